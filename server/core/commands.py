@@ -1,0 +1,257 @@
+"""What people ask for. A command asks; decide.py answers with events or a refusal.
+
+Field names are the wire's (docs/protocol.md). Tag, technique, risk and group-tag ids are the id
+of the command that makes them: a resend can never make a second one.
+"""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from server.core.events import Cause, Delivery, Interval, Progress
+from server.core.plan import Purpose, SessionPlan
+
+Id = Annotated[str, Meta(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+Code = Annotated[str, Meta(min_length=2, max_length=40, pattern=r"^[a-z0-9_]+$")]
+MicroNote = Annotated[str, Meta(min_length=1, max_length=200)]
+Words = Annotated[str, Meta(min_length=1, max_length=1000)]
+Short = Annotated[str, Meta(min_length=1, max_length=120)]
+
+
+def _snake(name: str) -> str:
+    return "".join("_" + c.lower() if c.isupper() else c for c in name).lstrip("_")
+
+
+class Command(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag=_snake):
+    """Base of all commands."""
+
+
+# ---- facilitators, during the session
+
+
+class OpenRoom(Command, frozen=True):
+    pass
+
+
+class StartSession(Command, frozen=True):
+    pass
+
+
+class EndSession(Command, frozen=True):
+    pass
+
+
+class AdmitMember(Command, frozen=True):
+    member_id: Id
+    device_id: Id | None = None  # None: every device of this member that is waiting
+
+
+class AdmitAll(Command, frozen=True):
+    pass
+
+
+class RefuseMember(Command, frozen=True):
+    member_id: Id
+    device_id: Id | None = None
+
+
+class RemoveMember(Command, frozen=True):
+    member_id: Id
+
+
+class AcknowledgeHelp(Command, frozen=True):
+    member_id: Id
+
+
+class TagMember(Command, frozen=True):
+    member_id: Id
+    term: Code
+    level: Annotated[int, Meta(ge=0, le=5)] | None = None
+    note: MicroNote | None = None
+    peers: Annotated[tuple[Id, ...], Meta(max_length=20)] = ()
+    goal_id: Id | None = None
+    progress: Progress | None = None
+
+
+class RefineTag(Command, frozen=True):
+    """The whole of the modifiers as they should stand; *shift_seconds* moves the moment."""
+
+    tag_id: Id
+    note: MicroNote | None = None
+    peers: Annotated[tuple[Id, ...], Meta(max_length=20)] = ()
+    goal_id: Id | None = None
+    progress: Progress | None = None
+    shift_seconds: Annotated[int, Meta(ge=-300, le=300)] = 0
+
+
+class RetractTag(Command, frozen=True):
+    tag_id: Id
+
+
+class RestoreTag(Command, frozen=True):
+    tag_id: Id
+
+
+class StartIntervention(Command, frozen=True):
+    term: Code
+    topic: Short | None = None
+
+
+class StopIntervention(Command, frozen=True):
+    intervention_id: Id
+
+
+class RetractIntervention(Command, frozen=True):
+    intervention_id: Id
+
+
+class TagGroup(Command, frozen=True):
+    term: Code
+
+
+class RetractGroupTag(Command, frozen=True):
+    process_id: Id
+
+
+class ReachSegment(Command, frozen=True):
+    index: Annotated[int, Meta(ge=0, le=40)]
+
+
+class RecordRisk(Command, frozen=True):
+    member_id: Id
+    term: Code
+    level: Short | None = None
+    assessment: Words | None = None
+    action: Words | None = None
+    disposition: Words | None = None
+
+
+class DetailRisk(Command, frozen=True):
+    risk_id: Id
+    level: Short | None = None
+    assessment: Words | None = None
+    action: Words | None = None
+    disposition: Words | None = None
+
+
+# ---- facilitators, afterwards
+
+
+class CorrectAttendance(Command, frozen=True):
+    member_id: Id
+    op: Literal["set", "add", "remove"]
+    intervals: tuple[Interval, ...]
+    reason: Words
+
+
+class ConfirmAttendance(Command, frozen=True):
+    pass
+
+
+# ---- members
+
+
+class Knock(Command, frozen=True):
+    delivery: Delivery = "video"
+
+
+class StepAway(Command, frozen=True):
+    pass
+
+
+class ComeBack(Command, frozen=True):
+    pass
+
+
+class AskHelp(Command, frozen=True):
+    pass
+
+
+class Leave(Command, frozen=True):
+    pass
+
+
+class ConfirmIdentity(Command, frozen=True):
+    """Recorded by the join pages after the birth date matched."""
+
+
+class GiveLocation(Command, frozen=True):
+    place: Annotated[str, Meta(min_length=1, max_length=200)]
+    state: Annotated[str, Meta(pattern=r"^[A-Z]{2}$")]
+    at_home: bool
+    private: bool
+    emergency_name: Short
+    emergency_phone: Annotated[str, Meta(min_length=3, max_length=40)]
+
+
+class AnswerConsents(Command, frozen=True):
+    agreement_version: Short
+    answers: dict[Purpose, bool]
+
+
+# ---- the server itself
+
+
+class PlanSession(Command, frozen=True):
+    plan: SessionPlan
+
+
+class NoteFacilitatorConnected(Command, frozen=True):
+    pass
+
+
+class NoteConnectionLost(Command, frozen=True):
+    """A socket of the actor closed; *last_sign_at* is the last sign of life from it."""
+
+    cause: Cause
+    last_sign_at: datetime
+
+
+class NoteServerRestart(Command, frozen=True):
+    last_evidence_at: datetime
+
+
+FacilitatorCommand = (
+    OpenRoom
+    | StartSession
+    | EndSession
+    | AdmitMember
+    | AdmitAll
+    | RefuseMember
+    | RemoveMember
+    | AcknowledgeHelp
+    | TagMember
+    | RefineTag
+    | RetractTag
+    | RestoreTag
+    | StartIntervention
+    | StopIntervention
+    | RetractIntervention
+    | TagGroup
+    | RetractGroupTag
+    | ReachSegment
+    | RecordRisk
+    | DetailRisk
+)
+AfterCommand = CorrectAttendance | ConfirmAttendance
+MemberCommand = Knock | StepAway | ComeBack | AskHelp | Leave
+JoinCommand = ConfirmIdentity | GiveLocation | AnswerConsents
+SystemCommand = PlanSession | NoteFacilitatorConnected | NoteConnectionLost | NoteServerRestart
+AnyCommand = FacilitatorCommand | AfterCommand | MemberCommand | JoinCommand | SystemCommand
+
+
+class Actor(Struct, frozen=True):
+    """Who asks, from where. *connection_id* and *device_id* only for sockets."""
+
+    kind: Literal["facilitator", "member", "system"]
+    id: str  # account id, member id, or "system"
+    connection_id: str | None = None
+    device_id: str | None = None
+
+
+class Refused(Struct, frozen=True):
+    """The person can act on it: a reason code for programs and a plain sentence for people."""
+
+    reason: str
+    text: str

@@ -1,0 +1,103 @@
+"""What is agreed before a session: who is expected, with which goals, for how long.
+
+The plan is the first event of every session log, so that a log alone is enough to rebuild the
+session, its attendance and its drafts, whatever happens to the charts afterwards.
+"""
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+Pronouns = Literal["she", "he", "they", "name"]
+GoalStatus = Literal["active", "met", "discontinued", "revised"]
+Purpose = Literal["group_agreement", "telehealth", "presence_log", "drafting"]
+
+# Without these two nobody can meet this way; the others are the member's free choice.
+REQUIRED_PURPOSES: tuple[Purpose, ...] = ("group_agreement", "telehealth")
+
+
+class Goal(Struct, frozen=True, forbid_unknown_fields=True):
+    """One goal of a member's treatment plan, numbered from 1 as the board shows it."""
+
+    goal_id: str
+    ordinal: int
+    text: str
+    status: GoalStatus = "active"
+
+
+class Diagnosis(Struct, frozen=True, forbid_unknown_fields=True):
+    """An ICD-10-CM code with the practice's own wording."""
+
+    code: str
+    label: str
+
+
+class PriorNote(Struct, frozen=True, forbid_unknown_fields=True):
+    """An earlier signed note of the same member: what a new draft must not repeat."""
+
+    date: str
+    text: str
+
+
+class Seat(Struct, frozen=True, forbid_unknown_fields=True):
+    """A member expected in this session. Order of seats = number on the board, from 1."""
+
+    member_id: str
+    name: str  # as in the chart; facilitators only
+    first_name: str
+    display_name: str  # first name and initial
+    pronouns: Pronouns | None = None
+    other_names: tuple[str, ...] = ()
+    record_number: str | None = None
+    diagnoses: tuple[Diagnosis, ...] = ()
+    goals: tuple[Goal, ...] = ()
+    prior_notes: tuple[PriorNote, ...] = ()
+    last_commitment: str | None = None
+
+
+class Facilitator(Struct, frozen=True, forbid_unknown_fields=True):
+    """Someone who leads the group; *facilitator_id* is the id of their account."""
+
+    facilitator_id: str
+    name: str
+    credential: str
+    initials: str
+    licensed_in: tuple[str, ...] = ()
+
+
+class Segment(Struct, frozen=True, forbid_unknown_fields=True):
+    """A planned stretch of the session. Moving on to it moves the plan, never the clock."""
+
+    label: str
+    minutes: int
+
+
+class SessionPolicy(Struct, frozen=True, forbid_unknown_fields=True):
+    """What this practice decided about time; each field is a rule in docs/rules.md."""
+
+    grace_seconds: int = 90
+    reconnect_allowance_seconds: int = 90
+    require_facilitator: bool = False
+    min_member_minutes: int | None = None
+
+
+class SessionPlan(Struct, frozen=True, forbid_unknown_fields=True):
+    """All that a room needs to know before anybody arrives."""
+
+    group_id: str
+    group_name: str
+    modality: str
+    timezone: str
+    starts_at: datetime
+    ends_at: datetime
+    seats: tuple[Seat, ...]
+    facilitators: tuple[Facilitator, ...]
+    segments: tuple[Segment, ...] = ()
+    theme: str | None = None
+    video_url: str | None = None
+    dial_in: str | None = None
+    next_session_at: datetime | None = None
+    agreement_version: str = "2026-01"
+    note_format: str = "DAP"
+    policy: SessionPolicy = SessionPolicy()

@@ -1,0 +1,185 @@
+"""What a browser is shown. One type per surface; a member's type holds nothing of anyone else.
+
+Times are ISO 8601 UTC; the browser only adds the seconds since `at` to what is `counting`.
+"""
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+Presence = Literal[
+    "connected", "by_phone", "lost", "away", "waiting", "left", "not_joined", "refused", "removed"
+]
+Phase = Literal["planned", "open", "running", "ended"]
+
+
+class GoalView(Struct, frozen=True):
+    goal_id: str
+    ordinal: int
+    text: str
+    state: Literal["not_yet", "touched", "progress", "no_change", "setback"]
+
+
+class CoverageView(Struct, frozen=True):
+    """Which five kinds of evidence exist for a member (COV-1). Not a score."""
+
+    level: bool
+    took_part: bool
+    response: bool
+    goal: bool
+    next_step: bool
+
+
+class TagView(Struct, frozen=True):
+    tag_id: str
+    member_id: str
+    term: str
+    label: str
+    at: datetime
+    by: tuple[str, ...]  # initials; two where both saw the same within 30 s
+    by_ids: tuple[str, ...]
+    note: str | None
+    peers: tuple[str, ...]  # member ids
+    goal_id: str | None
+    progress: str | None
+    level: int | None
+    retracted: bool
+    outside_presence: bool
+    offline: bool  # arrived late: recorded more than 5 s after it happened
+
+
+class TileView(Struct, frozen=True):
+    """One member on the board."""
+
+    member_id: str
+    number: int
+    name: str
+    presence: Presence
+    since: datetime | None  # of that presence state
+    seconds: int  # credited so far, at the view's `at`
+    counting: bool
+    joined_at: datetime | None
+    away_seconds: int  # credited window minus credited time since the first join
+    place: str | None
+    state: str | None
+    private: bool | None
+    goals: tuple[GoalView, ...]
+    coverage: CoverageView
+    tags: tuple[TagView, ...]  # newest first, at most 8, retracted ones included
+    tag_count: int
+    last_note: TagView | None
+    last_tag_at: datetime | None
+    help_since: datetime | None
+    help_by: str | None  # initials of who is on it
+    risk: Literal["open", "done"] | None
+    presence_by_hand: bool  # presence log refused: times are written down by hand
+    drafting: bool
+
+
+class KnockView(Struct, frozen=True):
+    member_id: str
+    device_id: str
+    name: str
+    since: datetime
+    second_device: bool
+    identity_confirmed: bool
+
+
+class HelpView(Struct, frozen=True):
+    member_id: str
+    name: str
+    since: datetime
+    by: str | None
+
+
+class InterventionView(Struct, frozen=True):
+    intervention_id: str
+    term: str
+    label: str
+    topic: str | None
+    started_at: datetime
+    stopped_at: datetime | None
+    by: str
+
+
+class ProcessView(Struct, frozen=True):
+    process_id: str
+    term: str
+    label: str
+    at: datetime
+    by: str
+
+
+class SegmentView(Struct, frozen=True):
+    index: int
+    label: str
+    minutes: int
+    state: Literal["past", "now", "coming"]
+    since: datetime | None
+
+
+class FacilitatorPresence(Struct, frozen=True):
+    facilitator_id: str
+    name: str
+    initials: str
+    present: bool
+
+
+class RiskView(Struct, frozen=True):
+    risk_id: str
+    member_id: str
+    term: str
+    label: str
+    at: datetime
+    level: str | None
+    assessment: str | None
+    action: str | None
+    disposition: str | None
+    open: bool
+
+
+class FacilitatorView(Struct, frozen=True):
+    """The whole board; the same bytes for every facilitator of the room."""
+
+    seq: int
+    at: datetime
+    phase: Phase
+    group_name: str
+    timezone: str
+    starts_at: datetime
+    ends_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    facilitators: tuple[FacilitatorPresence, ...]
+    segments: tuple[SegmentView, ...]
+    tiles: tuple[TileView, ...]
+    knocks: tuple[KnockView, ...]
+    help: tuple[HelpView, ...]
+    interventions: tuple[InterventionView, ...]
+    process: tuple[ProcessView, ...]
+    risks: tuple[RiskView, ...]
+    own_tags: dict[str, tuple[str, ...]]  # facilitator id -> last 25 tag ids, newest first
+
+
+class MemberView(Struct, frozen=True):
+    """What one member's browser may know: themselves, and nothing about anyone else."""
+
+    seq: int
+    at: datetime
+    state: Literal[
+        "waiting", "second_device", "refused", "in_room", "away", "removed", "left", "ended"
+    ]
+    room_open: bool
+    starts_at: datetime
+    ends_at: datetime
+    timezone: str
+    since: datetime | None
+    seconds: int
+    counting: bool
+    by_hand: bool
+    help: Literal["none", "asked", "acknowledged"]
+    facilitator: str | None  # first name of who leads, for "Mara knows you are here"
+    video_url: str | None  # only while in the room
+    dial_in: str | None
+    last_commitment: str | None

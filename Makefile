@@ -1,0 +1,53 @@
+# Every command of the project. A first run sets itself up; stamps in .venv make the next one quick.
+PY := .venv/bin/python
+CODE := server notes_engine tests tools
+WORKERS ?= 2
+ARGS ?=
+export PYTHON
+
+.DEFAULT_GOAL := help
+.PHONY: help run rehearse test check format screenshots bench lock clean
+.DELETE_ON_ERROR:
+
+help: ## show this list
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1#\2/p' Makefile | while IFS='#' read -r name text; do printf '%-20s %s\n' "$$name" "$$text"; done
+
+run: .venv/.run ## serve a fictional practice on loopback and print the addresses to click
+	$(PY) -m server demo $(ARGS)
+
+rehearse: .venv/.run ## play a scripted group session against the server started by `make run`
+	$(PY) -m server rehearse $(ARGS)
+
+test: .venv/.browser ## every test, the real browser included (ARGS="-k name" for some of them)
+	$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
+
+check: .venv/.test ## format, lint and strict types
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m mypy $(CODE)
+
+format: .venv/.test ## rewrite the Python files as `make check` wants them
+	$(PY) -m ruff format .
+	$(PY) -m ruff check --fix .
+
+screenshots: .venv/.browser ## picture every screen: phone and desktop, light and dark
+	$(PY) -m tools.screenshots $(ARGS)
+
+bench: .venv/.test ## what is fast, as ratios
+	$(PY) -m bench $(ARGS)
+
+lock: .venv/.run ## resolve requirements/*.in anew into the hash-pinned *.txt
+	tools/bootstrap.sh lock
+
+clean: ## remove what setting up and testing left behind; the server's data stays
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/.run: requirements/run.txt requirements/uv.txt pyproject.toml
+	tools/bootstrap.sh run
+
+.venv/.test: requirements/test.txt requirements/run.txt requirements/uv.txt pyproject.toml
+	tools/bootstrap.sh test
+
+.venv/.browser: .venv/.test
+	tools/bootstrap.sh browser

@@ -10,6 +10,8 @@ from typing import Literal, get_args
 
 import msgspec
 
+from server.core.events import Progress
+
 Kind = Literal["member", "group", "intervention", "risk", "plan", "edit_only"]
 Tier = Literal["live", "core", "ext", "edit_only"]
 Scope = Literal["group", "member"]
@@ -39,7 +41,7 @@ PAD_POSITIONS: Mapping[str, PadGroup] = {
     **dict.fromkeys("qxoc", "also"),
 }
 LEVEL_DIGITS = "012345"
-PROGRESS_KEYS = "+=-"  # after a goal is linked: progress, no change, setback
+PROGRESS: tuple[Progress, ...] = get_args(Progress)
 
 _TIERS: tuple[Tier, ...] = get_args(Tier)
 
@@ -98,7 +100,7 @@ class Taxonomy(msgspec.Struct, frozen=True, kw_only=True):
     modalities: Mapping[str, str]  # id -> name, the general one first
     pad: tuple[PadKey, ...]
     levels: tuple[str, ...]  # index is the digit pressed after `l`
-    progress: Mapping[str, str]  # the key pressed after a goal -> term
+    progress: Mapping[Progress, str]  # what a tag says of its goal -> term
 
     def term(self, term_id: str) -> Term:
         """Return the term; `KeyError` for an unknown id, so check ids from outside first."""

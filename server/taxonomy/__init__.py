@@ -13,7 +13,13 @@ from typing import TypeVar
 import msgspec
 
 from server.core.taxonomy import LEVEL_DIGITS, PAD_POSITIONS, PadKey, Taxonomy, Term
-from server.taxonomy.checks import TaxonomyError, check_listed, check_pad, check_term, check_whole
+from server.taxonomy.checks import (
+    TaxonomyError,
+    check_listed,
+    check_modalities,
+    check_pad,
+    check_term,
+)
 from server.taxonomy.shapes import PART2, Entry, Pad, Review, TermFile
 
 __all__ = ["TaxonomyError", "load"]
@@ -27,23 +33,27 @@ def load(folder: Traversable | None = None) -> Taxonomy:
     review = _convert("review.toml", _read(folder, "review.toml"), Review)
     check_listed(review.files, (entry.name for entry in folder.iterdir()))
     terms: dict[str, Term] = {}
-    read_from: dict[str, str] = {}
     modalities: dict[str, str] = {}
     for name in review.files:
-        group = _convert(name, _read(folder, name), TermFile)
-        if group.modality is not None:
-            if group.modality in modalities or group.name is None:
-                raise TaxonomyError(name, "a modality has a name, and one file")
-            modalities[group.modality] = group.name
-        for term in _terms(name, group):
+        content = _convert(name, _read(folder, name), TermFile)
+        for term in _terms(name, content):
             if term.id in terms:
-                raise TaxonomyError(name, f"already in {read_from[term.id]}", term.id)
+                raise TaxonomyError(name, f"is a {terms[term.id].category} already", term.id)
             terms[term.id] = term
-            read_from[term.id] = name
-
+        if content.modality is not None:
+            if content.modality in modalities or content.name is None:
+                raise TaxonomyError(name, "a modality has a name, and one file")
+            modalities[content.modality] = content.name
+    check_modalities(modalities)
     pad = _convert("pad.toml", _read(folder, "pad.toml"), Pad)
     check_pad(pad, terms)
-    taxonomy = Taxonomy(
+    return _taxonomy(review, terms, modalities, pad)
+
+
+def _taxonomy(
+    review: Review, terms: dict[str, Term], modalities: dict[str, str], pad: Pad
+) -> Taxonomy:
+    return Taxonomy(
         version=review.version,
         reviewed=review.reviewed,
         reviewed_by=review.reviewed_by,
@@ -56,36 +66,34 @@ def load(folder: Traversable | None = None) -> Taxonomy:
         levels=tuple(pad.levels[digit] for digit in LEVEL_DIGITS),
         progress=MappingProxyType(pad.progress),
     )
-    check_whole(taxonomy)
-    return taxonomy
 
 
-def _terms(name: str, group: TermFile) -> list[Term]:
-    sections = [(None, group.terms), *group.headings.items()]
+def _terms(name: str, content: TermFile) -> list[Term]:
+    sections = [(None, content.terms), *content.headings.items()]
     return [
-        _term(name, group, heading, term_id, _convert(name, table, Entry, term_id))
+        _term(name, content, heading, term_id, _convert(name, table, Entry, term_id))
         for heading, tables in sections
         for term_id, table in tables.items()
     ]
 
 
-def _term(name: str, group: TermFile, heading: str | None, term_id: str, entry: Entry) -> Term:
-    tier = entry.tier or group.tier
+def _term(name: str, content: TermFile, heading: str | None, term_id: str, entry: Entry) -> Term:
+    tier = entry.tier or content.tier
     if tier is None:
         raise TaxonomyError(name, "has no tier, and its file has none for all", term_id)
     term = Term(
         id=term_id,
         label=entry.label,
-        category=group.category,
-        kind=group.kind,
+        category=content.category,
+        kind=content.kind,
         tier=tier,
-        scope=group.scope,
-        modality=group.modality,
+        scope=content.scope,
+        modality=content.modality,
         heading=heading,
         video=entry.video,
-        requires=group.requires if entry.requires is None else entry.requires,
+        requires=content.requires if entry.requires is None else entry.requires,
         rank=entry.rank,
-        part2=PART2[entry.part2 or group.part2],
+        part2=PART2[entry.part2 or content.part2],
     )
     check_term(name, term)
     return term

@@ -10,10 +10,9 @@ from server.core.taxonomy import (
     GENERAL,
     LEVEL_DIGITS,
     PAD_POSITIONS,
-    PROGRESS_KEYS,
+    PROGRESS,
     Category,
     Kind,
-    Taxonomy,
     Term,
 )
 from server.taxonomy.shapes import Pad
@@ -21,7 +20,9 @@ from server.taxonomy.shapes import Pad
 LABEL_CHARACTERS = 60  # two lines of a list at 320 px
 PAD_LABEL_CHARACTERS = 16  # a key is a third of the panel's width, and its label one line
 
-# Ids travel in messages, attributes and the log: plain ASCII, nothing to escape.
+# Ids travel in messages, attributes and the log: plain ASCII, nothing to escape, and no
+# longer than a message may carry.
+ID_CHARACTERS = 40
 _ID = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+", re.ASCII)
 
 _KINDS: Mapping[Category, Kind] = {
@@ -56,7 +57,7 @@ def check_pad(pad: Pad, terms: Mapping[str, Term]) -> None:
     """Raise `TaxonomyError` unless every key of *pad* tags a term that may be tagged so."""
     _same_keys("keys", pad.keys, PAD_POSITIONS)
     _same_keys("levels", pad.levels, LEVEL_DIGITS)
-    _same_keys("progress", pad.progress, PROGRESS_KEYS)
+    _same_keys("progress", pad.progress, PROGRESS)
     tagged: dict[str, str] = {}
     for key, entry in pad.keys.items():
         term = _live(f"key {key}", entry.term, terms)
@@ -73,14 +74,14 @@ def check_pad(pad: Pad, terms: Mapping[str, Term]) -> None:
     for digit, term_id in pad.levels.items():
         if _live(f"level {digit}", term_id, terms).rank != int(digit):
             raise TaxonomyError("pad.toml", f"is not the level of rank {digit}", term_id)
-    for sign, term_id in pad.progress.items():
-        if _live(f"sign {sign}", term_id, terms).category != "goal_progress":
-            raise TaxonomyError("pad.toml", f"sign {sign} is for goal_progress", term_id)
+    for word, term_id in pad.progress.items():
+        if _live(word, term_id, terms).category != "goal_progress":
+            raise TaxonomyError("pad.toml", f"{word} is for a goal_progress", term_id)
 
 
-def check_whole(taxonomy: Taxonomy) -> None:
-    """Raise `TaxonomyError` unless the parts all groups need are there."""
-    if GENERAL not in taxonomy.modalities:
+def check_modalities(modalities: Iterable[str]) -> None:
+    """Raise `TaxonomyError` unless the interventions every group has are there."""
+    if GENERAL not in modalities:
         raise TaxonomyError("review.toml", f"no file has the modality {GENERAL}")
 
 
@@ -92,8 +93,8 @@ def check_listed(listed: Iterable[str], present: Iterable[str]) -> None:
 
 
 def _faults(term: Term) -> Iterable[str]:
-    if not _ID.fullmatch(term.id):
-        yield "an id is lower-case words joined by _"
+    if not _ID.fullmatch(term.id) or len(term.id) > ID_CHARACTERS:
+        yield f"an id is lower-case words joined by _, at most {ID_CHARACTERS} characters"
     if term.label != term.label.strip() or not 0 < len(term.label) <= LABEL_CHARACTERS:
         yield f"a label is 1 to {LABEL_CHARACTERS} characters, without spaces around it"
     if term.kind != _KINDS[term.category]:

@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from server.core.events import Progress
 from server.core.taxonomy import Category, Kind, Scope, Tier
 
 Part2 = Literal["yes", "ask", "no"]
@@ -63,8 +64,8 @@ class PadEntry(_Strict, frozen=True):
 
 
 class Pad(_Strict, frozen=True):
-    """pad.toml: letters, levels, signs after a goal."""
+    """pad.toml: letters, levels, what one press says of a goal."""
 
     keys: dict[str, PadEntry]
     levels: dict[str, str]
-    progress: dict[str, str]
+    progress: dict[Progress, str]

@@ -217,8 +217,10 @@ def test_a_digit_tags_the_level_of_its_rank() -> None:
     assert "pl_listening" == TAXONOMY.levels[0]
 
 
-def test_a_sign_after_a_goal_says_no_more_than_was_pressed() -> None:
-    assert {"+": "gp_some", "=": "gp_none", "-": "gp_regress"} == dict(TAXONOMY.progress)
+def test_one_press_after_a_goal_says_no_more_than_some_progress() -> None:
+    said = {"progress": "gp_some", "no_change": "gp_none", "setback": "gp_regress"}
+
+    assert said == dict(TAXONOMY.progress)
 
 
 def test_a_tile_shows_the_short_label_where_there_is_one() -> None:

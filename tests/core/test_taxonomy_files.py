@@ -79,7 +79,7 @@ BROKEN = {
         "member_role.toml",
         "rl_advice =",
         "pb_chat =",
-        r"member_role.toml: pb_chat: already in participation_behavior.toml",
+        r"member_role.toml: pb_chat: is a participation_behavior already",
     ),
     "an id with a space": (
         "member_role.toml",
@@ -219,11 +219,17 @@ BROKEN = {
         '5 = "pl_active"',
         r"pad.toml: pl_active: is not the level of rank 5",
     ),
-    "a sign that is no progress": (
+    "progress that is none": (
         "pad.toml",
-        '"+" = "gp_some"',
-        '"+" = "pb_goal"',
-        r"pad.toml: pb_goal: sign \+ is for goal_progress",
+        'progress = "gp_some"',
+        'progress = "pb_goal"',
+        r"pad.toml: pb_goal: progress is for a goal_progress",
+    ),
+    "an id longer than a message carries": (
+        "member_role.toml",
+        "rl_observer",
+        "rl_observer_of_everything_that_goes_on_here",
+        r"member_role.toml: rl_observer_of.*: an id",
     ),
 }
 

@@ -54,12 +54,23 @@ class Answer(Struct, frozen=True):
 class Line:
     """One open connection as the room sees it."""
 
-    def __init__(self, actor: Actor, now: datetime) -> None:
+    def __init__(self, actor: Actor, clock: Clock) -> None:
         self.actor = actor
         self.outbox = Outbox()
-        self.last_sign_at = now
+        self._clock = clock
+        self.hear()
         self.closing: tuple[int, str] | None = None
         self.closed = asyncio.Event()
+
+    def hear(self) -> None:
+        """A sign of life: the wall clock labels it, the monotonic clock measures silence."""
+        self.last_sign_at = self._clock.now()
+        self._heard = self._clock.monotonic()
+
+    @property
+    def silent_seconds(self) -> float:
+        """How long nothing has been heard."""
+        return self._clock.monotonic() - self._heard
 
     def close(self, code: int, reason: str) -> None:
         """Ask the connection to close; the first reason given stands."""
@@ -183,6 +194,10 @@ class Room:
 
     def member_view(self, member_id: str) -> MemberView:
         return member_view(self.session, member_id, now=self._clock.now())
+
+    def refresh(self) -> None:
+        """Show again, because the clock was moved and nothing else happened."""
+        self._publish()
 
     def _publish(self) -> None:
         # Only enqueues; it never waits for a peer.

@@ -22,7 +22,7 @@ from server.live.room import Room
 from server.store import Store
 
 SYSTEM = Actor(kind="system", id="system")
-SILENCE = timedelta(seconds=10)  # ten missed signs: the page is gone, not merely slow
+SILENCE_SECONDS = 10.0  # ten missed signs: the page is gone, not merely slow
 AFTER_END = timedelta(minutes=2)  # time to read the last screen before the door closes
 TURN_SECONDS = 1.0
 
@@ -86,6 +86,11 @@ class Rooms:
         if room is not None:
             room.cut(member_id, wire.SIGN_IN_AGAIN, "this link no longer works")
 
+    def refresh(self) -> None:
+        """Show every board again: the stage clock of a rehearsal was moved."""
+        for room in self._rooms.values():
+            room.refresh()
+
     async def _recover(self, practice_id: str, session_id: str) -> None:
         room = await self.room(practice_id, session_id)
         if room is None or not room.session.connected:
@@ -110,7 +115,7 @@ class Rooms:
         await self._save_signs()
         now = self._clock.now()
         for key, room in list(self._rooms.items()):
-            self._close_silent(room, now)
+            self._close_silent(room)
             if room.planned:
                 await self._follow_schedule(room, now)
                 self._close_after_end(room, now)
@@ -124,9 +129,9 @@ class Rooms:
             if signs:
                 await self._store.practice(room.practice_id).signs.save(signs, room.session_id)
 
-    def _close_silent(self, room: Room, now: datetime) -> None:
+    def _close_silent(self, room: Room) -> None:
         for line in room.lines.values():
-            if now - line.last_sign_at > SILENCE:
+            if line.silent_seconds > SILENCE_SECONDS:
                 line.close(wire.SILENT, "no sign of life")
 
     async def _follow_schedule(self, room: Room, now: datetime) -> None:

@@ -6,7 +6,6 @@ A connection never touches another's state: it asks the room and empties its own
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 
 from aiohttp import WSMsgType, web
 
@@ -84,9 +83,8 @@ class _Connection:
     ) -> None:
         self._rooms = rooms
         self._room = room
-        self._clock = clock
         self._bucket = bucket
-        self._line = Line(actor, clock.now())
+        self._line = Line(actor, clock)
         self._cause: Cause = "lost"
 
     async def run(
@@ -134,7 +132,7 @@ class _Connection:
                 return
             if not self._bucket.take():
                 raise wire.ProtocolError(wire.TOO_MANY, "too many messages")
-            self._line.last_sign_at = self._clock.now()
+            self._line.hear()
             await self._answer(read(message.data))
 
     async def _answer(self, message: wire.Envelope | wire.SignOfLife | wire.Unreadable) -> None:
@@ -187,7 +185,7 @@ class _Connection:
         self._room.part(self._line)
         if not self._rooms.stopping:
             await self._room.ask(
-                NoteConnectionLost(cause=self._cause, last_sign_at=self._last_evidence()),
+                NoteConnectionLost(cause=self._cause, last_sign_at=self._line.last_sign_at),
                 self._line.actor,
             )
         code, reason = self._line.closing or (1000, "")
@@ -197,6 +195,3 @@ class _Connection:
                     await socket.close(code=code, message=reason.encode())
             except (TimeoutError, ConnectionError):
                 return
-
-    def _last_evidence(self) -> datetime:
-        return self._line.last_sign_at

@@ -355,4 +355,5 @@ def encode(event: AnyEvent) -> bytes:
 
 def decode(payload: bytes) -> AnyEvent:
     """Return the event of *payload*; msgspec.ValidationError when it is none of ours."""
-    return msgspec.json.decode(payload, type=AnyEvent)
+    event: AnyEvent = msgspec.json.decode(payload, type=AnyEvent)
+    return event

@@ -11,7 +11,7 @@ import pytest
 from tests.house.sources import Source, files, imports, real_names, resolved
 
 CLOCK = "server/clock.py"
-LOCAL_TIME = frozenset({"server/core/localtime.py", "notes_engine/localtime.py"})
+LOCAL_TIME = frozenset({"server/core/localtime.py", "notes_engine/grammar.py"})
 NOW = frozenset(
     f"datetime.{kind}.{call}"
     for kind in ("datetime", "date")

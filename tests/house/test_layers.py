@@ -20,7 +20,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "taxonomy": frozenset({"core"}),
     "wire": frozenset({"core"}),
     "store": BASE,
-    "live": BASE | {"store", "wire"},
+    "live": BASE | {"store", "wire", "keys"},
     "desk": BASE | {"store", "notes_engine"},
     "platforms": BASE | {"store"},
     "keys": STAGES,

@@ -1,0 +1,75 @@
+"""The server put together: the application and a runner without aiohttp's generous defaults.
+
+Whoever opens the port (command line, demo, tests) passes in what it has opened: settings,
+store, rooms, clock. Nothing here reads the environment.
+"""
+
+import logging
+
+import aiohttp.web_response
+from aiohttp import web
+
+from server.clock import Clock
+from server.core.taxonomy import Taxonomy
+from server.keys import CLOCK, ROOMS, SETTINGS, STORE, TAXONOMY, TEMPLATES
+from server.live.rooms import Rooms
+from server.pages import routes, security
+from server.pages.render import make_templates
+from server.pages.statics import STATICS, Statics, folder
+from server.settings import Settings
+from server.store import Store
+
+KEEPALIVE_SECONDS = 5.0  # aiohttp's hour would hold every silent or half-sent connection that long
+LINGERING_SECONDS = 2.0  # for a body nobody wanted
+BODY_BYTES = 256 * 1024  # the longest form is a note
+LINE_BYTES = 4096
+HEADERS_MOST = 64
+
+
+class _Outline(logging.Filter):
+    """Keep the bytes of a malformed request out of the log; that there was one is enough."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = "connection failed", ()
+        record.exc_info, record.exc_text = None, None
+        return True
+
+
+def make_app(
+    settings: Settings, *, store: Store, rooms: Rooms, clock: Clock, taxonomy: Taxonomy
+) -> web.Application:
+    """Return the application; it closes neither *store* nor *rooms*, whoever opened them does."""
+    app = web.Application(
+        middlewares=[security.answer_and_log, security.refuse_foreign],
+        client_max_size=BODY_BYTES,
+    )
+    files = Statics(folder("static"))
+    app[SETTINGS] = settings
+    app[STORE] = store
+    app[ROOMS] = rooms
+    app[CLOCK] = clock
+    app[TAXONOMY] = taxonomy
+    app[STATICS] = files
+    app[TEMPLATES] = make_templates(files)
+    app.on_response_prepare.append(security.put_headers)
+    app.add_routes(routes.routes())
+    return app
+
+
+def make_runner(app: web.Application) -> web.AppRunner:
+    """Return a runner that cuts slow and silent connections and names no versions."""
+    # An answer to bytes that are no request passes no signal, so the default itself must go.
+    aiohttp.web_response.SERVER_SOFTWARE = "group-companion"
+    logger = logging.getLogger("server.http")
+    if not any(isinstance(f, _Outline) for f in logger.filters):
+        logger.addFilter(_Outline())
+    return web.AppRunner(
+        app,
+        access_log=None,  # security.py writes its own, by allow-list
+        logger=logger,
+        keepalive_timeout=KEEPALIVE_SECONDS,
+        lingering_time=LINGERING_SECONDS,
+        max_line_size=LINE_BYTES,
+        max_field_size=LINE_BYTES,
+        max_headers=HEADERS_MOST,
+    )

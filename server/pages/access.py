@@ -1,0 +1,137 @@
+"""Who asks, and may they: the two kinds of cookies, and looking things up as that person.
+
+Whatever a page is about is looked up here or through `scope`, within the practice of the
+account; what belongs to another practice or another facilitator is not found (404).
+"""
+
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from urllib.parse import quote
+
+from aiohttp import web
+
+from server.keys import ACCOUNT, CLOCK, ROOMS, SETTINGS, SIGNED_IN, STORE, VISIT
+from server.live.room import Room
+from server.store import Account, Practice, SessionCard
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def signed_in(handler: Handler) -> Handler:
+    """Run *handler* with `request[ACCOUNT]` and `request[SIGNED_IN]`, or ask to sign in."""
+
+    @wraps(handler)
+    async def checked(request: web.Request) -> web.StreamResponse:
+        token = request.cookies.get(account_cookie(request))
+        clock = request.app[CLOCK]
+        found = (
+            await request.app[STORE].doors.account_session(token, now=clock.now())
+            if token
+            else None
+        )
+        if found is None:
+            return _ask_to_sign_in(request)
+        request[SIGNED_IN] = found
+        request[ACCOUNT] = found.account
+        return await handler(request)
+
+    return checked
+
+
+def visiting(handler: Handler) -> Handler:
+    """Run *handler* with `request[VISIT]`, or lead to the page that explains the link."""
+
+    @wraps(handler)
+    async def checked(request: web.Request) -> web.StreamResponse:
+        token = request.cookies.get(visit_cookie(request))
+        clock = request.app[CLOCK]
+        found = await request.app[STORE].doors.visit(token, now=clock.now()) if token else None
+        if found is None:
+            if request.method == "GET" and not _is_upgrade(request):
+                raise web.HTTPSeeOther("/join")
+            raise web.HTTPUnauthorized
+        request[VISIT] = found
+        return await handler(request)
+
+    return checked
+
+
+def practice(request: web.Request) -> Practice:
+    """Return the scope of the signed-in account: all its queries stay within the practice."""
+    return request.app[STORE].practice(request[ACCOUNT].practice_id)
+
+
+async def own_session(request: web.Request, session_id: str | None = None) -> SessionCard:
+    """Return the session of the address, if the signed-in account facilitates it; else 404."""
+    wanted = session_id or request.match_info["session_id"]
+    card = await practice(request).calendar.session(wanted)
+    if card is None or not leads(request[ACCOUNT], card):
+        raise web.HTTPNotFound
+    return card
+
+
+def leads(account: Account, card: SessionCard) -> bool:
+    return account.account_id in card.facilitator_ids
+
+
+async def own_room(request: web.Request, card: SessionCard) -> Room:
+    """Return the room of a session that `own_session` found."""
+    room = await request.app[ROOMS].room(request[ACCOUNT].practice_id, card.session_id)
+    if room is None:
+        raise web.HTTPNotFound
+    return room
+
+
+# ---- cookies
+
+
+def account_cookie(request: web.Request) -> str:
+    return _prefix(request) + "gc"
+
+
+def visit_cookie(request: web.Request) -> str:
+    return _prefix(request) + "gc-visit"
+
+
+def device_cookie(request: web.Request) -> str:
+    return _prefix(request) + "gc-device"
+
+
+def put_cookie(request: web.Request, response: web.StreamResponse, name: str, token: str) -> None:
+    """Set a cookie that ends with the browser, scripts cannot read and other sites cannot send."""
+    response.set_cookie(
+        name,
+        token,
+        path="/",
+        secure=request.app[SETTINGS].secure_cookies,
+        httponly=True,
+        samesite="Strict",
+    )
+
+
+def drop_cookie(request: web.Request, response: web.StreamResponse, name: str) -> None:
+    response.del_cookie(
+        name,
+        path="/",
+        secure=request.app[SETTINGS].secure_cookies,
+        httponly=True,
+        samesite="Strict",
+    )
+
+
+def _prefix(request: web.Request) -> str:
+    # Browsers keep a __Host- cookie only over https; the demo on loopback has none.
+    return "__Host-" if request.app[SETTINGS].secure_cookies else ""
+
+
+# ---- being led to the door
+
+
+def _ask_to_sign_in(request: web.Request) -> web.StreamResponse:
+    if request.method == "GET" and not _is_upgrade(request):
+        raise web.HTTPSeeOther("/sign-in?next=" + quote(request.path, safe="/"))
+    raise web.HTTPUnauthorized
+
+
+def _is_upgrade(request: web.Request) -> bool:
+    return "Upgrade" in request.headers

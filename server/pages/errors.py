@@ -1,0 +1,76 @@
+"""What people see when something did not work: one page, plain words, nothing about the inside.
+
+"Not yours" and "not there" are the same page to the byte: an id tells a stranger nothing.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from server.keys import ACCOUNT, REQUEST_ID
+from server.pages.render import render
+
+WORDS = {
+    400: ("That did not arrive as expected.", "Go back, reload the page and try again."),
+    401: ("You are signed out.", "Sign in again; what was saved is still there."),
+    403: ("That came from somewhere else.", "Open the page here and do it again."),
+    404: ("There is no such page.", "It may have moved, or it is not yours to see."),
+    405: ("There is no such page.", "It may have moved, or it is not yours to see."),
+    408: ("That took too long to arrive.", "Check your connection and try again."),
+    413: ("That is too long.", "Shorten it and try again."),
+    415: ("That did not arrive as expected.", "Go back, reload the page and try again."),
+    421: ("There is no such page.", "Use the address you were given."),
+    429: ("Too many tries.", "Wait a few minutes, then try again."),
+    500: ("Something broke on our side.", "What was saved is safe. Try again in a moment."),
+    503: ("We cannot take that right now.", "What was saved is safe. Try again in a moment."),
+}
+
+log = logging.getLogger(__name__)
+
+
+async def answer(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """Return what *handler* answers, or the page for how it failed."""
+    try:
+        return await handler(request)
+    except web.HTTPException as failure:
+        if failure.status < 400:
+            raise
+        page = error_page(request, failure.status)
+        for name in ("Allow", "Retry-After"):
+            if name in failure.headers:
+                page.headers[name] = failure.headers[name]
+        return page
+    except Exception as failure:
+        # Type and place, no message: an exception's text may quote what somebody wrote.
+        log.error("%s failed: %s", request[REQUEST_ID], _outline(failure))
+        return error_page(request, 500)
+
+
+def error_page(request: web.Request, status: int) -> web.Response:
+    """Return the page for *status*; a script that asked for JSON gets the same words as JSON."""
+    title, advice = WORDS.get(status, WORDS[500] if status >= 500 else WORDS[400])
+    # Only a fault of ours has a number to quote: all 404 must be the same bytes.
+    number = request[REQUEST_ID] if status >= 500 else None
+    if request.content_type == "application/json":
+        return web.json_response({"error": title, "advice": advice, "id": number}, status=status)
+    return render(
+        request,
+        "facilitator/error.html" if ACCOUNT in request else "parts/error.html",
+        status=status,
+        title=title,
+        advice=advice,
+        number=number,
+    )
+
+
+def _outline(failure: BaseException) -> str:
+    lines = [type(failure).__name__]
+    trace = failure.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        lines.append(f"{code.co_filename.rpartition('/server/')[2]}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    return " ".join(lines)

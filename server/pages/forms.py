@@ -1,0 +1,77 @@
+"""Reading what a browser sends: bounded in size and time, one shape, unknown fields refused.
+
+A shape is a `Form`; a page decides what to say about wrong values, this only tells apart what
+our own pages can send (a `Form`) from what they cannot (400, 413, 415).
+"""
+
+import asyncio
+from typing import TypeVar
+
+import msgspec
+from aiohttp import web
+from msgspec import Struct
+
+BODY_SECONDS = 10.0  # a form is a few hundred bytes; slower than this is an attack or a dead line
+FORM_TYPE = "application/x-www-form-urlencoded"
+JSON_TYPE = "application/json"
+
+
+class Form(Struct, frozen=True, forbid_unknown_fields=True):
+    """Base of all forms. Fields are strings as typed, with bounds by `Meta`."""
+
+
+Shape = TypeVar("Shape", bound=Struct)
+
+
+async def read_form(request: web.Request, shape: type[Shape]) -> Shape:
+    """Return the submitted form; tuple fields take repeated names, all others exactly one."""
+    _require_type(request, FORM_TYPE)
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            posted = await request.post()
+    except TimeoutError:
+        raise web.HTTPRequestTimeout from None
+    many = _tuple_fields(shape)
+    fields: dict[str, object] = {}
+    for name in dict.fromkeys(posted):
+        values = [value for value in posted.getall(name) if isinstance(value, str)]
+        if name in many:
+            fields[name] = values
+        elif len(values) == 1:
+            # Browsers send CRLF for a new line in a textarea; records hold LF.
+            fields[name] = values[0].replace("\r\n", "\n")
+        else:
+            raise web.HTTPBadRequest
+    try:
+        return msgspec.convert(fields, shape, strict=False)
+    except msgspec.ValidationError:
+        # The message may quote what was typed, so it goes nowhere.
+        raise web.HTTPBadRequest from None
+
+
+async def read_json(request: web.Request, shape: type[Shape]) -> Shape:
+    """Return the JSON body a script of ours sent, checked against *shape*."""
+    _require_type(request, JSON_TYPE)
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            body = await request.read()
+    except TimeoutError:
+        raise web.HTTPRequestTimeout from None
+    try:
+        return msgspec.json.decode(body, type=shape)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise web.HTTPBadRequest from None
+
+
+def _require_type(request: web.Request, content_type: str) -> None:
+    # A cross-site page can post text/plain or multipart without asking first; we never need them.
+    if request.content_type != content_type:
+        raise web.HTTPUnsupportedMediaType
+
+
+def _tuple_fields(shape: type[Struct]) -> frozenset[str]:
+    return frozenset(
+        field.name
+        for field in msgspec.structs.fields(shape)
+        if getattr(field.type, "__origin__", None) is tuple
+    )

@@ -1,0 +1,40 @@
+"""Templates to responses. Everything is escaped; an unknown name in a template is an error.
+
+Templates find assets by `asset("css/app.css")` and the signed-in person by `account`.
+"""
+
+from aiohttp import web
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from server.keys import ACCOUNT, TEMPLATES
+from server.pages import words
+from server.pages.statics import Statics, folder
+
+
+def make_templates(statics: Statics) -> Environment:
+    """Return the environment of all surfaces, with the filters of words.py."""
+    templates = Environment(
+        loader=FileSystemLoader(folder("templates")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    templates.globals["asset"] = statics.address
+    templates.filters.update(words.FILTERS)
+    return templates
+
+
+def render(
+    request: web.Request, template: str, *, status: int = 200, **context: object
+) -> web.Response:
+    """Return *template* filled with *context*; `account` is None where nobody signed in."""
+    context.setdefault("account", request.get(ACCOUNT))
+    text = request.app[TEMPLATES].get_template(template).render(context)
+    return web.Response(text=text, status=status, content_type="text/html")
+
+
+def see_other(address: str) -> web.Response:
+    """Return the answer to a form that was kept: look there (303, never repeated by Reload)."""
+    return web.Response(status=303, headers={"Location": address})

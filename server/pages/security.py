@@ -1,0 +1,123 @@
+"""What every answer carries and every request must pass, whichever page it is for.
+
+Headers go on by a signal, so that errors, redirects, files and sockets have them too. The log
+has five fields by allow-list: no address, query, referrer or body can ever get into it.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
+
+from aiohttp import hdrs, web
+
+from server.ids import new_id
+from server.keys import CLOCK, REQUEST_ID, SETTINGS
+from server.pages import errors
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+HSTS = "max-age=63072000; includeSubDomains"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+log = logging.getLogger("server.access")
+
+
+async def put_headers(request: web.Request, response: web.StreamResponse) -> None:
+    """Signal handler: headers on everything that leaves."""
+    response.headers.update(HEADERS)
+    response.headers.setdefault(hdrs.CACHE_CONTROL, "no-store")
+    if request.app[SETTINGS].secure_cookies:
+        response.headers["Strict-Transport-Security"] = HSTS
+    # The name and version of a server help only whoever looks for its known holes.
+    response.headers.pop(hdrs.SERVER, None)
+
+
+@web.middleware
+async def answer_and_log(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Outermost: names the request, turns every failure into a page, writes one log line."""
+    clock = request.app[CLOCK]
+    began = clock.monotonic()
+    request[REQUEST_ID] = new_id()
+    status = 500
+    try:
+        response = await errors.answer(request, handler)
+        status = response.status
+        return response
+    finally:
+        took_ms = round((clock.monotonic() - began) * 1000)
+        log.info(
+            "%s %s %d %d ms %s",
+            request.method if request.method in hdrs.METH_ALL else "?",
+            route_template(request),
+            status,
+            took_ms,
+            request[REQUEST_ID],
+        )
+
+
+@web.middleware
+async def refuse_foreign(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Stop other sites from acting with our visitors' cookies.
+
+    A page elsewhere can make a browser post a form or open a socket here with the cookie of
+    whoever is signed in. The browser says where the request comes from; only our own pages pass.
+    """
+    if not is_known_host(request):
+        # A name that was pointed at this machine by somebody else (DNS rebinding).
+        raise web.HTTPMisdirectedRequest
+    acts = request.method not in SAFE_METHODS or hdrs.UPGRADE in request.headers
+    if acts and not is_own_page(request):
+        raise web.HTTPForbidden
+    return await handler(request)
+
+
+def is_own_page(request: web.Request) -> bool:
+    """Whether the browser says that one of our own pages sent this."""
+    # Absent Origin is no pass: every browser sends it with POST and with an upgrade.
+    site = request.headers.get("Sec-Fetch-Site", "same-origin")
+    return site == "same-origin" and request.headers.get(hdrs.ORIGIN) in own_origins(request)
+
+
+def own_origins(request: web.Request) -> frozenset[str]:
+    settings = request.app[SETTINGS]
+    return frozenset({origin_of(settings.base_url), *settings.trusted_origins})
+
+
+def is_known_host(request: web.Request) -> bool:
+    return request.host in {urlsplit(origin).netloc for origin in own_origins(request)}
+
+
+def origin_of(address: str) -> str:
+    """Return scheme and host of *address*, as browsers write an Origin."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def route_template(request: web.Request) -> str:
+    """Return `/notes/{note_id}`, never the address itself; `-` where nothing matched."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource is not None else "-"

@@ -1,6 +1,6 @@
 # Every command of the project. A first run sets itself up; stamps in .venv make the next one quick.
 PY := .venv/bin/python
-CODE := server notes_engine tests tools
+CODE = server notes_engine tests $(wildcard bench/*.py tools/*.py)
 WORKERS ?= 2
 ARGS ?=
 export PYTHON

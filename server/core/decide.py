@@ -1,0 +1,135 @@
+"""A command in, events or a refusal out: may this happen, and what has happened then?
+
+The table of contents of all rules: one line per command, the rules in deciding/. Nothing here
+reads a clock, and nothing is remembered: a resend is answered by the room, not by a rule.
+"""
+
+from datetime import datetime
+from typing import assert_never
+
+from server.core import commands as c
+from server.core.commands import Actor, AnyCommand
+from server.core.deciding import (
+    after,
+    connections,
+    doors,
+    joining,
+    presence,
+    refusals,
+    risks,
+    room,
+    tagging,
+    techniques,
+)
+from server.core.deciding.asked import Answer, Asked
+from server.core.deciding.gate import kept_out
+from server.core.events import SessionPlanned
+from server.core.state import Session
+from server.core.taxonomy import Taxonomy
+
+__all__ = ["decide"]
+
+
+def decide(
+    session: Session | None,
+    command: AnyCommand,
+    actor: Actor,
+    *,
+    command_id: str,
+    now: datetime,
+    claimed_at: datetime,
+    taxonomy: Taxonomy,
+) -> Answer:
+    """Return the events that *command* leads to, or why it leads to none.
+
+    An empty tuple is a yes with nothing to record: somebody else did it first, or it came twice.
+    """
+    if isinstance(command, c.PlanSession):
+        return _plan(session, command, actor)
+    if session is None:
+        return refusals.NOT_PLANNED
+    asked = Asked(session, actor, command_id, now, claimed_at, taxonomy)
+    return kept_out(command, asked) or _answer(command, asked)
+
+
+def _plan(session: Session | None, command: c.PlanSession, actor: Actor) -> Answer:
+    if session is not None:
+        return () if session.plan == command.plan else refusals.ALREADY_PLANNED
+    leads = actor.id in {one.facilitator_id for one in command.plan.facilitators}
+    if actor.kind == "member" or (actor.kind == "facilitator" and not leads):
+        return refusals.NOT_YOURS
+    return (SessionPlanned(command.plan),)
+
+
+def _answer(command: AnyCommand, asked: Asked) -> Answer:
+    match command:
+        case c.PlanSession():
+            return refusals.ALREADY_PLANNED  # answered above, before there is a session
+        case c.OpenRoom():
+            return room.open_room(asked)
+        case c.StartSession():
+            return room.start(asked)
+        case c.EndSession():
+            return room.end(asked)
+        case c.ReachSegment():
+            return room.reach_segment(command, asked)
+        case c.AdmitMember():
+            return doors.admit(command, asked)
+        case c.AdmitAll():
+            return doors.admit_all(asked)
+        case c.RefuseMember():
+            return doors.refuse(command, asked)
+        case c.RemoveMember():
+            return doors.remove(command, asked)
+        case c.AcknowledgeHelp():
+            return presence.acknowledge_help(command, asked)
+        case c.TagMember():
+            return tagging.tag(command, asked)
+        case c.RefineTag():
+            return tagging.refine(command, asked)
+        case c.RetractTag():
+            return tagging.retract(command, asked)
+        case c.RestoreTag():
+            return tagging.restore(command, asked)
+        case c.StartIntervention():
+            return techniques.start(command, asked)
+        case c.StopIntervention():
+            return techniques.stop(command, asked)
+        case c.RetractIntervention():
+            return techniques.retract(command, asked)
+        case c.TagGroup():
+            return techniques.tag_group(command, asked)
+        case c.RetractGroupTag():
+            return techniques.retract_group_tag(command, asked)
+        case c.RecordRisk():
+            return risks.record(command, asked)
+        case c.DetailRisk():
+            return risks.detail(command, asked)
+        case c.CorrectAttendance():
+            return after.correct(command, asked)
+        case c.ConfirmAttendance():
+            return after.confirm(asked)
+        case c.Knock():
+            return doors.knock(command, asked)
+        case c.StepAway():
+            return presence.step_away(asked)
+        case c.ComeBack():
+            return presence.come_back(asked)
+        case c.AskHelp():
+            return presence.ask_help(asked)
+        case c.Leave():
+            return presence.leave(asked)
+        case c.ConfirmIdentity():
+            return joining.confirm_identity(asked)
+        case c.GiveLocation():
+            return joining.give_location(command, asked)
+        case c.AnswerConsents():
+            return joining.answer_consents(command, asked)
+        case c.NoteFacilitatorConnected():
+            return connections.facilitator_connected(asked)
+        case c.NoteConnectionLost():
+            return connections.lost(command, asked)
+        case c.NoteServerRestart():
+            return connections.restarted(command, asked)
+        case _:
+            assert_never(command)

@@ -1,0 +1,1 @@
+"""The rules behind decide.py, one file per theme."""

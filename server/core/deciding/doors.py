@@ -1,0 +1,110 @@
+"""The door: knocking, letting in, not now, stepping out on request.
+
+PRS-1: a device that was let in comes back by itself; removal and refusal end that. PRS-2: another
+device under the same link waits for a nod of its own, because a link can be forwarded.
+"""
+
+from server.core.commands import AdmitMember, Knock, RefuseMember, RemoveMember
+from server.core.deciding import refusals
+from server.core.deciding.asked import NOTHING, Answer, Asked
+from server.core.events import (
+    AnyEvent,
+    MemberAdmitted,
+    MemberConnected,
+    MemberDisconnected,
+    MemberKnocked,
+    MemberRefused,
+    MemberRemoved,
+)
+from server.core.plan import REQUIRED_PURPOSES
+from server.core.state import SeatState, Waiting
+
+
+def joined_up(seat: SeatState) -> bool:
+    """Whether this member said who and where they are and agreed to meet this way."""
+    agreed = all(seat.consents.get(purpose) for purpose in REQUIRED_PURPOSES)
+    return seat.confirmed_at is not None and seat.location is not None and agreed
+
+
+def knock(command: Knock, asked: Asked) -> Answer:
+    seat, actor = asked.own_seat, asked.actor
+    if actor.connection_id is None or actor.device_id is None:
+        return refusals.CONNECTION_NEEDED
+    if not joined_up(seat):
+        return refusals.JOIN_FIRST
+    if actor.connection_id in seat.waiting or actor.connection_id in seat.pages:
+        return NOTHING
+    page = (seat.member_id, actor.connection_id, actor.device_id, command.delivery)
+    if actor.device_id in seat.admitted:
+        return (MemberConnected(*page),)
+    return (MemberKnocked(*page),)
+
+
+def admit(command: AdmitMember, asked: Asked) -> Answer:
+    seat = asked.session.seats.get(command.member_id)
+    if seat is None:
+        return refusals.UNKNOWN_MEMBER
+    if asked.session.phase == "planned":
+        return refusals.ROOM_NOT_OPEN
+    waiting = _waiting(seat, command.device_id)
+    if waiting:
+        return _let_in(seat, waiting)
+    return NOTHING if _already_in(seat, command.device_id) else refusals.NOBODY_WAITING
+
+
+def admit_all(asked: Asked) -> Answer:
+    """Let in everybody's first device; a second one always gets a look of its own (PRS-2)."""
+    if asked.session.phase == "planned":
+        return refusals.ROOM_NOT_OPEN
+    events: list[AnyEvent] = []
+    for seat in asked.session.seats.values():
+        first = next(iter(seat.waiting.values()), None)
+        if first is not None and not seat.admitted:
+            events += _let_in(seat, _waiting(seat, first.device_id))
+    return tuple(events)
+
+
+def refuse(command: RefuseMember, asked: Asked) -> Answer:
+    seat = asked.session.seats.get(command.member_id)
+    if seat is None:
+        return refusals.UNKNOWN_MEMBER
+    waiting = _waiting(seat, command.device_id)
+    if waiting:
+        return tuple(MemberRefused(seat.member_id, device) for device in _devices(waiting))
+    if _already_in(seat, command.device_id):
+        return refusals.ALREADY_IN
+    return NOTHING if seat.refused_at is not None else refusals.NOBODY_WAITING
+
+
+def remove(command: RemoveMember, asked: Asked) -> Answer:
+    seat = asked.session.seats.get(command.member_id)
+    if seat is None:
+        return refusals.UNKNOWN_MEMBER
+    if not seat.admitted:
+        return NOTHING if seat.removed_at is not None else refusals.NOT_IN_ROOM
+    gone = (
+        MemberDisconnected(seat.member_id, connection_id, "removed", asked.now)
+        for connection_id in seat.pages
+    )
+    return (MemberRemoved(seat.member_id), *gone)
+
+
+def _let_in(seat: SeatState, waiting: tuple[Waiting, ...]) -> tuple[AnyEvent, ...]:
+    nods = (MemberAdmitted(seat.member_id, device) for device in _devices(waiting))
+    stays = (
+        MemberConnected(seat.member_id, page.connection_id, page.device_id, page.delivery)
+        for page in waiting
+    )
+    return (*nods, *stays)
+
+
+def _waiting(seat: SeatState, device_id: str | None) -> tuple[Waiting, ...]:
+    return tuple(page for page in seat.waiting.values() if device_id in (None, page.device_id))
+
+
+def _devices(waiting: tuple[Waiting, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(page.device_id for page in waiting))
+
+
+def _already_in(seat: SeatState, device_id: str | None) -> bool:
+    return bool(seat.admitted) if device_id is None else device_id in seat.admitted

@@ -1,0 +1,102 @@
+"""The gate before every rule: whose command is it, and is it too early or too late for it?
+
+SES-2: a facilitator acts only in a group they lead, a member only for themselves.
+SES-3: after the end only what belongs to after the end, and what happened before it.
+"""
+
+from server.core import commands as c
+from server.core.commands import AnyCommand, Refused
+from server.core.deciding import refusals
+from server.core.deciding.asked import Asked
+
+# Who may ask what, named one by one: a new command is nobody's until it stands here.
+_FACILITATORS = (
+    c.OpenRoom,
+    c.EndSession,
+    c.AdmitMember,
+    c.AdmitAll,
+    c.RefuseMember,
+    c.RemoveMember,
+    c.AcknowledgeHelp,
+    c.TagMember,
+    c.RefineTag,
+    c.RetractTag,
+    c.RestoreTag,
+    c.StartIntervention,
+    c.StopIntervention,
+    c.RetractIntervention,
+    c.TagGroup,
+    c.RetractGroupTag,
+    c.ReachSegment,
+    c.RecordRisk,
+    c.DetailRisk,
+    c.CorrectAttendance,
+    c.ConfirmAttendance,
+    c.NoteFacilitatorConnected,
+)
+_MEMBERS = (
+    c.Knock,
+    c.StepAway,
+    c.ComeBack,
+    c.AskHelp,
+    c.Leave,
+    c.ConfirmIdentity,
+    c.GiveLocation,
+    c.AnswerConsents,
+)
+# What belongs to after the end, and what is then met with a nod instead of a refusal.
+_AFTER_END = (
+    c.EndSession,
+    c.Leave,
+    c.RefineTag,
+    c.RetractTag,
+    c.RestoreTag,
+    c.RetractIntervention,
+    c.RetractGroupTag,
+    c.RecordRisk,
+    c.DetailRisk,
+    c.CorrectAttendance,
+    c.ConfirmAttendance,
+    c.AcknowledgeHelp,
+    c.NoteFacilitatorConnected,
+    c.NoteConnectionLost,
+    c.NoteServerRestart,
+)
+# Made while the line was down, arriving after somebody else ended the session (SES-4).
+_MAY_ARRIVE_LATE = (
+    c.TagMember,
+    c.TagGroup,
+    c.StartIntervention,
+    c.StopIntervention,
+)
+
+
+def kept_out(command: AnyCommand, asked: Asked) -> Refused | None:
+    """Return why this command is not looked at, or None."""
+    if not _may_ask(command, asked):
+        return refusals.NOT_YOURS
+    session = asked.session
+    if session.ended_at is None or isinstance(command, _AFTER_END):
+        return None
+    if isinstance(command, _MAY_ARRIVE_LATE) and asked.claimed_at < session.ended_at:
+        return None if session.confirmed_at is None else refusals.ALREADY_CONFIRMED
+    return refusals.SESSION_ENDED
+
+
+def _may_ask(command: AnyCommand, asked: Asked) -> bool:
+    leads = (
+        asked.actor.kind == "facilitator" and asked.session.facilitator(asked.actor.id) is not None
+    )
+    own_seat = asked.actor.kind == "member" and asked.actor.id in asked.session.seats
+    system = asked.actor.kind == "system"
+    match command:
+        case c.StartSession():
+            return leads or system  # the schedule starts a session too
+        case c.NoteConnectionLost():
+            return leads or own_seat
+        case c.NoteServerRestart():
+            return system
+        case _:
+            return (leads and isinstance(command, _FACILITATORS)) or (
+                own_seat and isinstance(command, _MEMBERS)
+            )

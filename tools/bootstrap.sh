@@ -39,13 +39,16 @@ find_python() {
 # Debian splits venv from python3: the module is there, but what it calls is not.
 can_make_venv() { "$1" -c 'import ensurepip, venv' 2>/dev/null; }
 
+no_python() {
+  die "Python 3.11 or newer is needed and ${PYTHON:-python3} is not. Run: make PYTHON=/path/to/python3.11"
+}
+
 make_venv() {
   python=$(find_python)
   if [ -z "$python" ]; then
-    has python3 && die "Python 3.11 or newer is needed, python3 is $(python3 -V 2>&1). Run: make PYTHON=/path/to/python3.11"
-    debian "python3 not found" python3 python3-venv
+    has "${PYTHON:-python3}" || [ -n "${PYTHON:-}" ] || debian "python3 not found" python3 python3-venv
     python=$(find_python)
-    [ -n "$python" ] || die "Python 3.11 or newer is needed, python3 is $(python3 -V 2>&1). Run: make PYTHON=/path/to/python3.11"
+    [ -n "$python" ] || no_python
   fi
   if has uv; then
     uv venv --quiet --clear --no-config --python "$python" "$VENV"

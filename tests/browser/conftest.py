@@ -44,7 +44,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def chromium_path() -> str:
     """Return the browser to start; fail, never skip, when there is none."""
-    for name in filter(None, (os.environ.get("CHROMIUM"), "chromium", "chromium-browser")):
+    chosen = os.environ.get("CHROMIUM")
+    for name in [chosen] if chosen else ["chromium", "chromium-browser", "google-chrome"]:
         if path := shutil.which(name):
             return path
     pytest.fail("browser not found: apt-get install chromium, or set CHROMIUM=/path", pytrace=False)

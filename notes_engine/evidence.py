@@ -20,7 +20,7 @@ class Fact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     """The common ground of all parts: immutable, and a misspelled field is an error."""
 
 
-class SessionFacts(Fact, kw_only=True):
+class SessionFacts(Fact, frozen=True, kw_only=True):
     id: str
     date_of_service: str  # YYYY-MM-DD, the local date at the start
     timezone: str
@@ -34,32 +34,32 @@ class SessionFacts(Fact, kw_only=True):
     next_session: datetime | None = None
 
 
-class FacilitatorFact(Fact, kw_only=True):
+class FacilitatorFact(Fact, frozen=True, kw_only=True):
     id: str
     name: str
     credential: str
     initials: str
 
 
-class Diagnosis(Fact, kw_only=True):
+class Diagnosis(Fact, frozen=True, kw_only=True):
     code: str
     label: str
     id: str = ""  # empty: cited by its code
 
 
-class Goal(Fact, kw_only=True):
+class Goal(Fact, frozen=True, kw_only=True):
     id: str
     ordinal: int
     text: str
     status: GoalStatus = "active"
 
 
-class PriorNote(Fact, kw_only=True):
+class PriorNote(Fact, frozen=True, kw_only=True):
     date: date
     text: str
 
 
-class MemberFacts(Fact, kw_only=True):
+class MemberFacts(Fact, frozen=True, kw_only=True):
     id: str
     name: str
     first_name: str
@@ -73,13 +73,13 @@ class MemberFacts(Fact, kw_only=True):
     drafting_consent: bool = True
 
 
-class Breakout(Fact, kw_only=True):
+class Breakout(Fact, frozen=True, kw_only=True):
     start: datetime
     end: datetime
     facilitator: str | None = None
 
 
-class AttendanceFact(Fact, kw_only=True):
+class AttendanceFact(Fact, frozen=True, kw_only=True):
     id: str
     member: str
     status: Literal["attended", "absent"]
@@ -95,7 +95,7 @@ class AttendanceFact(Fact, kw_only=True):
     breakouts: tuple[Breakout, ...] = ()
 
 
-class InterventionFact(Fact, kw_only=True):
+class InterventionFact(Fact, frozen=True, kw_only=True):
     id: str
     term: str
     topic: str | None = None
@@ -104,14 +104,14 @@ class InterventionFact(Fact, kw_only=True):
     by: tuple[str, ...] = ()
 
 
-class ProcessFact(Fact, kw_only=True):
+class ProcessFact(Fact, frozen=True, kw_only=True):
     id: str
     term: str
     at: datetime
     by: tuple[str, ...] = ()
 
 
-class TagFact(Fact, kw_only=True):
+class TagFact(Fact, frozen=True, kw_only=True):
     id: str
     member: str
     term: str
@@ -126,7 +126,7 @@ class TagFact(Fact, kw_only=True):
     outside_presence: bool = False
 
 
-class MeasureFact(Fact, kw_only=True):
+class MeasureFact(Fact, frozen=True, kw_only=True):
     id: str
     member: str
     instrument: str
@@ -136,7 +136,7 @@ class MeasureFact(Fact, kw_only=True):
     at: datetime | None = None
 
 
-class RiskFact(Fact, kw_only=True):
+class RiskFact(Fact, frozen=True, kw_only=True):
     id: str
     member: str
     term: str
@@ -148,7 +148,7 @@ class RiskFact(Fact, kw_only=True):
     by: tuple[str, ...] = ()
 
 
-class PlanItem(Fact, kw_only=True):
+class PlanItem(Fact, frozen=True, kw_only=True):
     id: str
     member: str | None = None
     kind: PlanKind
@@ -157,7 +157,7 @@ class PlanItem(Fact, kw_only=True):
     by: tuple[str, ...] = ()
 
 
-class SectionMap(Fact, kw_only=True):
+class SectionMap(Fact, frozen=True, kw_only=True):
     """One section of a practice's own format: which roles it collects, in their order."""
 
     key: str
@@ -165,7 +165,7 @@ class SectionMap(Fact, kw_only=True):
     roles: tuple[str, ...]
 
 
-class DraftPolicy(Fact, kw_only=True):
+class DraftPolicy(Fact, frozen=True, kw_only=True):
     format: str = "DAP"
     min_member_minutes: int | None = None
     clock: Literal["12", "24"] = "12"
@@ -174,7 +174,7 @@ class DraftPolicy(Fact, kw_only=True):
     section_map: tuple[SectionMap, ...] = ()
 
 
-class EvidenceDocument(Fact, kw_only=True):
+class EvidenceDocument(Fact, frozen=True, kw_only=True):
     schema: int = 1
     session: SessionFacts
     facilitators: tuple[FacilitatorFact, ...]

@@ -1,0 +1,59 @@
+"""Free text before anything else reads it: one form, no control characters, no markup.
+
+Text that tries to instruct a reader or a program is held back whole, never executed and
+never echoed; the clinician is told where to look.
+"""
+
+import re
+import unicodedata
+
+import msgspec
+
+MAX_CHARACTERS = 160  # a micro-note is three to eight words; what is longer is a story
+
+_MARKUP = re.compile(r"<[^<>]{0,200}>|\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|\$\{.*?\}", re.DOTALL)
+_SYNTAX = re.compile(r"[{}<>⟦⟧`\\|]")
+_INSTRUCTION = re.compile(
+    r"\b(?:ignore|disregard|forget)\s+(?:all|any|the|every|your|previous|prior|above|earlier)\b"
+    r"|\b(?:system|developer)\s*(?:prompt|message|:)|\bassistant\s*:|\bas an ai\b"
+    r"|\byou are now\b|\bnew instructions?\b|\binstructions?\s*:|\bprompt injection\b"
+    r"|\b(?:write|say|state|output|print|add)\s+(?:in|to|that)\s+(?:the\s+)?(?:notes?|chart|draft)\b"
+    r"|https?://|\bdrop\s+table\b|\bjavascript:|\bimport\s+os\b|__\w+__",
+    re.IGNORECASE,
+)
+
+
+class Clean(msgspec.Struct, frozen=True):
+    text: str  # empty when held back
+    untrusted: bool = False
+    truncated: bool = False
+
+
+def sanitise(raw: str | None, limit: int = MAX_CHARACTERS) -> Clean:
+    if not raw:
+        return Clean("")
+    text = unicodedata.normalize("NFC", raw)
+    text = "".join(c if not unicodedata.category(c).startswith("C") else " " for c in text)
+    without = _SYNTAX.sub(" ", _MARKUP.sub(" ", text))
+    untrusted = without != text
+    if _INSTRUCTION.search(text):
+        return Clean("", untrusted=True)
+    text = _one_quote_style(re.sub(r"\s+", " ", without).strip(" ,;"))
+    if len(text) <= limit:
+        return Clean(text, untrusted=untrusted)
+    cut = text[:limit].rsplit(" ", 1)[0].rstrip(" ,;:")
+    if cut.count("“") > cut.count("”"):
+        cut = cut[: cut.rindex("“")].rstrip(" ,;:")
+    return Clean(cut, untrusted=untrusted, truncated=True)
+
+
+def _one_quote_style(text: str) -> str:
+    """Straight and foreign marks become “ ”; a mark without its partner is dropped."""
+    text = re.sub(r"[„«»‟]", '"', text).replace("“", '"').replace("”", '"')
+    text = re.sub(r"(?<=\w)['‘`](?=\w)", "’", text)
+    text = re.sub(r"(?<!\w)[‘'](.+?)[’'](?!\w)", r'"\1"', text)
+    parts = text.split('"')
+    if len(parts) % 2 == 0:
+        parts[-2:] = [parts[-2] + parts[-1]]
+    pieces = [part if i % 2 == 0 else f"“{part.strip()}”" for i, part in enumerate(parts)]
+    return "".join(pieces).replace("“”", "").strip()

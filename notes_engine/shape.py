@@ -1,0 +1,265 @@
+"""Micro-notes into clauses: what kind of words they are, and the words made to fit.
+
+"walked Monday, skipped Thursday" is a verb phrase, "hands shaking, camera on" a
+circumstance, "market on Friday" a noun phrase. Shaping adds articles, possessives and
+agreement; it never adds a fact. What cannot be told apart is reported, not guessed.
+"""
+
+import re
+from typing import Literal
+
+import msgspec
+
+from notes_engine import words
+from notes_engine.grammar import POSSESSIVE, REFLEXIVE, agree, listed, unquoted
+
+Kind = Literal[
+    "quote", "verb", "base", "gerund", "state", "change", "with", "clause", "noun", "other"
+]
+
+_TOKEN = re.compile(r"⟦[^⟧]+⟧(?:’s)?|“[^”]*”|[\w’'\-/%.:]*[\w%]|[^\w\s]")
+_CHANGE = re.compile(
+    r"(?:from )?(\d+(?:\.\d+)?)\s*(?:to|->|→|-|–)\s*(\d+(?:\.\d+)?)(?:\s+([\w ]{1,20}))?"
+)
+_FIRST_PERSON = frozenset("i i'm i'll i've i'd my me we we're our myself".split())
+_REFLEXIVES = frozenset("herself himself themself themselves".split())
+_STATE_AFTER = words.PREPOSITIONS | {"and", "but", "or", "then", "when", ",", ";", "/"}
+_LATE_PARTICIPLES = frozenset(
+    "planned needed based related scheduled finished done completed".split()
+)
+_CONTRAST = re.compile(r"(did not|didn['’]t|not|could not|couldn['’]t|refused|has not|hasn['’]t)\b")
+_NOUNS_TOO = frozenset(
+    "thought felt left set cut hit read record hurt fall drink let lost shut".split()
+)
+
+
+class Shaped(msgspec.Struct, frozen=True):
+    kind: Kind
+    text: str
+
+
+def shape(text: str, *, planned: bool = False) -> Shaped:
+    """Classify *text* and fit it for a frame; *planned* words say what someone will do."""
+    text = _leading_case(text.strip().rstrip(".,;: "))
+    tokens = _TOKEN.findall(text)
+    if not tokens:
+        return Shaped("other", "")
+    if re.fullmatch(r"“[^”]*”", text):
+        return Shaped("quote", text.strip("“”"))
+    plain = [_plain(token) for token in _TOKEN.findall(unquoted(text))]
+    if any(token in _FIRST_PERSON for token in plain) and "“" not in text:
+        return Shaped("quote", text)
+    kind = _kind(plain, planned=planned)
+    if kind == "change":
+        return Shaped(kind, _change(text))
+    fitted = _fit(text)
+    match kind:
+        case "verb":
+            return Shaped(kind, _agreeing(_coordinated(fitted)))
+        case "base":
+            return Shaped(kind, _bare(fitted))
+        case "with":
+            return Shaped(kind, listed([part.strip() for part in fitted.split(",")]))
+        case "clause" if plain[0] in words.BEARING:
+            return Shaped(kind, f"{POSSESSIVE} {fitted}")
+        case _:
+            return Shaped(kind, fitted)
+
+
+def _plain(token: str) -> str:
+    return token.replace("’", "'").lower()
+
+
+def _leading_case(text: str) -> str:
+    """A capital at the start goes, unless the word keeps it anywhere."""
+    first = re.match(r"[^\s]+", text)
+    if first is None or first[0] == "I" or first[0].startswith(("I'", "I’", "⟦", "“")):
+        return text
+    word = first[0]
+    if word[1:] != word[1:].lower() or _plain(word).rstrip("'s,") in words.KEPT_CAPITALS:
+        return text
+    return text[0].lower() + text[1:]
+
+
+def _kind(tokens: list[str], *, planned: bool) -> Kind:
+    if _CHANGE.fullmatch(" ".join(tokens)):
+        return "change"
+    if planned and tokens[0] in {"to", "will", "going"}:
+        return "base"
+    head, rest = _head(tokens)
+    following = rest[0] if rest else ""
+    if head == "":
+        return "other"
+    if planned and head in words.BASES and following not in {"is", "was"}:
+        return "base"
+    if head == "to" and following in words.BASES:
+        return "base"
+    if head in words.SUBJECTS and any(words.is_finite(token) for token in rest[:3]):
+        return "clause"
+    if head in {"moved", "touched"} and following == "by":
+        return "state"
+    if head in words.ADJECTIVES and (not following or following in _STATE_AFTER):
+        return "state"
+    if words.is_finite(head) and not _is_noun_here(head, following):
+        return "verb"
+    if head in words.GERUNDS and head not in words.GERUND_NOUNS:
+        return "gerund"
+    return _nominal(head, [head, *rest])
+
+
+def _head(tokens: list[str]) -> tuple[str, list[str]]:
+    for place, token in enumerate(tokens):
+        if token in words.ADVERBS and place + 1 < len(tokens):
+            continue
+        if re.match(r"[\w⟦]", token):
+            return token, tokens[place + 1 :]
+    return "", []
+
+
+def _is_noun_here(head: str, following: str) -> bool:
+    """ "walks with the dog", "works nights": a plural noun looks like a present verb."""
+    if words.is_past(head) or head in words.AUXILIARIES:
+        return False
+    noun_too = words.THIRD[head] in words.INDEFINITE or words.THIRD[head] in words.DEFINITE
+    return noun_too and (not following or following in _STATE_AFTER)
+
+
+def _nominal(head: str, tokens: list[str]) -> Kind:
+    following = tokens[1] if len(tokens) > 1 else ""
+    if head in words.BEARING and _is_circumstance(following):
+        ends = len(tokens) == 2 or tokens[2] in {",", ";", "and"}
+        return "with" if ends or not words.is_past(following) else "clause"
+    if head in words.BASES and following in words.DETERMINERS | {"for", "to", *words.KIN}:
+        return "base"
+    counted = head in words.DETERMINERS or head[:1].isdigit()
+    for place, token in enumerate(tokens[1:6], start=1):
+        if token in words.PREPOSITIONS or token in {",", ";", "to"}:
+            break
+        ahead = tokens[place + 1] if place + 1 < len(tokens) else ""
+        reduced = token in _LATE_PARTICIPLES and ahead in words.PREPOSITIONS
+        if token in words.AUXILIARIES or (head in words.KIN and token in words.THIRD):
+            return "clause"
+        if counted and token in _NOUNS_TOO:
+            continue
+        if words.is_past(token) and not reduced:
+            return "clause"
+    return "noun"
+
+
+def _is_circumstance(word: str) -> bool:
+    return (
+        word in words.GERUNDS
+        or words.is_past(word)
+        or word in words.ADJECTIVES
+        or word in {"on", "off", "down", "up", "in", "low", "still", "folded"}
+    )
+
+
+def _change(text: str) -> str:
+    match = _CHANGE.fullmatch(text)
+    assert match is not None  # noqa: S101 - _kind has just matched it
+    unit = f" {match[3]}" if match[3] else ""
+    return f"from {match[1]} to {match[2]}{unit}"
+
+
+def _fit(text: str) -> str:
+    """Articles before bare nouns, "her" before bare kin, reflexives as the member's own."""
+    pieces = re.split(r"(“[^”]*”)", text)
+    return "".join(piece if piece.startswith("“") else _fit_words(piece) for piece in pieces)
+
+
+def _fit_words(text: str) -> str:
+    tokens = re.findall(r"[^\s]+", text)
+    heads = [_plain(token).strip(",.;:!?") for token in tokens]
+    out = []
+    for place, token in enumerate(tokens):
+        before = tokens[place - 1] if place else ""
+        previous = "," if before.endswith((",", ";")) else heads[place - 1] if place else ""
+        following = heads[place + 1] if place + 1 < len(heads) else ""
+        out.append(_article(previous, heads[place], following) + _own(token, heads[place]))
+    lead = " " if text[:1].isspace() else ""
+    return lead + " ".join(out) + (" " if text[-1:].isspace() and out else "")
+
+
+def _article(previous: str, word: str, following: str) -> str:
+    opens = previous == "" or previous in words.PREPOSITIONS or words.is_past(previous)
+    if word in words.KIN and (opens or previous in words.BASES or previous in words.GERUNDS):
+        return f"{POSSESSIVE} "
+    if word in words.DAYS and following in words.INDEFINITE and opens and previous:
+        return "a "
+    if previous == "to" and word in words.BASES:
+        return ""
+    if word in words.DEFINITE and opens and previous != "by":
+        return "the "
+    if word in words.INDEFINITE and opens and previous not in {"by", ""}:
+        return "a "
+    return ""
+
+
+def _own(token: str, word: str) -> str:
+    if word in _REFLEXIVES:
+        return token.lower().replace(word, REFLEXIVE)
+    return token
+
+
+def _coordinated(text: str) -> str:
+    """ "walked Monday, skipped Thursday": the last of several verbs gets its "and"."""
+    if "“" in text:
+        return text
+    parts = [part.strip() for part in re.split(r"\s*[,;/]\s*", text) if part.strip()]
+    if len(parts) < 2 or not all(_opens_with_verb(part) for part in parts[1:]):
+        return text
+    if len(parts) == 2 and _CONTRAST.match(parts[1]):
+        return f"{parts[0]} but {parts[1]}"
+    parts[-1] = re.sub(r"^(?:and|then|but) ", "", parts[-1])
+    return listed(parts)
+
+
+def _opens_with_verb(part: str) -> bool:
+    head, _ = _head([_plain(token) for token in _TOKEN.findall(part)])
+    return head in {"and", "then", "but"} or words.is_finite(head)
+
+
+def _agreeing(text: str) -> str:
+    """Mark present-tense verbs, so that "has not told" reads "have not told" after "they"."""
+    match = re.match(r"((?:\w+\s+)?)([\w’']+)", text)
+    if match is None:
+        return text
+    verb = _plain(match[2]) if not match[1] or _plain(match[1].strip()) in words.ADVERBS else ""
+    if not verb:
+        match = re.match(r"()([\w’']+)", text)
+        verb = _plain(match[2]) if match else ""
+    plural = _PLURAL.get(verb) or words.THIRD.get(verb, "")
+    if match is None or not plural or (verb in words.PAST and verb != "was"):
+        return text
+    return f"{match[1]}{agree(match[2], plural)}{text[match.end() :]}"
+
+
+_PLURAL = {
+    "has": "have", "is": "are", "was": "were", "does": "do", "hasn't": "haven’t",
+    "isn't": "aren’t", "wasn't": "weren’t", "doesn't": "don’t",
+}  # fmt: skip
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"^(?:will|to|going to|is going to)\s+", "", text, flags=re.IGNORECASE)
+
+
+def as_gerund(clause: str) -> str | None:
+    """ "walked Monday and skipped Thursday" -> "walking Monday and skipping Thursday"."""
+    parts = re.split(r"( and | but |, )", clause)
+    out = []
+    for place, part in enumerate(parts):
+        if place % 2:
+            out.append(part)
+            continue
+        first, _, rest = part.partition(" ")
+        base = words.PAST.get(_plain(first)) or (first if first in words.BASES else None)
+        base = None if first in words.AUXILIARIES else base
+        if base is None:
+            if place == 0 or words.is_finite(_plain(first)):
+                return None
+            out.append(part)
+            continue
+        out.append(f"{words.gerund(base)} {rest}".rstrip())
+    return "".join(out)

@@ -93,10 +93,10 @@ class Rooms:
 
     async def _recover(self, practice_id: str, session_id: str) -> None:
         room = await self.room(practice_id, session_id)
-        if room is None or not room.session.connected:
+        if room is None or not room.session.anyone_connected:
             return
         last_sign = await self._store.practice(practice_id).signs.last(session_id)
-        evidence = max(filter(None, (last_sign, room.session.last_at)))
+        evidence = max(filter(None, (last_sign, room.session.at)))
         await room.ask(NoteServerRestart(last_evidence_at=evidence), SYSTEM)
 
     # ---- housekeeping

@@ -1,0 +1,1 @@
+"""After the session: evidence, drafts, edits, signatures, addenda. One file per act."""

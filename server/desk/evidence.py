@@ -1,0 +1,201 @@
+"""PURE. What one session's log supports, as the notes engine reads it.
+
+A function of the whole log and nothing else, so the same log gives the same draft, always
+(EVD-1). Ids are `e` and the number of the event a fact rests on, or the id of a chart entry.
+"""
+
+import hashlib
+from datetime import datetime, timedelta
+
+import msgspec
+
+from notes_engine.evidence import (
+    AttendanceFact,
+    Diagnosis,
+    DraftPolicy,
+    EvidenceDocument,
+    FacilitatorFact,
+    Goal,
+    InterventionFact,
+    MemberFacts,
+    PriorNote,
+    ProcessFact,
+    RiskFact,
+    SessionFacts,
+    TagFact,
+)
+from server.core.attendance.result import Attendance, MemberAttendance
+from server.core.events import Delivery
+from server.core.plan import Seat
+from server.core.presence import session_attendance
+from server.core.state import Session, TagState
+
+MINUTE = timedelta(minutes=1)
+
+
+def evidence(session: Session) -> EvidenceDocument:
+    """Return the evidence of a session that has ended; ValueError before that."""
+    if session.started_at is None or session.ended_at is None:
+        raise ValueError("there is no evidence before the end of a session")
+    plan = session.plan
+    attendance = session_attendance(session, now=session.ended_at)
+    present = sum(1 for credit in attendance.members.values() if credit.seconds > 0)
+    return EvidenceDocument(
+        session=SessionFacts(
+            id=plan.group_id + "." + session.started_at.isoformat(),
+            date_of_service=str(attendance.date_of_service),
+            timezone=plan.timezone,
+            start=session.started_at,
+            end=session.ended_at,
+            group_name=plan.group_name,
+            theme=plan.theme,
+            modality=plan.modality,
+            members_present=present,
+            members_enrolled=len(plan.seats),
+            next_session=plan.next_session_at,
+        ),
+        facilitators=tuple(
+            FacilitatorFact(
+                id=f.facilitator_id, name=f.name, credential=f.credential, initials=f.initials
+            )
+            for f in plan.facilitators
+        ),
+        members=tuple(_member(session, seat) for seat in plan.seats),
+        attendance=tuple(_attendance(session, seat, attendance) for seat in plan.seats),
+        interventions=tuple(_interventions(session)),
+        process=tuple(
+            ProcessFact(id=_id(p.seqs), term=p.term, at=p.happened_at, by=(p.author,))
+            for p in session.process.values()
+            if not p.retracted
+        ),
+        tags=tuple(_tag(tag, attendance) for tag in session.tags.values()),
+        risks=tuple(_risks(session)),
+        policy=DraftPolicy(
+            format=plan.note_format, min_member_minutes=plan.policy.min_member_minutes
+        ),
+    )
+
+
+def fingerprint(document: EvidenceDocument) -> str:
+    """Return the SHA-256, in hex, that a signature binds its words to."""
+    return hashlib.sha256(msgspec.json.encode(document, order="deterministic")).hexdigest()
+
+
+def attendance_id(member_id: str) -> str:
+    """Return the evidence id of a member's attendance: many events, one computed fact."""
+    return f"attendance.{member_id}"
+
+
+def _id(seqs: tuple[int, ...]) -> str:
+    return f"e{seqs[0]}"
+
+
+def _member(session: Session, seat: Seat) -> MemberFacts:
+    state = session.seats[seat.member_id]
+    return MemberFacts(
+        id=seat.member_id,
+        name=seat.name,
+        first_name=seat.first_name,
+        display_name=seat.display_name,
+        other_names=seat.other_names,
+        pronouns=seat.pronouns,
+        diagnoses=tuple(
+            Diagnosis(code=d.code, label=d.label, id=f"diagnosis.{d.code}") for d in seat.diagnoses
+        ),
+        goals=tuple(
+            Goal(id=g.goal_id, ordinal=g.ordinal, text=g.text, status=g.status) for g in seat.goals
+        ),
+        delivery=_delivery(session, seat.member_id),
+        prior_notes=tuple(
+            PriorNote(date=datetime.fromisoformat(p.date).date(), text=p.text)
+            for p in seat.prior_notes
+        ),
+        drafting_consent=state.drafting,
+    )
+
+
+def _delivery(session: Session, member_id: str) -> Delivery:
+    # One moment on video makes it a video visit; audio-only is claimed and described differently.
+    stays = [s for s in session.stays if s.person_id == member_id]
+    heard_only = bool(stays) and all(s.delivery == "phone" for s in stays)
+    return "phone" if heard_only else "video"
+
+
+def _attendance(session: Session, seat: Seat, attendance: Attendance) -> AttendanceFact:
+    assert session.started_at is not None and session.ended_at is not None
+    credit = attendance.members[seat.member_id]
+    spans = tuple((span.start, span.end) for span in credit.intervals)
+    late = spans[0][0] - session.started_at if spans else timedelta()
+    early = session.ended_at - spans[-1][1] if spans else timedelta()
+    return AttendanceFact(
+        id=attendance_id(seat.member_id),
+        member=seat.member_id,
+        status="attended" if credit.seconds > 0 else "absent",
+        seconds=credit.seconds,
+        minutes=credit.minutes,
+        session_minutes=(session.ended_at - session.started_at) // MINUTE,
+        spans=spans,
+        late_minutes=late // MINUTE,
+        early_minutes=early // MINUTE,
+        gaps=tuple((a[1], b[0]) for a, b in zip(spans, spans[1:], strict=False)),
+        flags=tuple(str(flag) for flag in credit.flags),
+        reason=_reason(session, seat.member_id),
+    )
+
+
+def _reason(session: Session, member_id: str) -> str | None:
+    reasons = [c.event.reason for c in session.corrections if c.event.member_id == member_id]
+    return reasons[-1] if reasons else None
+
+
+def _interventions(session: Session) -> list[InterventionFact]:
+    return [
+        InterventionFact(
+            id=_id(i.seqs),
+            term=i.term,
+            topic=i.topic,
+            start=i.started_at,
+            end=i.stopped_at,
+            by=(i.author,),
+        )
+        for i in session.interventions.values()
+        if not i.retracted
+    ]
+
+
+def _tag(tag: TagState, attendance: Attendance) -> TagFact:
+    return TagFact(
+        id=_id(tag.seqs),
+        member=tag.member_id,
+        term=tag.term,
+        at=tag.happened_at,
+        by=(tag.author,),
+        note=tag.note,
+        peers=tag.peers,
+        goal=tag.goal_id,
+        progress=tag.progress,
+        level=tag.level,
+        retracted=tag.retracted,
+        outside_presence=not _present(attendance.members[tag.member_id], tag.happened_at),
+    )
+
+
+def _present(credit: MemberAttendance, at: datetime) -> bool:
+    return any(span.start <= at <= span.end for span in credit.intervals)
+
+
+def _risks(session: Session) -> list[RiskFact]:
+    return [
+        RiskFact(
+            id=_id(r.seqs),
+            member=r.member_id,
+            term=r.term,
+            at=r.happened_at,
+            level=r.level,
+            assessment=r.assessment,
+            action=r.action,
+            disposition=r.disposition,
+            by=(r.author,),
+        )
+        for r in session.risks.values()
+    ]

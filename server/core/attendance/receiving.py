@@ -1,0 +1,142 @@
+"""From deliveries to facts: one per event, with the stamp we believe, in the one order.
+
+ATT-1 to ATT-4, ATT-11 and ATT-15. The order comes from what the deliveries say, never from how
+they arrived, so a permuted, repeated or delayed list gives the same facts.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+from msgspec import Struct
+
+from server.core.attendance.policy import AttendancePolicy
+from server.core.deliveries import (
+    COMPANION,
+    Aborted,
+    Admitted,
+    ConnectionDelivery,
+    Delivery,
+    Interrupted,
+    Joined,
+    Left,
+    LobbyJoined,
+    LobbyLeft,
+    Lock,
+    ServerStarted,
+    ServerStopped,
+    SessionEnded,
+    Snapshot,
+)
+
+# ATT-15: these say who is in the room, and only the presence source is believed on that.
+_PRESENCE = (Joined, Left, Aborted, LobbyJoined, Admitted, LobbyLeft, Snapshot)
+
+# ATT-4: at equal stamps, what happens to a connection comes before what happens to the room,
+# so that a join in the second of a shutdown is not lost to it.
+ROOM_CHANGES: tuple[type[ConnectionDelivery], ...] = (
+    LobbyJoined,
+    Admitted,
+    LobbyLeft,
+    Joined,
+    Left,
+    Aborted,
+)
+_PHASE: dict[type[Delivery], int] = {
+    **dict.fromkeys(ROOM_CHANGES, 1),
+    Snapshot: 2,
+    ServerStopped: 3,
+    ServerStarted: 4,
+    Interrupted: 5,
+    SessionEnded: 6,
+}
+_RANK: dict[type[Delivery], int] = {kind: rank for rank, kind in enumerate(ROOM_CHANGES)}
+
+
+class Fact(Struct, frozen=True):
+    """A delivery with the stamp we believe. *clamped* tells that its clock ran ahead."""
+
+    at: datetime
+    recv: datetime
+    clamped: bool
+    shift: timedelta
+    delivery: Delivery
+
+    def shifted(self, stamp: datetime) -> datetime:
+        """Return another stamp of the same source, in UTC and with its offset (ATT-2)."""
+        return utc(stamp) + self.shift
+
+
+def utc(stamp: datetime) -> datetime:
+    """Return *stamp* in UTC: two stamps of one zone subtract as wall time, these do not."""
+    if stamp.tzinfo is UTC:
+        return stamp
+    if stamp.tzinfo is None:
+        raise ValueError("a stamp has no time zone")
+    return stamp.astimezone(UTC)
+
+
+def receive(deliveries: Iterable[Delivery], policy: AttendancePolicy) -> list[Fact]:
+    """Return the facts in *deliveries*, in order."""
+    first: dict[tuple[object, ...], Fact] = {}
+    for delivery in deliveries:
+        if isinstance(delivery, _PRESENCE) and not _believed(delivery, policy):
+            continue
+        fact = _stamped(delivery, policy)
+        key = delivery.key()
+        known = first.get(key)
+        # ATT-1: the first delivery wins.
+        if known is None or _earlier(fact, known):
+            first[key] = fact
+    return sorted(first.values(), key=_order)
+
+
+def split_at_lock(facts: Sequence[Fact]) -> tuple[list[Fact], list[Fact]]:
+    """Return the facts that count, and those received after the lock (ATT-11)."""
+    locks = [fact.recv for fact in facts if isinstance(fact.delivery, Lock)]
+    if not locks:
+        return list(facts), []
+    locked = min(locks)
+    return [f for f in facts if f.recv <= locked], [f for f in facts if f.recv > locked]
+
+
+def _believed(delivery: Delivery, policy: AttendancePolicy) -> bool:
+    return (delivery.src == COMPANION) == (policy.presence_source == COMPANION)
+
+
+def _stamped(delivery: Delivery, policy: AttendancePolicy) -> Fact:
+    shift = timedelta(seconds=policy.source_offset_seconds.get(delivery.src, 0))  # ATT-2
+    at = utc(delivery.t) + shift
+    recv = at if delivery.recv is None else utc(delivery.recv)
+    # ATT-3: nothing happens after we heard of it.
+    clamped = at > recv + timedelta(seconds=policy.clock_ahead_tolerance)
+    if clamped:
+        at = recv
+    if isinstance(delivery, Interrupted):
+        at = utc(delivery.start)  # ATT-14: it acts where the record stops, not where it resumes
+    return Fact(at, recv, clamped, shift, delivery)
+
+
+def _earlier(fact: Fact, known: Fact) -> bool:
+    if fact.recv != known.recv:
+        return fact.recv < known.recv
+    # Contradicting copies received at one moment: any choice will do that is always the same.
+    return fact.delivery != known.delivery and _content(fact) < _content(known)
+
+
+def _content(fact: Fact) -> bytes:
+    return msgspec.json.encode(fact.delivery)
+
+
+def _order(fact: Fact) -> tuple[datetime, int, str, int, str, str, str]:
+    delivery = fact.delivery
+    kind = type(delivery)
+    return (
+        fact.at,
+        _PHASE.get(kind, 0),
+        getattr(delivery, "conn", ""),
+        _RANK.get(kind, 0),
+        delivery.src,
+        delivery.id or "",
+        getattr(delivery, "member", None) or "",
+    )

@@ -1,0 +1,90 @@
+"""What one member's page may know: themselves, the phase of the meeting, who leads it.
+
+PRS-9: nothing here depends on another member, not even a count of events: `seq` moves only with
+what concerns this member or everybody. Tags, risks and knocks of others do not exist here, nor do
+tags about the member: a page that changed at that moment would tell them they were observed.
+"""
+
+from datetime import datetime
+from typing import Literal
+
+from server.core.plan import SessionPlan
+from server.core.presence import session_attendance
+from server.core.state import SeatState, Session
+from server.core.views import MemberView
+
+PageState = Literal[
+    "waiting", "second_device", "refused", "in_room", "away", "removed", "left", "ended"
+]
+
+
+def member_view(
+    session: Session, member_id: str, *, now: datetime, connection_id: str | None = None
+) -> MemberView:
+    """Return the page of *member_id* at *now*: of one connection, or of whichever is furthest in.
+
+    A second device waits while the first is in the room, so a page is always asked for by its
+    connection: only then does the link to the video reach nobody who was not let in.
+    """
+    seat, plan = session.seats[member_id], session.plan
+    state, since = _page(seat, session, connection_id)
+    credit = session_attendance(session, now, only=(member_id,)).members[member_id]
+    let_in = state in ("in_room", "away")
+    return MemberView(
+        seq=seat.seq,
+        at=now,
+        state=state,
+        room_open=session.phase in ("open", "running"),
+        starts_at=plan.starts_at,
+        ends_at=plan.ends_at,
+        timezone=plan.timezone,
+        since=since,
+        seconds=credit.seconds,
+        counting=session.phase == "running" and seat.in_room and not seat.by_hand,
+        by_hand=seat.by_hand,
+        help=_help(seat),
+        facilitator=_first_name(plan, seat.help_by),
+        video_url=plan.video_url if let_in else None,
+        dial_in=plan.dial_in if let_in else None,
+        last_commitment=session.seat(member_id).last_commitment,
+    )
+
+
+def _page(
+    seat: SeatState, session: Session, connection_id: str | None
+) -> tuple[PageState, datetime | None]:
+    if session.phase == "ended":
+        return "ended", session.ended_at
+    pages = [page for key, page in seat.pages.items() if connection_id in (None, key)]
+    here = [page.started_at for page in pages if page.here]
+    if here:
+        return "in_room", min(here)
+    if pages:
+        return "away", max(page.ended_at or page.started_at for page in pages)
+    knocks = [page for key, page in seat.waiting.items() if connection_id in (None, key)]
+    if knocks:
+        return _knocking(seat, knocks[0].device_id), knocks[0].since
+    if seat.removed_at is not None:
+        return "removed", seat.removed_at
+    if seat.refused_at is not None:
+        return "refused", seat.refused_at
+    if seat.last_end == "left":
+        return "left", seat.last_end_at
+    return "waiting", None  # not here yet, or about to come back by itself
+
+
+def _knocking(seat: SeatState, device_id: str) -> PageState:
+    first = next(iter(seat.waiting.values())).device_id
+    return "second_device" if seat.admitted or first != device_id else "waiting"
+
+
+def _help(seat: SeatState) -> Literal["none", "asked", "acknowledged"]:
+    if seat.help_at is None:
+        return "none"
+    return "asked" if seat.help_by is None else "acknowledged"
+
+
+def _first_name(plan: SessionPlan, facilitator_id: str | None) -> str | None:
+    """Return who is on it, or else who leads, by first name."""
+    leading = sorted(plan.facilitators, key=lambda one: one.facilitator_id != facilitator_id)
+    return leading[0].name.split()[0] if leading and leading[0].name.strip() else None

@@ -1,0 +1,117 @@
+"""From a session to minutes: its stays told as deliveries, counted by the attendance rules.
+
+Our own page is the source (ATT-15). PRS-8: a member who declined the presence log is counted from
+corrections only, so that their minutes are what a person wrote down.
+"""
+
+from collections.abc import Container, Iterator
+from datetime import datetime
+from typing import Literal
+
+from server.core import deliveries as d
+from server.core.attendance import Attendance, AttendancePolicy, Window, attendance
+from server.core.deliveries import COMPANION, AnyDelivery
+from server.core.plan import SessionPolicy
+from server.core.state import Session, Stay, StayEnd, Wait
+
+# Stepping away is a leave like any other: the grace time bridges it, the rest is not credited.
+_REASONS: dict[StayEnd, str] = {
+    "left": "left",
+    "away": "left",
+    "switched": "left",
+    "lost": "timeout",
+    "removed": "removed",
+}
+
+
+def session_attendance(
+    session: Session, now: datetime, *, only: Container[str] | None = None
+) -> Attendance:
+    """Return everybody's credited time up to *now*, or that of the members in *only*.
+
+    One member's credit never depends on another's, so the two answers agree (ATT-20).
+    """
+    roster = [
+        seat.member_id for seat in session.plan.seats if only is None or seat.member_id in only
+    ]
+    facilitators = [one.facilitator_id for one in session.plan.facilitators]
+    return attendance(
+        tuple(_told(session, {*roster, *facilitators})),
+        window=Window(
+            start=session.started_at,
+            end=session.ended_at,
+            now=now,
+            tz=session.plan.timezone,
+        ),
+        roster=roster,
+        facilitators=facilitators,
+        policy=_policy(session.plan.policy),
+    )
+
+
+def deliveries(session: Session) -> tuple[AnyDelivery, ...]:
+    """Return the whole session as attendance deliveries, one connection per stay."""
+    people = {
+        *session.seats,
+        *(one.facilitator_id for one in session.plan.facilitators),
+    }
+    return tuple(_told(session, people))
+
+
+def _told(session: Session, people: Container[str]) -> Iterator[AnyDelivery]:
+    by_hand = {seat.member_id for seat in session.seats.values() if seat.by_hand}
+    open_pages = (page for seat in session.seats.values() for page in seat.pages.values())
+    here = (page for page in (*open_pages, *session.boards.values()) if page.here)
+    for stay in (*session.stays, *here):
+        if stay.person_id in people and stay.person_id not in by_hand:
+            yield from _stay(stay)
+    for number, wait in enumerate(session.waits):
+        if wait.member_id in people and wait.member_id not in by_hand:
+            yield from _wait(wait, f"wait.{number}")
+    for outage in session.outages:
+        yield d.Interrupted(t=outage.until, src=COMPANION, start=outage.since, end=outage.until)
+    if session.ended_at is not None:
+        yield d.SessionEnded(t=session.ended_at, src=COMPANION)
+    for made in session.corrections:
+        if made.event.member_id in people:
+            yield d.Correction(
+                t=made.at,
+                src=COMPANION,
+                id=f"correction.{made.seq}",
+                member=made.event.member_id,
+                op=made.event.op,
+                intervals=tuple((one.start, one.end) for one in made.event.intervals),
+                by=made.author,
+                reason=made.event.reason,
+            )
+
+
+def _stay(stay: Stay) -> Iterator[AnyDelivery]:
+    phone = "yes" if stay.delivery == "phone" else None
+    yield d.Joined(
+        t=stay.started_at, src=COMPANION, conn=stay.key, member=stay.person_id, phone=phone
+    )
+    # What the end of the session or our own restart closed, their own deliveries close.
+    if stay.ended_at is not None and stay.end in _REASONS:
+        yield d.Left(
+            t=stay.ended_at,
+            src=COMPANION,
+            conn=stay.key,
+            member=stay.person_id,
+            reason=_REASONS[stay.end],
+        )
+
+
+def _wait(wait: Wait, conn: str) -> Iterator[AnyDelivery]:
+    yield d.LobbyJoined(t=wait.started_at, src=COMPANION, conn=conn, member=wait.member_id)
+    yield d.LobbyLeft(t=wait.ended_at, src=COMPANION, conn=conn, member=wait.member_id)
+
+
+def _policy(agreed: SessionPolicy) -> AttendancePolicy:
+    source: Literal["companion"] = "companion"
+    return AttendancePolicy(
+        presence_source=source,
+        grace_seconds=agreed.grace_seconds,
+        require_facilitator=agreed.require_facilitator,
+        reconnect_allowance_seconds=agreed.reconnect_allowance_seconds,
+    )

@@ -1,0 +1,177 @@
+"""One member on the facilitators' board: presence in a word, minutes, tags, what is noted so far.
+
+Facilitators only. A member's own page is built in member_board.py from nothing of this.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Literal
+
+from server.core.attendance import Attendance
+from server.core.coverage import coverage
+from server.core.participation import Finding, findings, goal_state
+from server.core.plan import Seat
+from server.core.spans import Spans
+from server.core.state import RiskState, SeatState, Session, TagState
+from server.core.taxonomy import Taxonomy
+from server.core.views import GoalView, Presence, TagView, TileView
+
+SHOWN_TAGS = 8  # the log of the member in hand; the rest is on the page of all events
+ARRIVED_LATE = timedelta(seconds=5)
+
+
+def tile(
+    session: Session,
+    number: int,
+    planned: Seat,
+    *,
+    now: datetime,
+    counted: Attendance,
+    taxonomy: Taxonomy,
+) -> TileView:
+    """Return the tile of seat *number*, counted from 1."""
+    seat = session.seats[planned.member_id]
+    credit = counted.members[planned.member_id]
+    presence, since = presence_of(seat, session, now)
+    own_tags = [tag for tag in session.tags.values() if tag.member_id == planned.member_id]
+    found = findings(own_tags)
+    in_room_at = (*credit.intervals, *credit.unknown_intervals)
+    shown = [
+        _tag_view(one, session, in_room_at, taxonomy) for one in _newest_first(found, own_tags)
+    ]
+    with_note = next((one for one in shown if one.note and not one.retracted), None)
+    risks = [risk for risk in session.risks.values() if risk.member_id == planned.member_id]
+    return TileView(
+        member_id=planned.member_id,
+        number=number,
+        name=planned.display_name,
+        presence=presence,
+        since=since,
+        seconds=credit.seconds,
+        counting=session.phase == "running" and seat.in_room and not seat.by_hand,
+        joined_at=seat.first_joined_at,
+        away_seconds=_away_seconds(seat, session, credit.seconds, now),
+        place=seat.location.place if seat.location else None,
+        state=seat.location.state if seat.location else None,
+        private=seat.location.private if seat.location else None,
+        goals=tuple(
+            GoalView(goal.goal_id, goal.ordinal, goal.text, goal_state(goal, found))
+            for goal in planned.goals
+        ),
+        coverage=coverage(found, taxonomy),
+        tags=tuple(shown[:SHOWN_TAGS]),
+        tag_count=len(found),
+        last_note=with_note,
+        last_tag_at=found[-1].happened_at if found else None,
+        help_since=seat.help_at,
+        help_by=initials(session, seat.help_by),
+        risk=_risk(risks, taxonomy),
+        presence_by_hand=seat.by_hand,
+        drafting=seat.drafting,
+    )
+
+
+def presence_of(
+    seat: SeatState, session: Session, now: datetime
+) -> tuple[Presence, datetime | None]:
+    """Return how a member is present, and since when."""
+    here = [page for page in seat.pages.values() if page.here]
+    if here:
+        by_phone = all(page.delivery == "phone" for page in here)
+        return "by_phone" if by_phone else "connected", min(page.started_at for page in here)
+    if seat.pages:
+        return "away", max(page.ended_at or page.started_at for page in seat.pages.values())
+    if seat.waiting:
+        return "waiting", min(page.since for page in seat.waiting.values())
+    if seat.removed_at is not None:
+        return "removed", seat.removed_at
+    if seat.refused_at is not None and not seat.admitted:
+        return "refused", seat.refused_at
+    if seat.last_end in ("lost", "restart"):
+        return _lost(seat, session, now), seat.last_end_at
+    return "left" if seat.last_end else "not_joined", seat.last_end_at
+
+
+def initials(session: Session, facilitator_id: str | None) -> str | None:
+    """Return a facilitator's initials, as the board signs everything with."""
+    if facilitator_id is None:
+        return None
+    known = session.facilitator(facilitator_id)
+    return known.initials if known else "?"  # the plan of an old log may not know them
+
+
+def label(taxonomy: Taxonomy, term: str) -> str:
+    """Return the words for *term*; an old log may know one that is no longer there."""
+    return taxonomy.short_label(term) if term in taxonomy.terms else term
+
+
+def is_open(risk: RiskState, taxonomy: Taxonomy) -> bool:
+    """Whether a risk still lacks what was asked, what was done, or what comes next."""
+    term = taxonomy.terms.get(risk.term)
+    requires = term.requires if term else ("assessment", "action", "disposition")
+    written = {
+        "assessment": risk.assessment,
+        "action": risk.action,
+        "disposition": risk.disposition,
+    }
+    return any(written.get(part, "by its author") is None for part in requires)
+
+
+def _lost(seat: SeatState, session: Session, now: datetime) -> Presence:
+    if session.phase == "ended" or seat.last_end_at is None:
+        return "left"
+    # After our own restart everybody has to come back first, so the wait begins there.
+    begun = session.outages[-1].until if seat.last_end == "restart" else seat.last_end_at
+    allowance = timedelta(seconds=session.plan.policy.reconnect_allowance_seconds)
+    return "lost" if now - begun <= allowance else "away"
+
+
+def _away_seconds(seat: SeatState, session: Session, seconds: int, now: datetime) -> int:
+    if session.started_at is None or seat.first_joined_at is None or seat.by_hand:
+        return 0
+    begun = max(session.started_at, seat.first_joined_at)
+    window = (session.ended_at or now) - begun
+    return max(0, int(window.total_seconds()) - seconds)
+
+
+def _risk(risks: Sequence[RiskState], taxonomy: Taxonomy) -> Literal["open", "done"] | None:
+    if not risks:
+        return None
+    return "open" if any(is_open(risk, taxonomy) for risk in risks) else "done"
+
+
+def _newest_first(found: Sequence[Finding], tags: Sequence[TagState]) -> list[Finding]:
+    undone = [Finding((tag,)) for tag in tags if tag.retracted]
+    return sorted((*found, *undone), key=lambda one: (one.happened_at, one.seqs[0]), reverse=True)
+
+
+def _tag_view(one: Finding, session: Session, in_room_at: Spans, taxonomy: Taxonomy) -> TagView:
+    return TagView(
+        tag_id=one.tag_id,
+        member_id=one.member_id,
+        term=one.term,
+        label=label(taxonomy, one.term),
+        at=one.happened_at,
+        by=tuple(initials(session, author) or "?" for author in one.authors),
+        by_ids=one.authors,
+        note=one.note,
+        peers=one.peers,
+        goal_id=one.goal_id,
+        progress=one.progress,
+        level=one.level,
+        retracted=one.retracted,
+        outside_presence=not was_in_room(session, one.member_id, one.happened_at, in_room_at),
+        offline=any(tag.recorded_at - tag.first_happened_at > ARRIVED_LATE for tag in one.tags),
+    )
+
+
+def was_in_room(session: Session, member_id: str, moment: datetime, credited: Spans) -> bool:
+    """Whether the log has this member in the room at *moment*, by a stay or by credited time."""
+    pages = (*session.stays, *session.seats[member_id].pages.values())
+    stayed = any(
+        stay.person_id == member_id
+        and stay.started_at <= moment
+        and (stay.ended_at is None or moment <= stay.ended_at)
+        for stay in pages
+    )
+    return stayed or any(span.start <= moment <= span.end for span in credited)

@@ -137,6 +137,12 @@ class Play:
             assert not isinstance(self.answer, Refused), f"refused: {self.answer.reason}"
         return self
 
+    @property
+    def told(self) -> Session:
+        """The session so far."""
+        assert self.session is not None
+        return self.session
+
     def opens_page(self, name: str, device: str) -> str:
         self._opened += 1
         page = f"page-{name.lower()}-{self._opened:03}"
@@ -281,7 +287,7 @@ def answers_questions(name: str, **consents: bool) -> Act:
         where = c.GiveLocation("12 Elm Street, Peoria", "IL", True, True, "Sis", "555 0101")
         play.ask(c.ConfirmIdentity(), actor)
         play.ask(where, actor)
-        answers = {**EVERY_CONSENT, **consents}
+        answers = {purpose: consents.get(purpose, True) for purpose in EVERY_CONSENT}
         play.ask(c.AnswerConsents("2026-01", answers), actor)
 
     return act
@@ -301,12 +307,10 @@ def joins(
     """Answers what is asked, knocks and is let in, all in one moment."""
 
     def act(play: Play) -> None:
-        assert play.session is not None
-        if play.session.seats[MEMBERS[name]].confirmed_at is None:
+        if play.told.seats[MEMBERS[name]].confirmed_at is None:
             answers_questions(name, **consents)(play)
         knocks(name, device=device, delivery=delivery)(play)
-        assert play.session is not None
-        if play.session.seats[MEMBERS[name]].waiting:
+        if play.told.seats[MEMBERS[name]].waiting:
             lets_in(name, device=device)(play)
 
     return act

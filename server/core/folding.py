@@ -64,7 +64,7 @@ def of_member(session: Session, member_id: str, /, **changes: object) -> Session
 
 
 def ended(session: Session, at: datetime) -> Session:
-    # ATT-2: open stays end with the session, whatever tab stays open.
+    # SES-5: open stays end with the session, whatever tab stays open.
     closed = _everybody_out(session, at, "ended")
     interventions = {
         key: replace(running, stopped_at=at, stopped_by_end=True)

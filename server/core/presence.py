@@ -29,7 +29,7 @@ def session_attendance(
 ) -> Attendance:
     """Return everybody's credited time up to *now*, or that of the members in *only*.
 
-    One member's credit never depends on another's, so the two answers agree (ATT-20).
+    One member's credit never depends on another's, so the two answers agree.
     """
     roster = [
         seat.member_id for seat in session.plan.seats if only is None or seat.member_id in only

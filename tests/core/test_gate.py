@@ -107,8 +107,7 @@ def test_a_members_page_closes_nobody_elses_connection() -> None:
 
     told.ask(c.NoteConnectionLost("lost", told.now), Actor("member", BO, page, "bo-laptop"))
 
-    assert told.session is not None
-    assert told.session.seats[CYD].in_room
+    assert told.told.seats[CYD].in_room
 
 
 @each_command

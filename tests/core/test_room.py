@@ -1,7 +1,6 @@
 """The phases: opened, started, ended, by whom and how often."""
 
 from server.core import commands as c
-from server.core.session import Session
 from tests.cast import (
     SYSTEM,
     Play,
@@ -28,23 +27,18 @@ def by_schedule(play: Play) -> None:
     play.ask(c.StartSession(), SYSTEM)
 
 
-def session(play: Play) -> Session:
-    assert play.session is not None
-    return play.session
-
-
 def test_a_room_is_opened_once() -> None:
     told((-15, opens_room("Ana")), (-14, changes_nothing(opens_room("Gus"))))
 
 
 def test_a_session_starts_when_a_facilitator_says_so() -> None:
-    assert at(3) == session(told((-15, opens_room()), (3, starts()))).started_at
+    assert at(3) == told((-15, opens_room()), (3, starts())).told.started_at
 
 
 def test_a_session_starts_once() -> None:
     first = told((-15, opens_room()), (3, starts("Ana")), (4, changes_nothing(starts("Gus"))))
 
-    assert at(3) == session(first).started_at
+    assert at(3) == first.told.started_at
 
 
 def test_a_session_does_not_start_in_a_closed_room() -> None:
@@ -61,7 +55,7 @@ def test_the_schedule_starts_a_session_once_somebody_leads_and_somebody_is_there
         (2.5, by_schedule),
     )
 
-    assert at(2.5) == session(story).started_at, "never back-dated"
+    assert at(2.5) == story.told.started_at, "never back-dated"
 
 
 def test_the_schedule_does_not_start_a_session_early() -> None:
@@ -76,26 +70,26 @@ def test_the_schedule_does_not_start_a_session_early() -> None:
 def test_a_tag_after_the_scheduled_start_starts_the_session() -> None:
     story = told((-15, opens_room()), (4, tags("Ana", "Bo", "pb_disclosed")))
 
-    assert at(4) == session(story).started_at
+    assert at(4) == story.told.started_at
 
 
 def test_a_tag_before_the_scheduled_start_starts_nothing() -> None:
     early = told((-15, opens_room()), (-4, tags("Ana", "Bo", "pb_disclosed")))
     queued = told((-15, opens_room()), (4, tags("Ana", "Bo", "pb_disclosed", claimed=-1)))
 
-    assert "open" == session(early).phase
-    assert "open" == session(queued).phase
+    assert "open" == early.told.phase
+    assert "open" == queued.told.phase
 
 
 def test_a_technique_and_a_group_tag_start_the_session_too() -> None:
     for command in (c.StartIntervention("iv_ground"), c.TagGroup("tf_cohesion")):
-        assert at(2) == session(told((-15, opens_room()), (2, asks("Ana", command)))).started_at
+        assert at(2) == told((-15, opens_room()), (2, asks("Ana", command))).told.started_at
 
 
 def test_a_session_ends_once() -> None:
     story = play((90, ends("Ana")), (91, changes_nothing(ends("Gus"))))
 
-    assert at(90) == session(story).ended_at
+    assert at(90) == story.told.ended_at
 
 
 def test_a_room_that_was_never_opened_does_not_end() -> None:
@@ -105,8 +99,8 @@ def test_a_room_that_was_never_opened_does_not_end() -> None:
 def test_a_session_nobody_came_to_can_end_without_having_started() -> None:
     story = told((-15, opens_room()), (20, ends()))
 
-    assert session(story).started_at is None
-    assert "ended" == session(story).phase
+    assert story.told.started_at is None
+    assert "ended" == story.told.phase
 
 
 def test_the_plan_moves_by_hand_and_only_within_itself() -> None:
@@ -116,7 +110,7 @@ def test_the_plan_moves_by_hand_and_only_within_itself() -> None:
         (18, is_refused("no_such_segment", asks("Ana", c.ReachSegment(3)))),
     )
 
-    assert (1, at(16)) == (session(story).segment, session(story).segment_at)
+    assert (1, at(16)) == (story.told.segment, story.told.segment_at)
 
 
 def test_after_the_end_nothing_happens_in_the_room() -> None:

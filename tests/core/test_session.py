@@ -87,10 +87,9 @@ def test_a_hole_in_the_log_is_not_folded_over() -> None:
 
 
 def test_a_command_is_remembered_by_its_first_event() -> None:
-    told = play((1, tags("Ana", "Bo", "pb_disclosed", as_id="tag-shared-1")))
+    story = play((1, tags("Ana", "Bo", "pb_disclosed", as_id="tag-shared-1")))
 
-    assert told.session is not None
-    assert told.session.seq == told.session.commands["tag-shared-1"]
+    assert story.told.seq == story.told.commands["tag-shared-1"]
 
 
 def _stored(recorded: Recorded) -> Recorded:

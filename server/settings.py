@@ -1,0 +1,121 @@
+"""What an installation decides outside the database: folder, address, key file, defaults.
+
+Read once at start from GROUP_COMPANION_* variables over an optional TOML file. A name nobody
+knows is an error: a mistyped setting must not be a silent default.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+from msgspec import Struct
+
+PREFIX = "GROUP_COMPANION_"
+FILE = PREFIX + "CONFIG"
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+Hashing = Literal["full", "cheap"]
+
+
+class SettingsError(Exception):
+    """The server cannot start like this; the text says which setting and why."""
+
+
+class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Every setting. Lists are written with commas; paths are relative to where one starts."""
+
+    data_dir: Path = Path("var")
+    key_file: Path = Path("group-companion.key")
+    host: str = "127.0.0.1"
+    port: int = 8090
+    base_url: str = ""
+    trusted_hosts: tuple[str, ...] = ()
+    trusted_origins: tuple[str, ...] = ()
+    demo: bool = False
+    hashing: Hashing = "full"
+    practice_timezone: str = "America/Chicago"
+    note_format: str = "DAP"
+
+    @property
+    def secure_cookies(self) -> bool:
+        """False only for http on loopback: browsers drop a Secure cookie there."""
+        return urlsplit(self.base_url).scheme == "https"
+
+    @property
+    def database(self) -> Path:
+        return self.data_dir / "practice.sqlite3"
+
+    def __post_init__(self) -> None:
+        if not self.base_url:
+            msgspec.structs.force_setattr(self, "base_url", f"http://{_in_url(self)}:{self.port}")
+        for refusal in _refusals(self):
+            raise SettingsError(refusal)
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Return the settings of *environ* over the TOML file it may name; SettingsError in words."""
+    given: dict[str, object] = {}
+    if path := environ.get(FILE):
+        given |= _of_file(Path(path))
+    given |= {
+        name.removeprefix(PREFIX).lower(): value
+        for name, value in environ.items()
+        if name.startswith(PREFIX) and name != FILE
+    }
+    for name in given:
+        if name not in Settings.__struct_fields__:
+            raise SettingsError(f"{PREFIX}{name.upper()} is no setting of this server.")
+    for name in ("trusted_hosts", "trusted_origins"):
+        if isinstance(text := given.get(name), str):
+            given[name] = [part.strip() for part in text.split(",") if part.strip()]
+    try:
+        return msgspec.convert(given, Settings, strict=False, dec_hook=_path)
+    except msgspec.ValidationError as error:
+        raise SettingsError(f"A setting does not fit: {error}.") from None
+
+
+def _of_file(path: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"{FILE}: cannot read {path}: {error.strerror}.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{FILE}: {path} is not TOML: {error}.") from None
+
+
+def _path(kind: type, value: Any) -> Path:
+    if kind is Path and isinstance(value, str) and value:
+        return Path(value)
+    raise ValueError("a path is expected")
+
+
+def _in_url(settings: Settings) -> str:
+    return f"[{settings.host}]" if ":" in settings.host else settings.host
+
+
+def _refusals(settings: Settings) -> list[str]:
+    found: list[str] = []
+    url = urlsplit(settings.base_url)
+    local = url.hostname in LOOPBACK
+    if url.scheme not in ("http", "https") or not url.hostname:
+        found.append(f"base_url must start with http:// or https://, not {settings.base_url!r}.")
+    elif url.scheme == "http" and not local:
+        found.append("base_url must be https:// anywhere but on this machine: sessions are secret.")
+    if not 0 <= settings.port <= 65_535:
+        found.append(f"port must be between 0 and 65535, not {settings.port}.")
+    if settings.hashing == "cheap" and not local:
+        found.append("hashing 'cheap' is for tests on this machine only.")
+    # A copy of the data folder, a backup for instance, must not contain the key that opens it.
+    if not settings.demo and settings.key_file.resolve().is_relative_to(
+        settings.data_dir.resolve()
+    ):
+        found.append("key_file must not lie in data_dir: a backup would carry its own key.")
+    try:
+        ZoneInfo(settings.practice_timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        found.append(f"practice_timezone {settings.practice_timezone!r} is no IANA time zone.")
+    return found

@@ -1,0 +1,118 @@
+"""A practice's sessions: what is on a day, what each is, and the plan its room starts from."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, or_
+
+from server.core.localtime import utc
+from server.core.plan import Segment, SessionPlan
+from server.core.views import Phase
+from server.ids import new_id
+from server.store.errors import NotFound
+from server.store.facts import PracticeCard, SessionCard, SessionDetails
+from server.store.groups import group_details
+from server.store.planning import practice_card, session_details, session_plan
+from server.store.schema import enrolment, group, group_facilitator, session, session_facilitator
+from server.store.scope import Scope
+
+
+class Calendar:
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    async def practice(self) -> PracticeCard:
+        """Return the practice itself: name, time zone, rules of time."""
+        return await self._scope.read(lambda c: practice_card(self._scope, c))
+
+    async def sessions_on(self, day: date) -> list[SessionCard]:
+        """Return the sessions that start on *day* where the practice is, in order."""
+        scope, s = self._scope, session.c
+
+        def run(connection: Connection) -> list[SessionCard]:
+            timezone = practice_card(scope, connection).timezone
+            begin = utc(day, time(), timezone)
+            end = utc(day + timedelta(days=1), time(), timezone)
+            query = (
+                scope.select(*s)
+                .where(s.starts_at >= begin, s.starts_at < end)
+                .order_by(s.starts_at, s.id)
+            )
+            return [self._card(connection, row) for row in connection.execute(query).all()]
+
+        return await scope.read(run)
+
+    async def session(self, session_id: str) -> SessionCard | None:
+        query = self._scope.select(*session.c).where(session.c.id == session_id)
+
+        def run(connection: Connection) -> SessionCard | None:
+            row = connection.execute(query).first()
+            return self._card(connection, row) if row else None
+
+        return await self._scope.read(run)
+
+    async def create(
+        self,
+        group_id: str,
+        *,
+        starts_at: datetime,
+        ends_at: datetime,
+        theme: str | None = None,
+        segments: tuple[Segment, ...] | None = None,
+        video_url: str | None = None,
+        facilitator_ids: tuple[str, ...] | None = None,
+    ) -> str:
+        """Return the id of a new session; what is None is as the group has it."""
+        if ends_at <= starts_at:
+            raise ValueError("a session ends after it starts")
+        scope, session_id, f = self._scope, new_id(), group_facilitator.c
+        details = SessionDetails(theme=theme, segments=segments, video_url=video_url)
+        sealed = scope.seal(session.c.details, session_id, details)
+        leaders = scope.select(f.account_id).where(f.group_id == group_id).order_by(f.position)
+
+        def run(connection: Connection) -> str:
+            if connection.scalar(scope.select(group.c.id).where(group.c.id == group_id)) is None:
+                raise NotFound("no such group in this practice")
+            values = {"starts_at": starts_at, "ends_at": ends_at, "details": sealed}
+            connection.execute(
+                scope.insert(session, id=session_id, group_id=group_id, phase="planned", **values)
+            )
+            led_by = facilitator_ids or connection.scalars(leaders).all()
+            for position, account_id in enumerate(led_by, start=1):
+                row = {"session_id": session_id, "account_id": account_id, "position": position}
+                connection.execute(scope.insert(session_facilitator, **row))
+            return session_id
+
+        return await scope.write(run)
+
+    async def set_phase(self, session_id: str, phase: Phase) -> None:
+        """Say on the card where the session is; the log alone decides what is true."""
+        change = self._scope.update(session).where(session.c.id == session_id).values(phase=phase)
+        if await self._scope.execute(change) != 1:
+            raise NotFound("no such session in this practice")
+
+    async def plan(self, session_id: str) -> SessionPlan:
+        """Return what a room needs, gathered from the charts as they are now."""
+        return await self._scope.read(lambda c: session_plan(self._scope, c, session_id))
+
+    def _card(self, connection: Connection, row: "Row[*tuple[Any, ...]]") -> SessionCard:
+        scope, e, f = self._scope, enrolment.c, session_facilitator.c
+        details = group_details(scope, connection, row.group_id)
+        if details is None:
+            raise NotFound("the group of this session is gone")
+        members = scope.select(e.member_id).where(
+            e.group_id == row.group_id, or_(e.left_at.is_(None), e.left_at > row.starts_at)
+        )
+        leaders = scope.select(f.account_id).where(f.session_id == row.id).order_by(f.position)
+        return SessionCard(
+            session_id=row.id,
+            group_id=row.group_id,
+            group_name=details.name,
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            timezone=details.timezone,
+            phase=row.phase,
+            facilitator_ids=tuple(connection.scalars(leaders)),
+            member_count=len(connection.scalars(members).all()),
+            video_url=session_details(scope, row).video_url or details.video_url,
+        )

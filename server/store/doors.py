@@ -1,0 +1,221 @@
+"""The only look-ups that do not know a practice yet: a password, a cookie, a personal link.
+
+Each takes a secret and answers with what it opens; nothing here lists or searches. The two
+exceptions serve the operator: adding a practice, and finding the sessions a restart interrupted.
+"""
+
+import base64
+import hashlib
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy import Connection, Row
+
+from server.core.plan import SessionPolicy
+from server.ids import new_id, new_token, token_hash
+from server.store.facts import Account, PersonalLink, SignedIn, Visit
+from server.store.journal import Journal
+from server.store.links import personal_link
+from server.store.passwords import Passwords
+from server.store.schema import (
+    account,
+    account_session,
+    link,
+    practice,
+    session,
+    session_event,
+    visit,
+)
+from server.store.scope import unseal
+from server.store.vault import Vault
+
+IDLE = timedelta(minutes=15)  # 45 CFR 164.312(a)(2)(iii); a live board keeps touching it
+LONGEST = timedelta(hours=12)  # a working day, however busy
+TOUCH_EVERY = timedelta(seconds=30)  # what reading a page may cost in writes
+
+
+class Doors:
+    def __init__(self, journal: Journal, vault: Vault, passwords: Passwords) -> None:
+        self._journal = journal
+        self._vault = vault
+        self._passwords = passwords
+
+    # ---- practices
+
+    async def add_practice(
+        self, name: str, *, timezone: str, policy: SessionPolicy | None = None
+    ) -> str:
+        """Return the id of a new practice."""
+        practice_id = new_id()
+        rules = msgspec.json.encode(policy or SessionPolicy()).decode()
+        new = sa.insert(practice).values(id=practice_id, name=name, timezone=timezone, policy=rules)
+        await self._journal.write(lambda c: c.execute(new).rowcount)
+        return practice_id
+
+    async def live_sessions(self) -> list[tuple[str, str]]:
+        """Return (practice, session) of every log that has begun and not ended."""
+        e = session_event.c
+        ended = sa.select(e.session_id).where(e.type == "session_ended")
+        begun = sa.select(e.session_id).where(e.seq == 1)
+        query = sa.select(session.c.practice_id, session.c.id).where(
+            session.c.phase != "ended", session.c.id.in_(begun), session.c.id.not_in(ended)
+        )
+        return await self._journal.read(lambda c: [(p, s) for p, s in c.execute(query)])
+
+    # ---- staff
+
+    async def account_for_sign_in(self, email: str, password: str) -> Account | None:
+        """Return whose address and password these are; None takes as long as a yes."""
+
+        def find(connection: Connection) -> "Row[*tuple[Any, ...]] | None":
+            practices = connection.scalars(sa.select(practice.c.id)).all()
+            indexes = [self._vault.blind_index(p, email) for p in practices]
+            query = sa.select(*account.c).where(account.c.email_index.in_(indexes))
+            return connection.execute(query).first()
+
+        row = await self._journal.read(find)
+        if not await self._passwords.verify(row.password_hash if row else None, password):
+            return None
+        if row is None:
+            return None
+        await self._renew(row, password)
+        return self._account(row)
+
+    async def password_fits(self, found: Account, password: str) -> bool:
+        """Whether *password* is that of *found*: re-authentication before something weighty."""
+        query = sa.select(account.c.password_hash).where(account.c.id == found.account_id)
+        stored = await self._journal.read(lambda c: c.scalar(query))
+        return await self._passwords.verify(stored, password)
+
+    async def begin_account_session(self, account: Account, *, now: datetime) -> str:
+        """Return the token of a new account session; the password counts as given now."""
+        token = new_token()
+        new = sa.insert(account_session).values(
+            practice_id=account.practice_id,
+            token_hash=token_hash(token),
+            account_id=account.account_id,
+            opened_at=now,
+            last_seen_at=now,
+            confirmed_at=now,
+            ended=False,
+        )
+        await self._journal.write(lambda c: c.execute(new).rowcount)
+        return token
+
+    async def account_session(self, token: str, *, now: datetime) -> SignedIn | None:
+        """Return who holds *token*, unless idle too long, too old or ended; keeps it alive."""
+        s = account_session.c
+        query = sa.select(account.c.id, account.c.card, *s).where(
+            s.token_hash == token_hash(token), ~s.ended, account.c.id == s.account_id
+        )
+        row = await self._journal.read(lambda c: c.execute(query).first())
+        if row is None or now - row.last_seen_at > IDLE or now - row.opened_at > LONGEST:
+            return None
+        if now - row.last_seen_at >= TOUCH_EVERY:
+            await self._change(token, last_seen_at=now)
+        return SignedIn(self._account(row), row.opened_at, row.last_seen_at, row.confirmed_at)
+
+    async def confirm_account_session(self, token: str, now: datetime) -> None:
+        """The password was given again at *now*."""
+        await self._change(token, confirmed_at=now, last_seen_at=now)
+
+    async def end_account_session(self, token: str) -> None:
+        await self._change(token, ended=True)
+
+    # ---- members
+
+    async def link(self, token: str) -> PersonalLink | None:
+        """Return the link of *token*, good or not: core's link_state says which."""
+        query = sa.select(*link.c).where(link.c.token_hash == token_hash(token))
+        row = await self._journal.read(lambda c: c.execute(query).first())
+        return personal_link(row) if row else None
+
+    async def begin_visit(
+        self, link: PersonalLink, *, device_token: str | None, now: datetime
+    ) -> tuple[str, Visit]:
+        """Return the token and the facts of a new visit.
+
+        *device_token* is what this browser keeps to be known again: same browser and member,
+        same device. Another member on it gets another id, so nobody is linked to anybody.
+        """
+        token = new_token()
+        device_id = _device_id(device_token, link.member_id) if device_token else new_id()
+        new = sa.insert(visit).values(
+            practice_id=link.practice_id,
+            token_hash=token_hash(token),
+            link_id=link.link_id,
+            device_id=device_id,
+            begun_at=now,
+            confirmed=False,
+            ended=False,
+        )
+        await self._journal.write(lambda c: c.execute(new).rowcount)
+        return token, Visit(
+            practice_id=link.practice_id,
+            session_id=link.session_id,
+            member_id=link.member_id,
+            link_id=link.link_id,
+            device_id=device_id,
+            begun_at=now,
+            confirmed=False,
+        )
+
+    async def visit(self, token: str, *, now: datetime) -> Visit | None:
+        """Return the visit of *token*, unless it ended, is too old or its link was revoked."""
+        v, k = visit.c, link.c
+        query = sa.select(k.session_id, k.member_id, *v).where(
+            v.token_hash == token_hash(token), ~v.ended, k.id == v.link_id, k.revoked_at.is_(None)
+        )
+        row = await self._journal.read(lambda c: c.execute(query).first())
+        if row is None or now - row.begun_at > LONGEST:
+            return None
+        return Visit(
+            practice_id=row.practice_id,
+            session_id=row.session_id,
+            member_id=row.member_id,
+            link_id=row.link_id,
+            device_id=row.device_id,
+            begun_at=row.begun_at,
+            confirmed=row.confirmed,
+        )
+
+    async def confirm_visit(self, token: str) -> None:
+        """The person behind the visit gave the member's birth date."""
+        await self._change_visit(token, confirmed=True)
+
+    async def end_visit(self, token: str) -> None:
+        await self._change_visit(token, ended=True)
+
+    # ---- below
+
+    def _account(self, row: "Row[*tuple[Any, ...]]") -> Account:
+        return unseal(self._vault, account.c.card, row.id, row.card, Account)
+
+    async def _renew(self, row: "Row[*tuple[Any, ...]]", password: str) -> None:
+        if not self._passwords.is_outdated(row.password_hash):
+            return
+        renewed = await self._passwords.hash(password)
+        change = (
+            sa.update(account)
+            .where(account.c.id == row.id, account.c.password_hash == row.password_hash)
+            .values(password_hash=renewed)
+        )
+        await self._journal.write(lambda c: c.execute(change).rowcount)
+
+    async def _change(self, token: str, **values: object) -> None:
+        s = account_session.c
+        change = (
+            sa.update(account_session).where(s.token_hash == token_hash(token)).values(**values)
+        )
+        await self._journal.write(lambda c: c.execute(change).rowcount)
+
+    async def _change_visit(self, token: str, **values: object) -> None:
+        change = sa.update(visit).where(visit.c.token_hash == token_hash(token)).values(**values)
+        await self._journal.write(lambda c: c.execute(change).rowcount)
+
+
+def _device_id(device_token: str, member_id: str) -> str:
+    digest = hashlib.sha256(f"{device_token}/{member_id}".encode()).digest()
+    return base64.urlsafe_b64encode(digest[:16]).decode().rstrip("=")

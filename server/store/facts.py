@@ -1,0 +1,194 @@
+"""What the store hands out: frozen facts, opened and typed.
+
+They hold PHI in the clear; none of them is for a log line, and a member's page gets only its own.
+"""
+
+from datetime import date, datetime
+from typing import Literal
+
+from msgspec import Struct
+
+from server.core.note import NoteBody, NoteKind
+from server.core.plan import Pronouns, Segment, SessionPolicy
+from server.core.views import Phase
+
+AddendumKind = Literal["addendum", "late_entry", "correction"]
+
+
+class PracticeCard(Struct, frozen=True):
+    practice_id: str
+    name: str
+    timezone: str
+    policy: SessionPolicy
+
+
+class Account(Struct, frozen=True):
+    """Somebody of the practice's staff. The password's hash never leaves the store."""
+
+    account_id: str
+    practice_id: str
+    email: str
+    name: str
+    credential: str
+    initials: str
+    licensed_in: tuple[str, ...] = ()
+
+
+class SignedIn(Struct, frozen=True):
+    """An account session; *confirmed_at* is when the password was last given."""
+
+    account: Account
+    opened_at: datetime
+    last_seen_at: datetime
+    confirmed_at: datetime
+
+
+class MemberChart(Struct, frozen=True, kw_only=True):
+    """The part of a member's chart a session needs."""
+
+    member_id: str
+    name: str
+    first_name: str
+    display_name: str  # first name and initial
+    birth_date: date
+    pronouns: Pronouns | None = None
+    other_names: tuple[str, ...] = ()
+    record_number: str | None = None
+    phone: str | None = None
+    email: str | None = None
+
+
+class GroupDetails(Struct, frozen=True, kw_only=True):
+    """A standing group; its title alone may tell a diagnosis, so all of it is sealed."""
+
+    name: str
+    modality: str
+    timezone: str
+    video_url: str | None = None
+    dial_in: str | None = None
+    segments: tuple[Segment, ...] = ()
+    note_format: str = "DAP"
+    agreement_version: str = "2026-01"
+
+
+class SessionDetails(Struct, frozen=True, kw_only=True):
+    """What one meeting has of its own; None = as the group has it."""
+
+    theme: str | None = None
+    segments: tuple[Segment, ...] | None = None
+    video_url: str | None = None
+
+
+class SessionCard(Struct, frozen=True):
+    """One meeting as a list shows it."""
+
+    session_id: str
+    group_id: str
+    group_name: str
+    starts_at: datetime
+    ends_at: datetime
+    timezone: str
+    phase: Phase
+    facilitator_ids: tuple[str, ...]
+    member_count: int
+    video_url: str | None
+
+
+class PersonalLink(Struct, frozen=True):
+    """One member's way into one session; the token itself is not kept."""
+
+    link_id: str
+    practice_id: str
+    session_id: str
+    member_id: str
+    issued_at: datetime
+    valid_from: datetime
+    valid_until: datetime
+    revoked_at: datetime | None
+    wrong_tries: int
+    first_used_at: datetime | None
+
+
+class Visit(Struct, frozen=True):
+    """A browser that came through a link; *confirmed* once the birth date matched."""
+
+    practice_id: str
+    session_id: str
+    member_id: str
+    link_id: str
+    device_id: str
+    begun_at: datetime
+    confirmed: bool
+
+
+class NewNote(Struct, frozen=True):
+    member_id: str
+    kind: NoteKind
+    body: NoteBody
+    evidence_hash: str
+
+
+class NoteCard(Struct, frozen=True):
+    """A note as the desk lists it, without its words."""
+
+    note_id: str
+    session_id: str
+    member_id: str
+    kind: NoteKind
+    version: int
+    read_version: int | None
+    signed_at: datetime | None
+
+
+class NoteVersion(Struct, frozen=True):
+    version: int
+    author: str
+    at: datetime
+    body: NoteBody
+
+
+class Signature(Struct, frozen=True):
+    """Who stands for which words, since when, and what they said by signing."""
+
+    version: int
+    content_hash: str
+    statement: str
+    signer_id: str
+    signer_name: str
+    credential: str
+    at: datetime
+
+
+class Addendum(Struct, frozen=True):
+    addendum_id: str
+    kind: AddendumKind
+    text: str
+    author: str
+    at: datetime
+
+
+class Note(Struct, frozen=True):
+    """A note with its latest version, or with the signed one."""
+
+    note_id: str
+    session_id: str
+    member_id: str
+    kind: NoteKind
+    body: NoteBody
+    version: int
+    author: str
+    saved_at: datetime
+    evidence_hash: str
+    read_version: int | None
+    signature: Signature | None
+    addenda: tuple[Addendum, ...]
+
+
+class AuditEntry(Struct, frozen=True):
+    seq: int
+    at: datetime
+    actor: str
+    act: str
+    subject_kind: str
+    subject_id: str
+    reason: str | None

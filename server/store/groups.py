@@ -1,0 +1,108 @@
+"""Standing groups: who leads them, who is enrolled, and what a member took on last time."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from server.core.plan import Segment
+from server.ids import new_id
+from server.store.errors import NotFound
+from server.store.facts import GroupDetails
+from server.store.schema import enrolment, group, group_facilitator
+from server.store.scope import Scope
+
+
+class Groups:
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    async def add_group(
+        self,
+        *,
+        name: str,
+        modality: str,
+        timezone: str,
+        facilitator_ids: tuple[str, ...],
+        video_url: str | None = None,
+        dial_in: str | None = None,
+        segments: tuple[Segment, ...] = (),
+        note_format: str = "DAP",
+    ) -> str:
+        """Return the id of a new group led by *facilitator_ids*, the first one first."""
+        scope, group_id = self._scope, new_id()
+        details = GroupDetails(
+            name=name,
+            modality=modality,
+            timezone=timezone,
+            video_url=video_url,
+            dial_in=dial_in,
+            segments=segments,
+            note_format=note_format,
+        )
+        sealed = scope.seal(group.c.details, group_id, details)
+        await scope.execute(
+            scope.insert(group, id=group_id, details=sealed),
+            *(
+                scope.insert(group_facilitator, group_id=group_id, account_id=id_, position=n)
+                for n, id_ in enumerate(facilitator_ids, start=1)
+            ),
+        )
+        return group_id
+
+    async def group(self, group_id: str) -> GroupDetails | None:
+        return await self._scope.read(lambda c: group_details(self._scope, c, group_id))
+
+    async def enrol(
+        self, group_id: str, member_id: str, *, last_commitment: str | None = None
+    ) -> None:
+        """Give a member the next seat of the group: their number on the board."""
+        scope, e = self._scope, enrolment.c
+        sealed = self._commitment(group_id, member_id, last_commitment)
+        last = (
+            scope.select(e.position)
+            .where(e.group_id == group_id)
+            .order_by(e.position.desc())
+            .limit(1)
+        )
+
+        def run(connection: Connection) -> None:
+            values = {
+                "group_id": group_id,
+                "member_id": member_id,
+                "position": (connection.scalar(last) or 0) + 1,
+                "last_commitment": sealed,
+            }
+            connection.execute(scope.insert(enrolment, **values))
+
+        await scope.write(run)
+
+    async def leave_group(self, group_id: str, member_id: str, *, at: datetime) -> None:
+        """End an enrolment: sessions that start at *at* or later do not expect the member."""
+        await self._change(group_id, member_id, left_at=at)
+
+    async def set_commitment(self, group_id: str, member_id: str, text: str | None) -> None:
+        """Remember what the member took on, for the next session; None = nothing."""
+        sealed = self._commitment(group_id, member_id, text)
+        await self._change(group_id, member_id, last_commitment=sealed)
+
+    async def _change(self, group_id: str, member_id: str, **values: object) -> None:
+        change = (
+            self._scope.update(enrolment)
+            .where(enrolment.c.group_id == group_id, enrolment.c.member_id == member_id)
+            .values(**values)
+        )
+        if await self._scope.execute(change) != 1:
+            raise NotFound("no such enrolment in this practice")
+
+    def _commitment(self, group_id: str, member_id: str, text: str | None) -> bytes | None:
+        if text is None:
+            return None
+        return self._scope.seal(enrolment.c.last_commitment, f"{group_id}/{member_id}", text)
+
+
+def group_details(scope: Scope, connection: Connection, group_id: str) -> GroupDetails | None:
+    query = scope.select(group.c.details).where(group.c.id == group_id)
+    sealed = connection.scalar(query)
+    if sealed is None:
+        return None
+    return scope.open(group.c.details, group_id, sealed, GroupDetails)

@@ -1,0 +1,274 @@
+"""Group commit: one disk thread takes all that waits, commits once, and only then answers.
+
+No timer: while one batch is being synced the next one gathers. Each unit of work runs in a
+savepoint, so one that fails takes nobody along. Nothing here ever blocks the event loop.
+"""
+
+import asyncio
+import logging
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from server.store.database import reader_engine, writer_engine
+from server.store.errors import StoreBroken, StoreClosed, StoreError, StoreFull
+
+log = logging.getLogger(__name__)
+
+MOST_UNITS = 512  # in one commit: bounds how long the first of them waits
+READERS = 2
+CALM_SECONDS = 0.25  # without work the writer checkpoints
+MOST_UNCHECKPOINTED = 4_000  # units; on an evening without a calm moment
+# The file or the disk is not what SQLite thinks it is; after them nothing can be trusted.
+FATAL = frozenset(
+    {
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_NOTADB,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_READONLY,
+    }
+)
+
+T = TypeVar("T")
+A = TypeVar("A")
+Work = Callable[[Connection], T]
+# Handles many items in few statements; an answer that is a StoreError is that item's refusal.
+Handler = Callable[[Connection, Sequence[A]], Sequence[T | StoreError]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """What somebody waits for: *item* for *handler*, or by itself a piece of work."""
+
+    future: "asyncio.Future[Any]"
+    handler: "Handler[Any, Any] | None"
+    item: Any
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    unit: _Unit
+    result: Any = None
+    error: Exception | None = None
+
+
+class Journal:
+    """The way to the file. Open it with `await Journal.open(path)`, and close it."""
+
+    def __init__(self, path: Path) -> None:
+        self.commits = 0
+        self._path = path
+        self._loop = asyncio.get_running_loop()
+        self._units: queue.SimpleQueue[_Unit | None] = queue.SimpleQueue()
+        self._ready: asyncio.Future[None] = self._loop.create_future()
+        self._ended: asyncio.Future[None] = self._loop.create_future()
+        self._closed = False
+        self._broken: StoreError | None = None
+        self._uncheckpointed = 0
+        self._thread = threading.Thread(target=self._write_all, name="disk", daemon=True)
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+        self._reading = threading.local()
+        self._open_readers: list[Connection] = []
+
+    @classmethod
+    async def open(cls, path: Path) -> "Journal":
+        journal = cls(path)
+        journal._thread.start()
+        await journal._ready
+        return journal
+
+    async def write(self, work: Work[T]) -> T:
+        """Run *work* in the next batch and return its result once that is on disk.
+
+        A caller that is cancelled stops waiting; the work is done or not done all the same.
+        """
+        result: T = await self._put(None, work)
+        return result
+
+    async def gather(self, handler: Handler[A, T], item: A) -> T:
+        """As `write`, but items that wait for the same *handler* are handed to it together."""
+        result: T = await self._put(handler, item)
+        return result
+
+    async def read(self, query: Work[T]) -> T:
+        """Run *query* on a connection that cannot write and sees one moment of the file."""
+        self._refuse_if_closed()
+        return await self._loop.run_in_executor(self._readers, self._query, query)
+
+    async def close(self) -> None:
+        """Finish what waits, checkpoint, close the file. Later calls are refused in words."""
+        if self._closed:
+            return
+        self._closed = True
+        await asyncio.to_thread(self._readers.shutdown)
+        for connection in self._open_readers:
+            connection.close()
+        self._units.put(None)
+        await self._ended
+        self._thread.join()
+
+    def _put(self, handler: "Handler[Any, Any] | None", item: Any) -> "asyncio.Future[Any]":
+        self._refuse_if_closed()
+        unit = _Unit(self._loop.create_future(), handler, item)
+        self._units.put(unit)
+        return unit.future
+
+    def _refuse_if_closed(self) -> None:
+        if self._closed:
+            raise StoreClosed("The store is closed; the server is about to stop.")
+
+    # ---- in a reader thread
+
+    def _query(self, query: Work[T]) -> T:
+        connection: Connection | None = getattr(self._reading, "connection", None)
+        if connection is None:
+            connection = self._reading.connection = reader_engine(self._path).connect()
+            self._open_readers.append(connection)
+        with connection.begin():
+            return query(connection)
+
+    # ---- in the disk thread
+
+    def _write_all(self) -> None:
+        try:
+            connection = writer_engine(self._path).connect()
+        except Exception as error:
+            self._loop.call_soon_threadsafe(self._ready.set_exception, error)
+            return
+        self._loop.call_soon_threadsafe(self._ready.set_result, None)
+        with connection:
+            for batch in self._batches(connection):
+                outcomes = self._commit(connection, batch)
+                self._loop.call_soon_threadsafe(_settle, outcomes)
+            self._checkpoint(connection, "TRUNCATE")
+        self._loop.call_soon_threadsafe(self._ended.set_result, None)
+
+    def _batches(self, connection: Connection) -> Iterator[list[_Unit]]:
+        """Yield what waits, again and again, until the end is asked for."""
+        while True:
+            try:
+                first = self._units.get(timeout=CALM_SECONDS if self._uncheckpointed else None)
+            except queue.Empty:
+                self._checkpoint(connection, "PASSIVE")
+                continue
+            batch, more = [], first
+            while more is not None:
+                batch.append(more)
+                if len(batch) == MOST_UNITS or self._units.empty():
+                    break
+                more = self._units.get()  # ours alone to take, so it is there
+            if batch:
+                yield batch
+            if more is None:
+                return
+            if self._uncheckpointed >= MOST_UNCHECKPOINTED:
+                self._checkpoint(connection, "PASSIVE")
+
+    def _commit(self, connection: Connection, batch: list[_Unit]) -> list[_Outcome]:
+        if self._broken:
+            return _all_fail(batch, self._broken)
+        try:
+            with connection.begin():
+                outcomes = [o for run in _runs(batch) for o in _perform(connection, run)]
+                self.commits += 1
+        except Exception as error:
+            return _all_fail(batch, self._in_words(error))
+        self._uncheckpointed += len(batch)
+        return outcomes
+
+    def _in_words(self, error: Exception) -> StoreError:
+        code = _sqlite_code(error)
+        if code == sqlite3.SQLITE_FULL:
+            return StoreFull("The disk is full. Nothing of this was written.")
+        if code == sqlite3.SQLITE_BUSY:
+            return StoreError("Another program holds the database. Nothing of this was written.")
+        self._broken = StoreBroken(
+            "The disk failed while writing. Nothing is written any more until the server is"
+            " started again; what was acknowledged before is safe."
+        )
+        log.critical("commit failed with SQLite code %s; writing stops", code, exc_info=error)
+        return self._broken
+
+    def _checkpoint(self, connection: Connection, mode: str) -> None:
+        # Only ever by this connection. What cannot be checkpointed now stays safe in the WAL.
+        try:
+            connection.connection.cursor().execute(f"PRAGMA wal_checkpoint({mode})").close()
+        except sqlite3.Error as error:
+            log.warning("checkpoint put off: SQLite code %s", _sqlite_code(error))
+        self._uncheckpointed = 0
+
+
+def _runs(batch: Sequence[_Unit]) -> Iterator[list[_Unit]]:
+    """Cut *batch* where the handler changes; the order of units is kept."""
+    for _, run in groupby(batch, key=lambda unit: unit.handler):
+        yield list(run)
+
+
+def _perform(connection: Connection, run: Sequence[_Unit]) -> list[_Outcome]:
+    handler = run[0].handler
+    if handler is None:
+        return [_alone(connection, unit) for unit in run]
+    try:
+        with connection.begin_nested():
+            answers = handler(connection, [unit.item for unit in run])
+    except Exception as error:
+        if len(run) == 1 or _ends_batch(error):
+            return [_failed(run[0], error)]
+        # One of them is at fault; each by itself shows which, and spares the others.
+        return [outcome for unit in run for outcome in _perform(connection, [unit])]
+    return [
+        _Outcome(unit, error=answer) if isinstance(answer, StoreError) else _Outcome(unit, answer)
+        for unit, answer in zip(run, answers, strict=True)
+    ]
+
+
+def _alone(connection: Connection, unit: _Unit) -> _Outcome:
+    try:
+        with connection.begin_nested():
+            return _Outcome(unit, unit.item(connection))
+    except Exception as error:
+        return _failed(unit, error)
+
+
+def _failed(unit: _Unit, error: Exception) -> _Outcome:
+    # After these SQLite may have rolled back the whole transaction, so the batch fails as one.
+    if _ends_batch(error):
+        raise error
+    return _Outcome(unit, error=error)
+
+
+def _ends_batch(error: Exception) -> bool:
+    code = _sqlite_code(error)
+    return code == sqlite3.SQLITE_FULL or code in FATAL
+
+
+def _sqlite_code(error: Exception) -> int | None:
+    """The primary result code, if SQLite had one for *error*."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    code = getattr(cause, "sqlite_errorcode", None)
+    return code & 0xFF if isinstance(code, int) else None
+
+
+def _all_fail(batch: Sequence[_Unit], error: StoreError) -> list[_Outcome]:
+    return [_Outcome(unit, error=error) for unit in batch]
+
+
+def _settle(outcomes: Sequence[_Outcome]) -> None:
+    for outcome in outcomes:
+        future = outcome.unit.future
+        if future.done():  # its caller was cancelled
+            continue
+        if outcome.error is not None:
+            future.set_exception(outcome.error)
+        else:
+            future.set_result(outcome.result)

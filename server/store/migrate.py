@@ -1,0 +1,69 @@
+"""Migrations, run by the program itself: one transaction, all or nothing.
+
+A server killed in the middle of one finds the old schema or the new one, never half of it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from server.settings import Settings
+from server.store.database import FolderLock, reader_engine, writer_engine
+from server.store.errors import Damaged
+
+SCRIPTS = Path(__file__).parent / "migrations"
+
+
+def migrate(settings: Settings, to: str = "head") -> None:
+    """Bring the data folder's database to revision *to*; creates it when there is none."""
+    lock = FolderLock(settings.data_dir)
+    try:
+        with _connection(settings.database) as connection:
+            run = command.downgrade if to == "base" else command.upgrade
+            run(_config(connection), to)
+    finally:
+        lock.release()
+
+
+def check(settings: Settings) -> None:
+    """Raise if the schema and the migrations say different things."""
+    with _connection(settings.database) as connection:
+        command.check(_config(connection))
+
+
+def head() -> str | None:
+    """Return the revision this release works with."""
+    return ScriptDirectory(str(SCRIPTS)).get_current_head()
+
+
+def revision(database: Path) -> str | None:
+    """Return the revision *database* is at; None when it is new or not there."""
+    if not database.exists():
+        return None
+    with reader_engine(database).connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    config.attributes["connection"] = connection
+    return config
+
+
+@contextmanager
+def _connection(database: Path) -> Iterator[Connection]:
+    with writer_engine(database).connect() as connection:
+        # Rebuilding a table drops the old one, which must not take its children along; the
+        # check below finds what that could have left behind.
+        cursor = connection.connection.cursor()
+        cursor.execute("PRAGMA foreign_keys=OFF")
+        yield connection
+        if cursor.execute("PRAGMA foreign_key_check").fetchall():
+            raise Damaged("after the migration some rows point to nothing")

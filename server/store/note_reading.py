@@ -1,0 +1,88 @@
+"""Opening a note, and checking at each reading that a signed one is still what was signed."""
+
+from sqlalchemy import Connection
+
+from server.core.note import NoteBody, content_hash
+from server.store.errors import Damaged
+from server.store.facts import Addendum, Note, NoteVersion, Signature
+from server.store.schema import addendum, note, note_version, signature
+from server.store.scope import Scope
+
+
+def open_note(scope: Scope, connection: Connection, note_id: str) -> Note | None:
+    """Return the note with its latest version; Damaged when a signed one was altered."""
+    row = connection.execute(scope.select(*note.c).where(note.c.id == note_id)).first()
+    if row is None:
+        return None
+    latest = latest_version(scope, connection, note_id)
+    signed = signature_of(scope, connection, note_id)
+    if signed is not None:
+        now = content_hash(
+            latest.body,
+            evidence_hash=row.evidence_hash,
+            member_id=row.member_id,
+            session_id=row.session_id,
+        )
+        if (signed.version, signed.content_hash) != (latest.version, now):
+            raise Damaged(f"note {note_id} is not what was signed")
+    return Note(
+        note_id=note_id,
+        session_id=row.session_id,
+        member_id=row.member_id,
+        kind=row.kind,
+        body=latest.body,
+        version=latest.version,
+        author=latest.author,
+        saved_at=latest.at,
+        evidence_hash=row.evidence_hash,
+        read_version=row.read_version,
+        signature=signed,
+        addenda=addenda_of(scope, connection, note_id),
+    )
+
+
+def latest_version(scope: Scope, connection: Connection, note_id: str) -> NoteVersion:
+    found = versions_of(scope, connection, note_id, latest_only=True)
+    if not found:
+        raise Damaged(f"note {note_id} has no words")
+    return found[0]
+
+
+def versions_of(
+    scope: Scope, connection: Connection, note_id: str, *, latest_only: bool = False
+) -> list[NoteVersion]:
+    """Return the versions, newest first."""
+    v = note_version.c
+    query = scope.select(*v).where(v.note_id == note_id).order_by(v.version.desc())
+    if latest_only:
+        query = query.limit(1)
+    return [
+        NoteVersion(
+            row.version,
+            row.author,
+            row.at,
+            scope.open(v.body, f"{note_id}/{row.version}", row.body, NoteBody),
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def signature_of(scope: Scope, connection: Connection, note_id: str) -> Signature | None:
+    s = signature.c
+    row = connection.execute(scope.select(*s).where(s.note_id == note_id)).first()
+    if row is None:
+        return None
+    signed = scope.open(s.attestation, note_id, row.attestation, Signature)
+    # The row's own columns are for looking up; what was signed is inside the seal.
+    if (signed.version, signed.signer_id, signed.at) != (row.version, row.signer_id, row.at):
+        raise Damaged(f"the signature of note {note_id} was altered")
+    return signed
+
+
+def addenda_of(scope: Scope, connection: Connection, note_id: str) -> tuple[Addendum, ...]:
+    a = addendum.c
+    query = scope.select(*a).where(a.note_id == note_id).order_by(a.position)
+    return tuple(
+        Addendum(row.id, row.kind, scope.open(a.text, row.id, row.text, str), row.author, row.at)
+        for row in connection.execute(query)
+    )

@@ -1,0 +1,252 @@
+"""Notes: made once per member and session, saved as versions, signed once, then never changed.
+
+The rules stand twice: here, where they are refused in words, and in the database's triggers,
+where nothing gets past them.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from server.core import note as core_note
+from server.core.note import NoteBody
+from server.ids import new_id
+from server.store.errors import NotAsRead, NoteConflict, NoteSigned, NotFound, NotSigned
+from server.store.facts import (
+    AddendumKind,
+    NewNote,
+    Note,
+    NoteCard,
+    NoteVersion,
+    Signature,
+)
+from server.store.note_reading import latest_version, open_note, versions_of
+from server.store.schema import addendum, note, note_version, signature
+from server.store.scope import Scope
+
+
+class Notes:
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    async def create(
+        self, session_id: str, drafts: Sequence[NewNote], *, author: str, at: datetime
+    ) -> list[NoteCard]:
+        """Make the notes of a session that are not there yet; return all of them.
+
+        Calling it again changes nothing: what a member's note is made of is decided once.
+        """
+        scope = self._scope
+        there = scope.select(note.c.member_id).where(note.c.session_id == session_id)
+
+        def run(connection: Connection) -> None:
+            known = set(connection.scalars(there))
+            for draft in drafts:
+                if draft.member_id not in known:
+                    known.add(draft.member_id)
+                    self._insert(connection, session_id, draft, len(known), author, at)
+
+        await scope.write(run)
+        return await self.of_session(session_id)
+
+    async def of_session(self, session_id: str) -> list[NoteCard]:
+        """Return the session's notes in the order they were made."""
+        return await self._scope.read(lambda c: self._cards(c, note.c.session_id == session_id))
+
+    async def note(self, note_id: str) -> Note | None:
+        """Return a note; Damaged when it is not what was signed."""
+        return await self._scope.read(lambda c: open_note(self._scope, c, note_id))
+
+    async def versions(self, note_id: str) -> list[NoteVersion]:
+        """Return every version, newest first."""
+        return await self._scope.read(lambda c: versions_of(self._scope, c, note_id))
+
+    async def save_version(
+        self, note_id: str, *, expected_version: int, body: NoteBody, author: str, at: datetime
+    ) -> int:
+        """Save *body* as the version after *expected_version* and return its number.
+
+        NoteConflict carries the version somebody else saved first; NoteSigned is final.
+        """
+
+        def run(connection: Connection) -> int:
+            self._editable(connection, note_id)
+            latest = latest_version(self._scope, connection, note_id)
+            if latest.version != expected_version:
+                raise NoteConflict(
+                    version=latest.version, body=latest.body, author=latest.author, at=latest.at
+                )
+            self._insert_version(connection, note_id, latest.version + 1, body, author, at)
+            return latest.version + 1
+
+        return await self._scope.write(run)
+
+    async def mark_read(self, note_id: str, version: int, by: str, at: datetime) -> None:
+        """Remember which version a person has had before their eyes."""
+        change = (
+            self._scope.update(note)
+            .where(note.c.id == note_id)
+            .values(read_version=version, read_by=by, read_at=at)
+        )
+        if await self._scope.execute(change) != 1:
+            raise NotFound("no such note in this practice")
+
+    async def sign(
+        self,
+        note_id: str,
+        *,
+        version: int,
+        content_hash: str,
+        statement: str,
+        signer_id: str,
+        name: str,
+        credential: str,
+        at: datetime,
+    ) -> Signature:
+        """Sign what the signer's page showed, if it still is the note's latest version.
+
+        NotAsRead when it is not; NoteSigned when somebody signed before.
+        """
+        signed = Signature(
+            version=version,
+            content_hash=content_hash,
+            statement=statement,
+            signer_id=signer_id,
+            signer_name=name,
+            credential=credential,
+            at=at,
+        )
+
+        def run(connection: Connection) -> Signature:
+            self._editable(connection, note_id)
+            self._as_read(connection, note_id, signed)
+            values = {
+                "note_id": note_id,
+                "version": version,
+                "signer_id": signer_id,
+                "at": at,
+                "attestation": self._scope.seal(signature.c.attestation, note_id, signed),
+            }
+            connection.execute(self._scope.insert(signature, **values))
+            return signed
+
+        return await self._scope.write(run)
+
+    async def add_addendum(
+        self, note_id: str, *, kind: AddendumKind, text: str, author: str, at: datetime
+    ) -> str:
+        """Put words beside a signed note and return their id; NotSigned before the signature."""
+        scope, addendum_id, a = self._scope, new_id(), addendum.c
+        last = scope.select(a.position).where(a.note_id == note_id).order_by(a.position.desc())
+
+        def run(connection: Connection) -> str:
+            self._known(connection, note_id)
+            if not self._is_signed(connection, note_id):
+                raise NotSigned("An addendum belongs to a signed note; this one can be edited.")
+            values = {
+                "id": addendum_id,
+                "note_id": note_id,
+                "position": (connection.scalar(last.limit(1)) or 0) + 1,
+                "kind": kind,
+                "author": author,
+                "at": at,
+                "text": scope.seal(a.text, addendum_id, text),
+            }
+            connection.execute(scope.insert(addendum, **values))
+            return addendum_id
+
+        return await scope.write(run)
+
+    # ---- within a transaction
+
+    def _insert(
+        self,
+        connection: Connection,
+        session_id: str,
+        draft: NewNote,
+        position: int,
+        author: str,
+        at: datetime,
+    ) -> None:
+        note_id = new_id()
+        values = {
+            "id": note_id,
+            "session_id": session_id,
+            "position": position,
+            "member_id": draft.member_id,
+            "kind": draft.kind,
+            "evidence_hash": draft.evidence_hash,
+            "created_at": at,
+        }
+        connection.execute(self._scope.insert(note, **values))
+        self._insert_version(connection, note_id, 1, draft.body, author, at)
+
+    def _insert_version(
+        self,
+        connection: Connection,
+        note_id: str,
+        version: int,
+        body: NoteBody,
+        author: str,
+        at: datetime,
+    ) -> None:
+        values = {
+            "note_id": note_id,
+            "version": version,
+            "author": author,
+            "at": at,
+            "body": self._scope.seal(note_version.c.body, f"{note_id}/{version}", body),
+        }
+        connection.execute(self._scope.insert(note_version, **values))
+
+    def _as_read(self, connection: Connection, note_id: str, signed: Signature) -> None:
+        latest = latest_version(self._scope, connection, note_id)
+        facts = connection.execute(self._scope.select(*note.c).where(note.c.id == note_id)).one()
+        now = core_note.content_hash(
+            latest.body,
+            evidence_hash=facts.evidence_hash,
+            member_id=facts.member_id,
+            session_id=facts.session_id,
+        )
+        if (latest.version, now) != (signed.version, signed.content_hash):
+            raise NotAsRead("The note has changed since it was shown; read it again, then sign.")
+
+    def _editable(self, connection: Connection, note_id: str) -> None:
+        self._known(connection, note_id)
+        if self._is_signed(connection, note_id):
+            raise NoteSigned("This note is signed and never changes; add an addendum.")
+
+    def _known(self, connection: Connection, note_id: str) -> None:
+        query = self._scope.select(note.c.id).where(note.c.id == note_id)
+        if connection.execute(query).first() is None:
+            raise NotFound("no such note in this practice")
+
+    def _is_signed(self, connection: Connection, note_id: str) -> bool:
+        query = self._scope.select(signature.c.note_id).where(signature.c.note_id == note_id)
+        return connection.execute(query).first() is not None
+
+    def _cards(self, connection: Connection, condition: "sa.ColumnElement[bool]") -> list[NoteCard]:
+        n, v, s = note.c, note_version.c, signature.c
+        versions = self._scope.select(v.note_id, v.version, n.id).where(
+            v.note_id == n.id, condition
+        )
+        signatures = self._scope.select(s.note_id, s.at, n.id).where(s.note_id == n.id, condition)
+        latest: dict[str, int] = {}
+        for note_id, version, _ in connection.execute(versions):
+            latest[note_id] = max(version, latest.get(note_id, 0))
+        signed_at = {note_id: at for note_id, at, _ in connection.execute(signatures)}
+        query = self._scope.select(*n).where(condition).order_by(n.position)
+        return [
+            NoteCard(
+                note_id=row.id,
+                session_id=row.session_id,
+                member_id=row.member_id,
+                kind=row.kind,
+                version=latest[row.id],
+                read_version=row.read_version,
+                signed_at=signed_at.get(row.id),
+            )
+            for row in connection.execute(query)
+        ]

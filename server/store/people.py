@@ -1,0 +1,198 @@
+"""Staff and members of a practice, with a member's goals and diagnoses.
+
+Every address, name and date is sealed; an account is found again by the blind index of its
+e-mail address.
+"""
+
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Row
+
+from server.core.plan import Diagnosis, Goal, GoalStatus, Pronouns
+from server.ids import new_id
+from server.store.charts import diagnoses_of, goals_of
+from server.store.errors import EmailTaken, NotFound
+from server.store.facts import Account, MemberChart
+from server.store.groups import Groups
+from server.store.passwords import Passwords
+from server.store.schema import account, diagnosis, goal, member, practice
+from server.store.scope import Scope
+
+
+class People(Groups):
+    def __init__(self, scope: Scope, passwords: Passwords) -> None:
+        super().__init__(scope)
+        self._passwords = passwords
+
+    # ---- staff
+
+    async def account(self, account_id: str) -> Account | None:
+        query = self._scope.select(*account.c).where(account.c.id == account_id)
+        found = await self._scope.read(lambda c: [self._account(row) for row in c.execute(query)])
+        return found[0] if found else None
+
+    async def accounts(self) -> list[Account]:
+        """Return all staff by name."""
+        query = self._scope.select(*account.c)
+        found = await self._scope.read(lambda c: [self._account(row) for row in c.execute(query)])
+        return sorted(found, key=lambda a: a.name)
+
+    async def add_account(
+        self,
+        *,
+        email: str,
+        password: str,
+        name: str,
+        credential: str,
+        initials: str,
+        licensed_in: tuple[str, ...] = (),
+    ) -> str:
+        """Return the id of a new account; EmailTaken when any practice here has the address."""
+        scope, vault = self._scope, self._scope.vault
+        email = email.strip()
+        new = Account(new_id(), scope.practice_id, email, name, credential, initials, licensed_in)
+        password_hash = await self._passwords.hash(password)
+
+        def run(connection: Connection) -> str:
+            # Signing in names no practice, so an address must be unique among all of them.
+            practices = connection.scalars(sa.select(practice.c.id)).all()
+            taken = [vault.blind_index(p, email) for p in practices]
+            if connection.scalar(
+                sa.select(account.c.id).where(account.c.email_index.in_(taken)).limit(1)
+            ):
+                raise EmailTaken("An account with this e-mail address exists already.")
+            values = {
+                "id": new.account_id,
+                "email_index": vault.blind_index(scope.practice_id, email),
+                "card": scope.seal(account.c.card, new.account_id, new),
+                "password_hash": password_hash,
+            }
+            connection.execute(scope.insert(account, **values))
+            return new.account_id
+
+        return await scope.write(run)
+
+    async def set_password(self, account_id: str, password: str) -> None:
+        """Replace a password; NotFound when the account is none of this practice."""
+        password_hash = await self._passwords.hash(password)
+        change = (
+            self._scope.update(account)
+            .where(account.c.id == account_id)
+            .values(password_hash=password_hash)
+        )
+        if await self._scope.execute(change) != 1:
+            raise NotFound("no such account in this practice")
+
+    # ---- members
+
+    async def member(self, member_id: str) -> MemberChart | None:
+        query = self._scope.select(*member.c).where(member.c.id == member_id)
+        found = await self._scope.read(lambda c: [self._chart(row) for row in c.execute(query)])
+        return found[0] if found else None
+
+    async def members(self) -> list[MemberChart]:
+        """Return all charts by name."""
+        query = self._scope.select(*member.c)
+        found = await self._scope.read(lambda c: [self._chart(row) for row in c.execute(query)])
+        return sorted(found, key=lambda m: m.name)
+
+    async def add_member(
+        self,
+        *,
+        name: str,
+        first_name: str,
+        display_name: str,
+        birth_date: date,
+        pronouns: Pronouns | None = None,
+        other_names: tuple[str, ...] = (),
+        record_number: str | None = None,
+        phone: str | None = None,
+        email: str | None = None,
+    ) -> str:
+        """Return the id of a new member's chart."""
+        chart = MemberChart(
+            member_id=new_id(),
+            name=name,
+            first_name=first_name,
+            display_name=display_name,
+            birth_date=birth_date,
+            pronouns=pronouns,
+            other_names=other_names,
+            record_number=record_number,
+            phone=phone,
+            email=email,
+        )
+        sealed = self._scope.seal(member.c.chart, chart.member_id, chart)
+        new = self._scope.insert(member, id=chart.member_id, chart=sealed)
+        await self._scope.execute(new)
+        return chart.member_id
+
+    async def goals(self, member_id: str) -> list[Goal]:
+        """Return a member's goals in the order of the plan, whatever their status."""
+        return await self._scope.read(lambda c: goals_of(self._scope, c, member_id))
+
+    async def add_goal(self, member_id: str, text: str, status: GoalStatus = "active") -> str:
+        """Add the next goal of the member's plan and return its id."""
+        goal_id = new_id()
+        sealed = self._scope.seal(goal.c.text, goal_id, text)
+
+        def run(connection: Connection) -> str:
+            self._known(connection, member_id)
+            values = {
+                "id": goal_id,
+                "member_id": member_id,
+                "ordinal": _next(connection, self._scope, goal.c.ordinal, member_id),
+                "status": status,
+                "text": sealed,
+            }
+            connection.execute(self._scope.insert(goal, **values))
+            return goal_id
+
+        return await self._scope.write(run)
+
+    async def diagnoses(self, member_id: str) -> list[Diagnosis]:
+        """Return a member's diagnoses, the first one first."""
+        return await self._scope.read(lambda c: diagnoses_of(self._scope, c, member_id))
+
+    async def add_diagnosis(self, member_id: str, code: str, label: str) -> str:
+        """Add a diagnosis after those the chart has and return its id."""
+        diagnosis_id = new_id()
+        sealed = self._scope.seal(
+            diagnosis.c.wording, diagnosis_id, Diagnosis(code=code, label=label)
+        )
+
+        def run(connection: Connection) -> str:
+            self._known(connection, member_id)
+            values = {
+                "id": diagnosis_id,
+                "member_id": member_id,
+                "position": _next(connection, self._scope, diagnosis.c.position, member_id),
+                "wording": sealed,
+            }
+            connection.execute(self._scope.insert(diagnosis, **values))
+            return diagnosis_id
+
+        return await self._scope.write(run)
+
+    def _known(self, connection: Connection, member_id: str) -> None:
+        query = self._scope.select(member.c.id).where(member.c.id == member_id)
+        if connection.execute(query).first() is None:
+            raise NotFound("no such member in this practice")
+
+    def _account(self, row: "Row[*tuple[Any, ...]]") -> Account:
+        return self._scope.open(account.c.card, row.id, row.card, Account)
+
+    def _chart(self, row: "Row[*tuple[Any, ...]]") -> MemberChart:
+        return self._scope.open(member.c.chart, row.id, row.chart, MemberChart)
+
+
+def _next(connection: Connection, scope: Scope, column: "sa.Column[int]", member_id: str) -> int:
+    last = (
+        scope.select(column)
+        .where(column.table.c.member_id == member_id)
+        .order_by(column.desc())
+        .limit(1)
+    )
+    return (connection.scalar(last) or 0) + 1

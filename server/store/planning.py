@@ -1,0 +1,172 @@
+"""From charts to a plan: one reading of everything a room must know before anybody arrives."""
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Row, or_
+
+from server.core.localtime import local
+from server.core.note import individual_text
+from server.core.plan import Facilitator, PriorNote, Seat, SessionPlan, SessionPolicy
+from server.store.charts import diagnoses_of, goals_of
+from server.store.errors import NotFound
+from server.store.facts import Account, MemberChart, PracticeCard, SessionDetails
+from server.store.groups import group_details
+from server.store.note_reading import open_note
+from server.store.schema import (
+    account,
+    enrolment,
+    member,
+    note,
+    session,
+    session_facilitator,
+    signature,
+)
+from server.store.scope import Scope
+
+PRIOR_NOTES = 4  # how far back a new draft must not repeat itself
+
+
+def practice_card(scope: Scope, connection: Connection) -> PracticeCard:
+    row = connection.execute(scope.own_practice()).one()
+    return PracticeCard(
+        row.id, row.name, row.timezone, msgspec.json.decode(row.policy, type=SessionPolicy)
+    )
+
+
+def session_details(scope: Scope, row: "Row[*tuple[Any, ...]]") -> SessionDetails:
+    return scope.open(session.c.details, row.id, row.details, SessionDetails)
+
+
+def session_plan(scope: Scope, connection: Connection, session_id: str) -> SessionPlan:
+    """Return the plan; NotFound when the session is none of this practice."""
+    row = connection.execute(scope.select(*session.c).where(session.c.id == session_id)).first()
+    details = group_details(scope, connection, row.group_id) if row else None
+    if row is None or details is None:
+        raise NotFound("no such session in this practice")
+    own = session_details(scope, row)
+    return SessionPlan(
+        group_id=row.group_id,
+        group_name=details.name,
+        modality=details.modality,
+        timezone=details.timezone,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        seats=_seats(scope, connection, row, details.timezone),
+        facilitators=_facilitators(scope, connection, session_id),
+        segments=details.segments if own.segments is None else own.segments,
+        theme=own.theme,
+        video_url=own.video_url or details.video_url,
+        dial_in=details.dial_in,
+        next_session_at=_next_start(scope, connection, row),
+        agreement_version=details.agreement_version,
+        note_format=details.note_format,
+        policy=practice_card(scope, connection).policy,
+    )
+
+
+def _seats(
+    scope: Scope, connection: Connection, meeting: "Row[*tuple[Any, ...]]", timezone: str
+) -> tuple[Seat, ...]:
+    e, m = enrolment.c, member.c
+    query = (
+        scope.select(m.id, m.chart, e.last_commitment)
+        .where(
+            e.member_id == m.id,
+            e.group_id == meeting.group_id,
+            or_(e.left_at.is_(None), e.left_at > meeting.starts_at),
+        )
+        .order_by(e.position)
+    )
+    return tuple(
+        _seat(scope, connection, row, meeting, timezone) for row in connection.execute(query).all()
+    )
+
+
+def _seat(
+    scope: Scope,
+    connection: Connection,
+    row: "Row[*tuple[Any, ...]]",
+    meeting: "Row[*tuple[Any, ...]]",
+    timezone: str,
+) -> Seat:
+    chart = scope.open(member.c.chart, row.id, row.chart, MemberChart)
+    commitment = None
+    if row.last_commitment is not None:
+        place = f"{meeting.group_id}/{row.id}"
+        commitment = scope.open(enrolment.c.last_commitment, place, row.last_commitment, str)
+    goals = goals_of(scope, connection, row.id)
+    return Seat(
+        member_id=chart.member_id,
+        name=chart.name,
+        first_name=chart.first_name,
+        display_name=chart.display_name,
+        pronouns=chart.pronouns,
+        other_names=chart.other_names,
+        record_number=chart.record_number,
+        diagnoses=tuple(diagnoses_of(scope, connection, row.id)),
+        goals=tuple(goal for goal in goals if goal.status == "active"),
+        prior_notes=_prior_notes(scope, connection, row.id, meeting, timezone),
+        last_commitment=commitment,
+    )
+
+
+def _prior_notes(
+    scope: Scope,
+    connection: Connection,
+    member_id: str,
+    meeting: "Row[*tuple[Any, ...]]",
+    timezone: str,
+) -> tuple[PriorNote, ...]:
+    """The latest signed notes about sessions before this one, newest first."""
+    query = (
+        scope.select(note.c.id, session.c.starts_at, signature.c.version)
+        .where(
+            note.c.member_id == member_id,
+            note.c.kind != "absence",
+            signature.c.note_id == note.c.id,
+            session.c.id == note.c.session_id,
+            session.c.starts_at < meeting.starts_at,
+        )
+        .order_by(session.c.starts_at.desc())
+        .limit(PRIOR_NOTES)
+    )
+    found = []
+    for row in connection.execute(query).all():
+        signed = open_note(scope, connection, row.id)
+        if signed is not None:
+            day = local(row.starts_at, timezone).date().isoformat()
+            found.append(PriorNote(date=day, text=individual_text(signed.body)))
+    return tuple(found)
+
+
+def _facilitators(scope: Scope, connection: Connection, session_id: str) -> tuple[Facilitator, ...]:
+    f = session_facilitator.c
+    query = (
+        scope.select(account.c.id, account.c.card, f.position)
+        .where(f.session_id == session_id, account.c.id == f.account_id)
+        .order_by(f.position)
+    )
+    accounts = [
+        scope.open(account.c.card, row.id, row.card, Account) for row in connection.execute(query)
+    ]
+    return tuple(
+        Facilitator(
+            facilitator_id=a.account_id,
+            name=a.name,
+            credential=a.credential,
+            initials=a.initials,
+            licensed_in=a.licensed_in,
+        )
+        for a in accounts
+    )
+
+
+def _next_start(scope: Scope, connection: Connection, meeting: "Row[*tuple[Any, ...]]") -> Any:
+    s = session.c
+    return connection.scalar(
+        scope.select(s.starts_at)
+        .where(s.group_id == meeting.group_id, s.starts_at > meeting.starts_at)
+        .order_by(s.starts_at)
+        .limit(1)
+    )

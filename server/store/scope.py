@@ -1,0 +1,93 @@
+"""One practice's view of the tables: every statement is built here, and only for that practice.
+
+The threat is a query that forgets whose rows it reads. Statements on tables are made nowhere
+else but in doors.py, so forgetting is not possible; the Eli test tries every function all the same.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from server.store.errors import Damaged
+from server.store.journal import Journal
+from server.store.schema import practice
+from server.store.types import SealedBytes
+from server.store.vault import Place, Vault
+
+T = TypeVar("T")
+
+
+class Scope:
+    """The statements, seals and threads of one practice."""
+
+    def __init__(self, practice_id: str, journal: Journal, vault: Vault) -> None:
+        self.practice_id = practice_id
+        self.journal = journal
+        self.vault = vault
+
+    # ---- statements
+
+    def select(self, *columns: "sa.Column[Any]") -> "sa.Select[*tuple[Any, ...]]":
+        """Return a select of *columns*; rows of every table they name are this practice's."""
+        return sa.select(*columns).where(*map(self._own, {c.table for c in columns}))
+
+    def own_practice(self) -> "sa.Select[*tuple[Any, ...]]":
+        """Return a select of the practice's own row."""
+        return sa.select(*practice.c).where(practice.c.id == self.practice_id)
+
+    def insert(self, table: sa.Table, **values: Any) -> sa.Insert:
+        return sa.insert(table).values(practice_id=self.practice_id, **values)
+
+    def update(self, table: sa.Table) -> sa.Update:
+        return sa.update(table).where(self._own(table))
+
+    def _own(self, table: "sa.FromClause") -> "sa.ColumnElement[bool]":
+        return table.c.practice_id == self.practice_id
+
+    # ---- the two ways to run them
+
+    async def read(self, query: Callable[[Connection], T]) -> T:
+        return await self.journal.read(query)
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        return await self.journal.write(work)
+
+    async def execute(self, *statements: sa.Insert | sa.Update) -> int:
+        """Run *statements* in order, all or none; return how many rows the last one touched."""
+
+        def work(connection: Connection) -> int:
+            return [connection.execute(statement).rowcount for statement in statements][-1]
+
+        return await self.write(work)
+
+    # ---- sealed JSON
+
+    def seal(self, column: "sa.Column[Any]", row: str, value: object) -> SealedBytes:
+        return seal(self.vault, column, row, value)
+
+    def open(self, column: "sa.Column[Any]", row: str, sealed: bytes, kind: type[T]) -> T:
+        return unseal(self.vault, column, row, sealed, kind)
+
+
+def seal(vault: Vault, column: "sa.Column[Any]", row: str, value: object) -> SealedBytes:
+    """Return *value* as JSON, readable only in *column* of *row*."""
+    return vault.seal(place(column, row), msgspec.json.encode(value))
+
+
+def unseal(vault: Vault, column: "sa.Column[Any]", row: str, sealed: bytes, kind: type[T]) -> T:
+    """Return the value `seal` was given; Damaged when it is anything else."""
+    payload = vault.open(place(column, row), sealed)
+    try:
+        return msgspec.json.decode(payload, type=kind)
+    except msgspec.DecodeError:
+        # The decoder's words could quote the value.
+        raise Damaged(
+            f"{column.table.name}.{column.name} of {row} is not of this release"
+        ) from None
+
+
+def place(column: "sa.Column[Any]", row: str) -> Place:
+    return Place(column.table.name, row, column.name)

@@ -1,0 +1,84 @@
+"""The store put together: opened once per process, closed once, one part per practice."""
+
+from pathlib import Path
+
+from server.settings import Settings
+from server.store.audit import Audit
+from server.store.calendar import Calendar
+from server.store.database import FolderLock, tell_version
+from server.store.doors import Doors
+from server.store.errors import SchemaOutdated
+from server.store.journal import Journal
+from server.store.links import Links
+from server.store.migrate import head, revision
+from server.store.notes import Notes
+from server.store.passwords import Passwords
+from server.store.people import People
+from server.store.scope import Scope
+from server.store.session_log import LogWriter, SessionLog
+from server.store.signs import Signs
+from server.store.vault import Keyring, Vault
+
+
+class Practice:
+    """All of one practice, and nothing of another."""
+
+    def __init__(self, scope: Scope, passwords: Passwords, writer: LogWriter) -> None:
+        self.practice_id = scope.practice_id
+        self.log = SessionLog(scope, writer)
+        self.signs = Signs(scope)
+        self.calendar = Calendar(scope)
+        self.people = People(scope, passwords)
+        self.links = Links(scope)
+        self.notes = Notes(scope)
+        self.audit = Audit(scope)
+
+
+class Store:
+    """Open it with `await Store.open(settings, keyring)`, and close it."""
+
+    def __init__(
+        self, lock: FolderLock, journal: Journal, keyring: Keyring, passwords: Passwords
+    ) -> None:
+        self._lock = lock
+        self.journal = journal
+        self._vault = Vault(keyring)
+        self._passwords = passwords
+        self._writer = LogWriter(self._vault)
+        self.doors = Doors(journal, self._vault, passwords)
+
+    @classmethod
+    async def open(cls, settings: Settings, keyring: Keyring) -> "Store":
+        """Return the store of a migrated data folder.
+
+        DataFolderBusy when another server has it; SchemaOutdated when it is not migrated.
+        """
+        lock = FolderLock(settings.data_dir)
+        try:
+            _refuse_other_schema(settings.database)
+            tell_version()
+            journal = await Journal.open(settings.database)
+        except BaseException:
+            lock.release()
+            raise
+        return cls(lock, journal, keyring, Passwords(settings.hashing))
+
+    def practice(self, practice_id: str) -> Practice:
+        """Return everything of one practice; costs nothing, so make one where it is needed."""
+        scope = Scope(practice_id, self.journal, self._vault)
+        return Practice(scope, self._passwords, self._writer)
+
+    async def close(self) -> None:
+        """Finish what waits, checkpoint, let go of the folder."""
+        await self.journal.close()
+        await self._passwords.close()
+        self._lock.release()
+
+
+def _refuse_other_schema(database: Path) -> None:
+    found, wanted = revision(database), head()
+    if found != wanted:
+        raise SchemaOutdated(
+            f"The database is at {found or 'nothing'}, this release needs {wanted}."
+            " Run: python -m server migrate"
+        )

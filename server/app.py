@@ -15,6 +15,8 @@ from server.keys import CLOCK, ROOMS, SETTINGS, STORE, TAXONOMY, TEMPLATES
 from server.live.rooms import Rooms
 from server.pages import routes, security
 from server.pages.render import make_templates
+from server.pages.sign_in import PACE
+from server.pages.sign_in_pace import SignInPace
 from server.pages.statics import STATICS, Statics, folder
 from server.settings import Settings
 from server.store import Store
@@ -49,6 +51,7 @@ def make_app(
     app[ROOMS] = rooms
     app[CLOCK] = clock
     app[TAXONOMY] = taxonomy
+    app[PACE] = SignInPace(clock)
     app[STATICS] = files
     app[TEMPLATES] = make_templates(files)
     app.on_response_prepare.append(security.put_headers)
@@ -59,7 +62,7 @@ def make_app(
 def make_runner(app: web.Application) -> web.AppRunner:
     """Return a runner that cuts slow and silent connections and names no versions."""
     # An answer to bytes that are no request passes no signal, so the default itself must go.
-    aiohttp.web_response.SERVER_SOFTWARE = "group-companion"
+    aiohttp.web_response.SERVER_SOFTWARE = "group-companion"  # type: ignore[attr-defined]
     logger = logging.getLogger("server.http")
     if not any(isinstance(f, _Outline) for f in logger.filters):
         logger.addFilter(_Outline())

@@ -12,6 +12,7 @@ from server.settings import Settings
 if TYPE_CHECKING:
     from server.live.rooms import Rooms
     from server.store import Account, SignedIn, Store, Visit
+    from server.store.facts import PracticeCard
 
 STORE: "web.AppKey[Store]" = web.AppKey("store")
 ROOMS: "web.AppKey[Rooms]" = web.AppKey("rooms")
@@ -22,5 +23,6 @@ TEMPLATES: "web.AppKey[Environment]" = web.AppKey("templates")
 
 ACCOUNT: "web.RequestKey[Account]" = web.RequestKey("account")
 SIGNED_IN: "web.RequestKey[SignedIn]" = web.RequestKey("signed_in")
+PRACTICE: "web.RequestKey[PracticeCard]" = web.RequestKey("practice")
 VISIT: "web.RequestKey[Visit]" = web.RequestKey("visit")
 REQUEST_ID: "web.RequestKey[str]" = web.RequestKey("request_id")

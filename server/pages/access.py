@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from server.keys import ACCOUNT, CLOCK, ROOMS, SETTINGS, SIGNED_IN, STORE, VISIT
+from server.keys import ACCOUNT, CLOCK, PRACTICE, ROOMS, SETTINGS, SIGNED_IN, STORE, VISIT
 from server.live.room import Room
 from server.store import Account, Practice, SessionCard
 
@@ -18,7 +18,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def signed_in(handler: Handler) -> Handler:
-    """Run *handler* with `request[ACCOUNT]` and `request[SIGNED_IN]`, or ask to sign in."""
+    """Run *handler* with `request[ACCOUNT]`, `[SIGNED_IN]` and `[PRACTICE]`, or ask to sign in."""
 
     @wraps(handler)
     async def checked(request: web.Request) -> web.StreamResponse:
@@ -33,6 +33,7 @@ def signed_in(handler: Handler) -> Handler:
             return _ask_to_sign_in(request)
         request[SIGNED_IN] = found
         request[ACCOUNT] = found.account
+        request[PRACTICE] = await practice(request).calendar.practice()
         return await handler(request)
 
     return checked

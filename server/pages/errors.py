@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from server.keys import ACCOUNT, REQUEST_ID
+from server.keys import PRACTICE, REQUEST_ID
 from server.pages.render import render
 
 WORDS = {
@@ -58,7 +58,7 @@ def error_page(request: web.Request, status: int) -> web.Response:
         return web.json_response({"error": title, "advice": advice, "id": number}, status=status)
     return render(
         request,
-        "facilitator/error.html" if ACCOUNT in request else "parts/error.html",
+        "facilitator/error.html" if PRACTICE in request else "parts/error.html",
         status=status,
         title=title,
         advice=advice,

@@ -20,6 +20,10 @@ class Form(Struct, frozen=True, forbid_unknown_fields=True):
     """Base of all forms. Fields are strings as typed, with bounds by `Meta`."""
 
 
+class NoFields(Form, frozen=True):
+    """A button and nothing else."""
+
+
 Shape = TypeVar("Shape", bound=Struct)
 
 

@@ -6,7 +6,7 @@ Templates find assets by `asset("css/app.css")` and the signed-in person by `acc
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from server.keys import ACCOUNT, TEMPLATES
+from server.keys import ACCOUNT, PRACTICE, TEMPLATES
 from server.pages import words
 from server.pages.statics import Statics, folder
 
@@ -29,8 +29,9 @@ def make_templates(statics: Statics) -> Environment:
 def render(
     request: web.Request, template: str, *, status: int = 200, **context: object
 ) -> web.Response:
-    """Return *template* filled with *context*; `account` is None where nobody signed in."""
-    context.setdefault("account", request.get(ACCOUNT))
+    """Return *template* filled with *context*, `account` and `practice` of who is signed in."""
+    context["account"] = request.get(ACCOUNT)
+    context["practice"] = request.get(PRACTICE)
     text = request.app[TEMPLATES].get_template(template).render(context)
     return web.Response(text=text, status=status, content_type="text/html")
 

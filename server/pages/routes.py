@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from aiohttp import web
 
-from server.pages import access, statics
+from server.pages import access, attendance, events, health, links, sign_in, statics, today
 
 Who = Literal["anyone", "clinician", "member"]
 
@@ -23,6 +23,26 @@ class Route(NamedTuple):
 
 TABLE: tuple[Route, ...] = (
     Route("GET", "/static/{tree}/{path:.+}", statics.statics_show, "anyone"),
+    Route("GET", "/health", health.health_show, "anyone"),
+    # ---- clinicians
+    Route("GET", "/sign-in", sign_in.sign_in_show, "anyone"),
+    Route("POST", "/sign-in", sign_in.sign_in_create, "anyone"),
+    Route("POST", "/sign-out", sign_in.sign_in_end, "anyone"),
+    Route("GET", "/", today.home_show, "clinician"),
+    Route("GET", "/today", today.today_show, "clinician"),
+    Route("POST", "/sessions/{session_id}/room", today.room_open, "clinician"),
+    Route("GET", "/sessions/{session_id}/links", links.links_show, "clinician"),
+    Route("POST", "/sessions/{session_id}/links/{member_id}", links.links_issue, "clinician"),
+    Route("POST", "/links/{link_id}/revocation", links.links_revoke, "clinician"),
+    Route("GET", "/sessions/{session_id}/attendance", attendance.attendance_show, "clinician"),
+    Route("POST", "/sessions/{session_id}/corrections", attendance.attendance_correct, "clinician"),
+    Route(
+        "POST",
+        "/sessions/{session_id}/attendance/confirmation",
+        attendance.attendance_confirm,
+        "clinician",
+    ),
+    Route("GET", "/sessions/{session_id}/events", events.events_show, "clinician"),
 )
 
 

@@ -108,7 +108,8 @@ def own_origins(request: web.Request) -> frozenset[str]:
 
 
 def is_known_host(request: web.Request) -> bool:
-    return request.host in {urlsplit(origin).netloc for origin in own_origins(request)}
+    names = {urlsplit(origin).netloc for origin in own_origins(request)}
+    return request.host in names.union(request.app[SETTINGS].trusted_hosts)
 
 
 def origin_of(address: str) -> str:

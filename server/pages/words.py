@@ -32,22 +32,22 @@ def day_of(at: datetime, timezone: str) -> date:
     return local(at, timezone).date()
 
 
-def length(seconds: float) -> str:
+def duration(seconds: float) -> str:
     """Return `7:30`, or `1:02:30` from an hour on."""
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def count(number: int, one: str, many: str | None = None) -> str:
+def many(number: int, one: str, more: str | None = None) -> str:
     """Return `3 notes`, `1 note`, `no notes`."""
-    return f"{number or 'no'} {one if number == 1 else many or one + 's'}"
+    return f"{number or 'no'} {one if number == 1 else more or one + 's'}"
 
 
-def spelled(number: int, one: str, many: str | None = None) -> str:
+def spelled(number: int, one: str, more: str | None = None) -> str:
     """Return `three notes`: for sentences, where a digit reads like a reading on a meter."""
     word = NUMBERS[number] if number < len(NUMBERS) else str(number)
-    return f"{word} {one if number == 1 else many or one + 's'}"
+    return f"{word} {one if number == 1 else more or one + 's'}"
 
 
 def listed(names: Iterable[str]) -> str:
@@ -66,8 +66,8 @@ FILTERS: dict[str, Callable[..., object]] = {
     "long_day": long_day,
     "short_day": short_day,
     "day_of": day_of,
-    "length": length,
-    "count": count,
+    "duration": duration,
+    "many": many,
     "spelled": spelled,
     "listed": listed,
     "upper_first": upper_first,

@@ -1,0 +1,86 @@
+"""Is this who was here, and for how long? Looking, putting right with a reason, standing by it."""
+
+from aiohttp import web
+
+from server.core.commands import Actor, ConfirmAttendance, Refused
+from server.ids import new_id
+from server.keys import ACCOUNT, CLOCK
+from server.live.room import Room
+from server.pages import access
+from server.pages.attendance_sheet import sheet_of
+from server.pages.correcting import CHOICES, CorrectionForm, Wrong, correction
+from server.pages.forms import NoFields, read_form
+from server.pages.render import render, see_other
+from server.store import SessionCard
+
+
+async def attendance_show(request: web.Request) -> web.Response:
+    card = await access.own_session(request)
+    room = await access.own_room(request, card)
+    return _page(request, card, room, changing=request.query.get("change"))
+
+
+async def attendance_correct(request: web.Request) -> web.Response:
+    card = await access.own_session(request)
+    room = await access.own_room(request, card)
+    form = await read_form(request, CorrectionForm)
+    sheet = sheet_of(room.session, request.app[CLOCK].now())
+    line = next((line for line in sheet.lines if line.member_id == form.member_id), None)
+    if line is None:
+        raise web.HTTPNotFound
+    try:
+        command = correction(
+            form, counted=line.counted, window=sheet.window, timezone=card.timezone
+        )
+    except Wrong as wrong:
+        return _page(
+            request, card, room, changing=form.member_id, form=form, error=(wrong.field, wrong.text)
+        )
+    answer = await room.ask(command, _actor(request), command_id=new_id())
+    if isinstance(answer, Refused):
+        return _page(
+            request, card, room, changing=form.member_id, form=form, error=("at", answer.text)
+        )
+    return see_other(f"/sessions/{card.session_id}/attendance#line-{form.member_id}")
+
+
+async def attendance_confirm(request: web.Request) -> web.Response:
+    card = await access.own_session(request)
+    room = await access.own_room(request, card)
+    await read_form(request, NoFields)
+    answer = await room.ask(ConfirmAttendance(), _actor(request), command_id=new_id())
+    if isinstance(answer, Refused):
+        return _page(request, card, room, refusal=answer.text)
+    return see_other(f"/sessions/{card.session_id}/notes")
+
+
+def _page(
+    request: web.Request,
+    card: SessionCard,
+    room: Room,
+    *,
+    changing: str | None = None,
+    form: CorrectionForm | None = None,
+    error: tuple[str, str] | None = None,
+    refusal: str | None = None,
+) -> web.Response:
+    now = request.app[CLOCK].now()
+    session = room.session
+    return render(
+        request,
+        "facilitator/attendance.html",
+        status=200 if error is None and refusal is None else 422,
+        card=card,
+        session=session,
+        sheet=sheet_of(session, now),
+        now=now,
+        changing=changing,
+        choices=CHOICES,
+        form=form,
+        error=error,
+        refusal=refusal,
+    )
+
+
+def _actor(request: web.Request) -> Actor:
+    return Actor(kind="facilitator", id=request[ACCOUNT].account_id)

@@ -1,0 +1,111 @@
+"""Signing in and out of the clinicians' side, and showing once more that it is still you.
+
+An unknown address and a wrong password get the same words after the same work. Signing in
+always makes a new session, so a cookie planted beforehand is worth nothing.
+"""
+
+import asyncio
+import math
+from typing import Annotated
+
+from aiohttp import web
+from msgspec import Meta
+
+from server.keys import ACCOUNT, CLOCK, STORE
+from server.pages import access
+from server.pages.forms import Form, read_form
+from server.pages.render import render, see_other
+from server.pages.sign_in_pace import SignInPace
+
+PACE: web.AppKey[SignInPace] = web.AppKey("sign_in_pace")
+REFUSED = "That e-mail and password do not go together."
+
+
+class SignInForm(Form, frozen=True):
+    email: Annotated[str, Meta(max_length=254)]
+    password: Annotated[str, Meta(max_length=256)]
+    next: Annotated[str, Meta(max_length=200)] = "/today"
+
+
+async def sign_in_show(request: web.Request) -> web.Response:
+    return _page(request, next_page=_local(request.query.get("next", "/today")))
+
+
+async def sign_in_create(request: web.Request) -> web.Response:
+    form = await read_form(request, SignInForm)
+    pace = request.app[PACE]
+    address, email = request.remote or "", form.email.strip().lower()
+    wait = pace.take(address)
+    if wait > 0:
+        return _too_many(request, form, wait)
+    await asyncio.sleep(pace.pause(address, email))
+    doors, now = request.app[STORE].doors, request.app[CLOCK].now()
+    account = await doors.account_for_sign_in(email, form.password)
+    if account is None:
+        pace.failed(email)
+        return _page(request, next_page=_local(form.next), email=form.email, error=REFUSED)
+    pace.succeeded(address, email)
+    token = await doors.begin_account_session(account, now=now)
+    response = see_other(_local(form.next))
+    access.put_cookie(request, response, access.account_cookie(request), token)
+    return response
+
+
+async def sign_in_end(request: web.Request) -> web.Response:
+    token = request.cookies.get(access.account_cookie(request))
+    if token:
+        await request.app[STORE].doors.end_account_session(token)
+    response = see_other("/sign-in")
+    access.drop_cookie(request, response, access.account_cookie(request))
+    # The next person at this desk must not get anything by going back.
+    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    return response
+
+
+async def confirm_password(request: web.Request, password: str) -> bool:
+    """Whether *password* is the signed-in person's; a wrong one slows the next like any other."""
+    pace, account = request.app[PACE], request[ACCOUNT]
+    address, email = request.remote or "", account.email.strip().lower()
+    if pace.take(address) > 0:
+        return False
+    await asyncio.sleep(pace.pause(address, email))
+    doors = request.app[STORE].doors
+    if not await doors.password_fits(account, password):
+        pace.failed(email)
+        return False
+    pace.succeeded(address, email)
+    token = request.cookies[access.account_cookie(request)]
+    await doors.confirm_account_session(token, request.app[CLOCK].now())
+    return True
+
+
+def _page(
+    request: web.Request, *, next_page: str, email: str = "", error: str | None = None
+) -> web.Response:
+    return render(
+        request,
+        "facilitator/sign_in.html",
+        status=200 if error is None else 403,
+        next_page=next_page,
+        email=email,
+        error=error,
+    )
+
+
+def _too_many(request: web.Request, form: SignInForm, wait: float) -> web.Response:
+    minutes = math.ceil(wait / 60)
+    response = _page(
+        request,
+        next_page=_local(form.next),
+        email=form.email,
+        error=f"Too many tries from here. Try again in {minutes} min.",
+    )
+    response.set_status(429)
+    response.headers["Retry-After"] = str(math.ceil(wait))
+    return response
+
+
+def _local(address: str) -> str:
+    # Only a page of ours: `//elsewhere` and `/\elsewhere` are other sites to a browser.
+    plain = address.startswith("/") and not address.startswith("//") and "\\" not in address
+    return address if plain and address.isprintable() else "/today"

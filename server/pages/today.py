@@ -1,0 +1,177 @@
+"""The day: groups to lead, what each still needs before its room opens, notes waiting."""
+
+from datetime import date, datetime, timedelta
+
+from aiohttp import web
+from msgspec import Struct
+
+from server.core.commands import Actor, OpenRoom, Refused
+from server.core.localtime import local
+from server.core.plan import SessionPlan
+from server.ids import new_id
+from server.keys import ACCOUNT, CLOCK, PRACTICE
+from server.pages import access
+from server.pages.forms import NoFields, read_form
+from server.pages.render import render, see_other
+from server.pages.words import duration, many, spelled, upper_first
+from server.store import Practice, SessionCard
+
+LOOK_BACK_DAYS = 14  # notes are due within days; older ones stay on their own day's page
+SOON = timedelta(hours=12)
+
+
+class Meeting(Struct, frozen=True, kw_only=True):
+    """One session as the day shows it."""
+
+    card: SessionCard
+    when: str
+    minutes: int
+    plan: SessionPlan | None  # of those still to come
+    others: tuple[str, ...]  # who leads it besides oneself
+    no_link: tuple[str, ...]
+    unopened: tuple[str, ...]
+    notes: int
+    unsigned: int
+
+
+class Waiting(Struct, frozen=True):
+    """Something to do that is not tonight's group."""
+
+    text: str
+    where: str
+    day: date
+    address: str
+
+
+async def home_show(request: web.Request) -> web.Response:
+    return see_other("/today")
+
+
+async def today_show(request: web.Request) -> web.Response:
+    scope, now = access.practice(request), request.app[CLOCK].now()
+    today = local(now, request[PRACTICE].timezone).date()
+    day = _day(request.query.get("day"), today)
+    meetings = [
+        await _meeting(request, card, now)
+        for card in await scope.calendar.sessions_on(day)
+        if access.leads(request[ACCOUNT], card)
+    ]
+    waiting = await _waiting(request, today)
+    coming = [meeting for meeting in meetings if meeting.card.phase != "ended"]
+    return render(
+        request,
+        "facilitator/today.html",
+        day=day,
+        today=today,
+        before=day - timedelta(days=1),
+        after=day + timedelta(days=1),
+        coming=coming,
+        done=[meeting for meeting in meetings if meeting.card.phase == "ended"],
+        next=coming[0] if coming and day == today else None,
+        waiting=waiting,
+        lead=_lead(coming, waiting, on_today=day == today),
+        refusal=None,
+    )
+
+
+async def room_open(request: web.Request) -> web.Response:
+    card = await access.own_session(request)
+    await read_form(request, NoFields)
+    room = await access.own_room(request, card)
+    actor = Actor(kind="facilitator", id=request[ACCOUNT].account_id)
+    if room.session.phase == "planned":
+        answer = await room.ask(OpenRoom(), actor, command_id=new_id())
+        # Somebody else opened it in between, or it is over: the board says which.
+        if isinstance(answer, Refused) and room.session.phase == "planned":
+            raise web.HTTPConflict
+    return see_other(f"/sessions/{card.session_id}/board")
+
+
+async def _meeting(request: web.Request, card: SessionCard, now: datetime) -> Meeting:
+    scope, me = access.practice(request), request[ACCOUNT].account_id
+    plan = None
+    no_link: tuple[str, ...] = ()
+    unopened: tuple[str, ...] = ()
+    if card.phase != "ended":
+        plan = await scope.calendar.plan(card.session_id)
+        no_link, unopened = await _links(scope, card, plan)
+    cards = await scope.notes.of_session(card.session_id) if card.phase == "ended" else []
+    others = [await scope.people.account(i) for i in card.facilitator_ids if i != me]
+    return Meeting(
+        card=card,
+        when=_when(card, now),
+        minutes=(card.ends_at - card.starts_at) // timedelta(minutes=1),
+        plan=plan,
+        others=tuple(account.name for account in others if account is not None),
+        no_link=no_link,
+        unopened=unopened,
+        notes=len(cards),
+        unsigned=sum(1 for note in cards if note.signed_at is None),
+    )
+
+
+async def _links(
+    scope: Practice, card: SessionCard, plan: SessionPlan
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names of those without a link, and of those who have not opened theirs."""
+    links = [
+        link for link in await scope.links.of_session(card.session_id) if link.revoked_at is None
+    ]
+    given = {link.member_id for link in links}
+    opened = {link.member_id for link in links if link.first_used_at is not None}
+    return (
+        tuple(s.display_name for s in plan.seats if s.member_id not in given),
+        tuple(s.display_name for s in plan.seats if s.member_id in given - opened),
+    )
+
+
+async def _waiting(request: web.Request, today: date) -> list[Waiting]:
+    scope, found = access.practice(request), []
+    for back in range(LOOK_BACK_DAYS):
+        day = today - timedelta(days=back)
+        for card in await scope.calendar.sessions_on(day):
+            if card.phase != "ended" or not access.leads(request[ACCOUNT], card):
+                continue
+            notes = await scope.notes.of_session(card.session_id)
+            unsigned = sum(1 for note in notes if note.signed_at is None)
+            address = f"/sessions/{card.session_id}"
+            if not notes:
+                found.append(
+                    Waiting("Confirm attendance", card.group_name, day, f"{address}/attendance")
+                )
+            elif unsigned:
+                text = f"{many(unsigned, 'note')} to sign"
+                found.append(Waiting(text, card.group_name, day, f"{address}/notes"))
+    return found
+
+
+def _day(text: str | None, today: date) -> date:
+    try:
+        return date.fromisoformat(text) if text else today
+    except ValueError:
+        return today
+
+
+def _when(card: SessionCard, now: datetime) -> str:
+    match card.phase:
+        case "ended":
+            return "done"
+        case "running":
+            return "now"
+        case "open":
+            return "room open"
+    wait = card.starts_at - now
+    if wait > SOON:
+        return f"{(card.ends_at - card.starts_at) // timedelta(minutes=1)} min"
+    if wait > timedelta(hours=1):
+        return f"in {duration(wait.total_seconds() / 60)} h"
+    if wait > timedelta():
+        return f"in {-(-wait // timedelta(minutes=1))} min"
+    return "due now" if now < card.ends_at else "not held"
+
+
+def _lead(coming: list[Meeting], waiting: list[Waiting], *, on_today: bool) -> str:
+    groups = spelled(len(coming), "group") + (" still to come" if on_today else "")
+    if not waiting:
+        return f"{upper_first(groups)}. Nothing is waiting for you."
+    return f"{upper_first(groups)}, {spelled(len(waiting), 'thing')} waiting for you."

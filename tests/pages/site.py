@@ -1,0 +1,134 @@
+"""A real server on a free port for page tests, and people who visit it.
+
+Ana leads Bo, Cyd and Dee. Eli has a practice of their own; Fay works in Ana's practice and leads
+another group there. Both must see nothing of Ana's.
+"""
+
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
+
+import aiohttp
+from aiohttp import web
+from yarl import URL
+
+from server.app import make_app, make_runner
+from server.live.rooms import Rooms
+from server.settings import Settings
+from server.store import Store
+from tests.cast import taxonomy
+from tests.clock import HandClock
+from tests.store.practice import PASSWORD, Own
+
+HTTPS_ANSWERS = {"Sec-Fetch-Site": "same-origin"}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A response, read to its end."""
+
+    status: int
+    text: str
+    headers: "aiohttp.typedefs.LooseHeaders"
+    location: str | None
+    cookies: SimpleCookie
+
+
+@dataclass
+class Visitor:
+    """Somebody with a browser of their own. Redirects are not followed: they are the answer."""
+
+    http: aiohttp.ClientSession
+    origin: str
+    headers: dict[str, str] = field(default_factory=dict)
+
+    async def get(self, path: str, **headers: str) -> Answer:
+        return await self.ask("GET", path, headers=headers)
+
+    async def post(self, path: str, form: dict[str, str] | None = None, **headers: str) -> Answer:
+        own = {"Origin": self.origin, **HTTPS_ANSWERS}
+        return await self.ask("POST", path, form=form or {}, headers={**own, **headers})
+
+    async def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        form: dict[str, str] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> Answer:
+        async with self.http.request(
+            method,
+            URL(self.origin + path, encoded=True),
+            data=aiohttp.FormData(form) if form else (b"" if form is not None else None),
+            headers={
+                **({"Content-Type": "application/x-www-form-urlencoded"} if form == {} else {}),
+                **(headers or {}),
+            },
+            allow_redirects=False,
+        ) as response:
+            return Answer(
+                response.status,
+                await response.text(),
+                response.headers,
+                response.headers.get("Location"),
+                response.cookies,
+            )
+
+    async def signs_in(self, email: str, password: str = PASSWORD) -> Answer:
+        return await self.post("/sign-in", {"email": email, "password": password})
+
+
+@dataclass
+class Site:
+    """The running server and what a test may want to reach behind it."""
+
+    origin: str
+    app: web.Application
+    store: Store
+    rooms: Rooms
+    clock: HandClock
+    ana: Own
+    eli: Own
+    visitors: list[aiohttp.ClientSession] = field(default_factory=list)
+
+    def visitor(self) -> Visitor:
+        http = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
+        self.visitors.append(http)
+        return Visitor(http, self.origin)
+
+    async def signed_in(self, name: str) -> Visitor:
+        visitor = self.visitor()
+        answer = await visitor.signs_in(f"{name.lower()}@example.org")
+        assert answer.status == 303, "could not sign in"
+        return visitor
+
+
+@asynccontextmanager
+async def serving(
+    settings: Settings, store: Store, rooms: Rooms, clock: HandClock
+) -> AsyncIterator[tuple[str, web.Application]]:
+    """Run the server on a free port until the block ends."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        port = listening.getsockname()[1]
+        origin = f"http://127.0.0.1:{port}"
+        here = Settings(
+            data_dir=settings.data_dir,
+            key_file=settings.key_file,
+            hashing="cheap",
+            port=port,
+            base_url=settings.base_url if settings.secure_cookies else origin,
+            trusted_origins=(origin,),
+        )
+        app = make_app(here, store=store, rooms=rooms, clock=clock, taxonomy=taxonomy())
+        runner = make_runner(app)
+        await runner.setup()
+        await web.SockSite(runner, listening).start()
+        try:
+            yield origin, app
+        finally:
+            await runner.cleanup()

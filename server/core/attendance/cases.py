@@ -4,6 +4,7 @@ The format of tests/core/attendance_cases.yaml. Bad input is answered with the p
 wrong and never with its value, which may be about a person.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, NamedTuple
 
@@ -109,5 +110,8 @@ def parse_case(mapping: Mapping[str, object]) -> Case:
 
 
 def _case_error(error: msgspec.ValidationError) -> CaseError:
-    problem, _, path = str(error).partition(" - at ")
-    return CaseError(path.strip("`").removeprefix("$").lstrip("."), problem)
+    before, at, after = str(error).rpartition(" - at `$")
+    problem, path = (before, after) if at else (after, "")
+    # msgspec quotes an unknown choice: it may be a name that slipped into the wrong field.
+    problem = re.sub(r""" ['"].*""", "", problem, flags=re.DOTALL)
+    return CaseError(path.rstrip("`").lstrip("."), problem)

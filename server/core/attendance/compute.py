@@ -96,7 +96,7 @@ def _log(
 ) -> _Log:
     identities = identify(facts)
     conns = identities.connections()
-    found = records(facts, identities, policy, bounds.end)
+    found = records(facts, identities, policy, bounds)
     rows = _report_rows(facts)
     leading = {conn for name in facilitators for conn in conns.get(name, ())}
     around = Circumstances(
@@ -163,8 +163,8 @@ def _without(shut: Sequence[Fact], conns: Sequence[str], log: _Log) -> Presence:
     # For this person alone: whoever shares the device is not concerned by their correction.
     ignored = {id(fact) for fact in shut}
     facts = [fact for fact in log.facts if id(fact) not in ignored]
-    policy, end = log.around.policy, log.around.window.end
-    return _of(conns, records(facts, log.identities, policy, end), _report_rows(facts), log)
+    again = records(facts, log.identities, log.around.policy, log.around.window)
+    return _of(conns, again, _report_rows(facts), log)
 
 
 def _of(

@@ -34,19 +34,20 @@ from server.core.deliveries import (
     SessionEnded,
     Snapshot,
 )
+from server.core.spans import Interval
 
 # What people say, and what is fetched afterwards, is no sign that a video server is alive.
 _NO_SIGN_OF_LIFE = (Break, Correction, Identify, Interrupted, Lock, ReportRow)
 
 
 def records(
-    facts: Sequence[Fact], identities: Identities, policy: AttendancePolicy, end: datetime
+    facts: Sequence[Fact], identities: Identities, policy: AttendancePolicy, window: Interval
 ) -> dict[str, Record]:
-    """Return every connection's record; *end* closes what nothing else did (ATT-6)."""
+    """Return every connection's record; the *window* ends what nothing else did (ATT-6)."""
     walk = _Walk(identities, policy)
     for fact in possible_first(facts, walk.track, policy):
         walk.step(fact)
-    walk.finish(end)
+    walk.finish(window)
     return {conn: track.record() for conn, track in walk.tracks.items() if track.src}
 
 
@@ -105,12 +106,13 @@ class _Walk:
         if not isinstance(delivery, _NO_SIGN_OF_LIFE):
             self._sign_of_life(delivery.src, at)
 
-    def finish(self, end: datetime) -> None:
+    def finish(self, window: Interval) -> None:
+        end = window.end
         for track in list(self._open.values()):
             silent_at = self._silent_before(track, end)
             if silent_at is not None:
                 self._close(track, silent_at, Flag.CLOSED_BY_HEARTBEAT)
-            elif track.since is not None and track.since < end:
+            elif track.since is not None and max(track.since, window.start) < end:
                 self._close(track, end, Flag.OPEN_AT_END)
             else:
                 self._close(track, end)

@@ -36,7 +36,7 @@ ONLY_IN: dict[str, frozenset[str]] = {
     "alembic": frozenset({"store"}),
     "aiohttp": frozenset({"pages", "live", "platforms", "app", "keys", "cli", "demo", "rehearse"}),
     "websockets": frozenset({"platforms", "rehearse"}),
-    "jinja2": frozenset({"pages", "keys"}),
+    "jinja2": frozenset({"pages", "keys", "notes_engine"}),
 }
 
 

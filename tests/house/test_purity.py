@@ -7,7 +7,7 @@ import pytest
 from tests.house.sources import Source, begins, files, imports, one
 
 WORLDLY = (
-    *("aiohttp", "websockets", "sqlalchemy", "alembic", "jinja2", "argon2", "cryptography"),
+    *("aiohttp", "websockets", "sqlalchemy", "alembic", "argon2", "cryptography"),
     *("asyncio", "threading", "concurrent", "multiprocessing", "subprocess", "signal"),
     *("os", "sys", "io", "pathlib", "shutil", "tempfile", "socket", "ssl", "urllib", "http"),
     *("time", "random", "uuid", "secrets", "logging", "warnings", "sqlite3"),

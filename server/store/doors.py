@@ -69,13 +69,7 @@ class Doors:
     async def account_for_sign_in(self, email: str, password: str) -> Account | None:
         """Return whose address and password these are; None takes as long as a yes."""
 
-        def find(connection: Connection) -> "Row[*tuple[Any, ...]] | None":
-            practices = connection.scalars(sa.select(practice.c.id)).all()
-            indexes = [self._vault.blind_index(p, email) for p in practices]
-            query = sa.select(*account.c).where(account.c.email_index.in_(indexes))
-            return connection.execute(query).first()
-
-        row = await self._journal.read(find)
+        row = await self._journal.read(lambda c: account_row(c, self._vault, email))
         if not await self._passwords.verify(row.password_hash if row else None, password):
             return None
         if row is None:
@@ -214,6 +208,15 @@ class Doors:
     async def _change_visit(self, token: str, **values: object) -> None:
         change = sa.update(visit).where(visit.c.token_hash == token_hash(token)).values(**values)
         await self._journal.write(lambda c: c.execute(change).rowcount)
+
+
+def account_row(connection: Connection, vault: Vault, email: str) -> "Row[*tuple[Any, ...]] | None":
+    """Return the account of an address, in whatever practice: who signs in names none."""
+    practices = connection.scalars(sa.select(practice.c.id)).all()
+    indexes = [vault.blind_index(practice_id, email) for practice_id in practices]
+    return connection.execute(
+        sa.select(*account.c).where(account.c.email_index.in_(indexes))
+    ).first()
 
 
 def _device_id(device_token: str, member_id: str) -> str:

@@ -62,6 +62,10 @@ class _Outcome:
     error: Exception | None = None
 
 
+class _BatchLostError(Exception):
+    """The transaction is gone, and with it every unit of the batch; the cause says why."""
+
+
 class Journal:
     """The way to the file. Open it with `await Journal.open(path)`, and close it."""
 
@@ -181,12 +185,14 @@ class Journal:
             with connection.begin():
                 outcomes = [o for run in _runs(batch) for o in _perform(connection, run)]
                 self.commits += 1
+        except _BatchLostError as lost:
+            return _all_fail(batch, self._in_words(lost.__cause__ or lost))
         except Exception as error:
             return _all_fail(batch, self._in_words(error))
         self._uncheckpointed += len(batch)
         return outcomes
 
-    def _in_words(self, error: Exception) -> StoreError:
+    def _in_words(self, error: BaseException) -> StoreError:
         code = _sqlite_code(error)
         if code == sqlite3.SQLITE_FULL:
             return StoreFull("The disk is full. Nothing of this was written.")
@@ -219,11 +225,12 @@ def _perform(connection: Connection, run: Sequence[_Unit]) -> list[_Outcome]:
     if handler is None:
         return [_alone(connection, unit) for unit in run]
     try:
-        with connection.begin_nested():
-            answers = handler(connection, [unit.item for unit in run])
+        answers = _in_savepoint(connection, lambda c: handler(c, [unit.item for unit in run]))
+    except _BatchLostError:
+        raise
     except Exception as error:
-        if len(run) == 1 or _ends_batch(error):
-            return [_failed(run[0], error)]
+        if len(run) == 1:
+            return [_Outcome(run[0], error=error)]
         # One of them is at fault; each by itself shows which, and spares the others.
         return [outcome for unit in run for outcome in _perform(connection, [unit])]
     return [
@@ -234,25 +241,32 @@ def _perform(connection: Connection, run: Sequence[_Unit]) -> list[_Outcome]:
 
 def _alone(connection: Connection, unit: _Unit) -> _Outcome:
     try:
-        with connection.begin_nested():
-            return _Outcome(unit, unit.item(connection))
+        return _Outcome(unit, _in_savepoint(connection, unit.item))
+    except _BatchLostError:
+        raise
     except Exception as error:
-        return _failed(unit, error)
+        return _Outcome(unit, error=error)
 
 
-def _failed(unit: _Unit, error: Exception) -> _Outcome:
-    # After these SQLite may have rolled back the whole transaction, so the batch fails as one.
-    if _ends_batch(error):
-        raise error
-    return _Outcome(unit, error=error)
+def _in_savepoint(connection: Connection, work: Work[T]) -> T:
+    savepoint = connection.begin_nested()
+    try:
+        result = work(connection)
+    except Exception as error:
+        # After some errors SQLite has rolled back everything, the savepoint included.
+        if not _in_transaction(connection) or _sqlite_code(error) in FATAL:
+            raise _BatchLostError from error
+        savepoint.rollback()
+        raise
+    savepoint.commit()
+    return result
 
 
-def _ends_batch(error: Exception) -> bool:
-    code = _sqlite_code(error)
-    return code == sqlite3.SQLITE_FULL or code in FATAL
+def _in_transaction(connection: Connection) -> bool:
+    return bool(getattr(connection.connection.dbapi_connection, "in_transaction", False))
 
 
-def _sqlite_code(error: Exception) -> int | None:
+def _sqlite_code(error: BaseException) -> int | None:
     """The primary result code, if SQLite had one for *error*."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     code = getattr(cause, "sqlite_errorcode", None)

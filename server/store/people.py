@@ -13,11 +13,12 @@ from sqlalchemy import Connection, Row
 from server.core.plan import Diagnosis, Goal, GoalStatus, Pronouns
 from server.ids import new_id
 from server.store.charts import diagnoses_of, goals_of
+from server.store.doors import account_row
 from server.store.errors import EmailTaken, NotFound
 from server.store.facts import Account, MemberChart
 from server.store.groups import Groups
 from server.store.passwords import Passwords
-from server.store.schema import account, diagnosis, goal, member, practice
+from server.store.schema import account, diagnosis, goal, member
 from server.store.scope import Scope
 
 
@@ -56,12 +57,7 @@ class People(Groups):
         password_hash = await self._passwords.hash(password)
 
         def run(connection: Connection) -> str:
-            # Signing in names no practice, so an address must be unique among all of them.
-            practices = connection.scalars(sa.select(practice.c.id)).all()
-            taken = [vault.blind_index(p, email) for p in practices]
-            if connection.scalar(
-                sa.select(account.c.id).where(account.c.email_index.in_(taken)).limit(1)
-            ):
+            if account_row(connection, vault, email) is not None:
                 raise EmailTaken("An account with this e-mail address exists already.")
             values = {
                 "id": new.account_id,

@@ -1,7 +1,8 @@
 """One practice's view of the tables: every statement is built here, and only for that practice.
 
-The threat is a query that forgets whose rows it reads. Statements on tables are made nowhere
-else but in doors.py, so forgetting is not possible; the Eli test tries every function all the same.
+The threat is a query that forgets whose rows it reads. Statements are made nowhere else but in
+doors.py and the log's writer, so forgetting is not possible; the Eli test tries every function
+all the same.
 """
 
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from typing import Any, TypeVar
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy import Connection
+from sqlalchemy.dialects import sqlite
 
 from server.store.errors import Damaged
 from server.store.journal import Journal
@@ -40,6 +42,9 @@ class Scope:
 
     def insert(self, table: sa.Table, **values: Any) -> sa.Insert:
         return sa.insert(table).values(practice_id=self.practice_id, **values)
+
+    def upsert(self, table: sa.Table, **values: Any) -> sqlite.Insert:
+        return sqlite.insert(table).values(practice_id=self.practice_id, **values)
 
     def update(self, table: sa.Table) -> sa.Update:
         return sa.update(table).where(self._own(table))

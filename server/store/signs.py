@@ -8,8 +8,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
-from sqlalchemy.dialects.sqlite import insert
 
+from server.store.errors import NotFound
 from server.store.schema import session, sign_of_life
 from server.store.scope import Scope
 
@@ -24,19 +24,17 @@ class Signs:
         if not rows:
             return
         own = self._scope.select(session.c.id).where(session.c.id == session_id)
-        new = insert(sign_of_life).values(
-            practice_id=self._scope.practice_id, session_id=session_id
-        )
-
-        def run(connection: Connection) -> None:
-            if connection.execute(own).first() is None:
-                return  # not a session of this practice
-            connection.execute(upsert, rows)
-
+        new = self._scope.upsert(sign_of_life, session_id=session_id)
         upsert = new.on_conflict_do_update(
             index_elements=["session_id", "connection_id"],
             set_={"at": sa.func.max(sign_of_life.c.at, new.excluded.at)},
         )
+
+        def run(connection: Connection) -> None:
+            if connection.execute(own).first() is None:
+                raise NotFound("no such session in this practice")
+            connection.execute(upsert, rows)
+
         await self._scope.write(run)
 
     async def last(self, session_id: str) -> datetime | None:

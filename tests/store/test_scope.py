@@ -1,0 +1,257 @@
+"""Eli works in another practice: nothing of Ana's is ever shown to him or changed by him."""
+
+import ast
+import inspect
+from collections.abc import Awaitable, Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+import server.store
+from server.core.note import content_hash
+from server.store import NewNote, Practice, Store
+from server.store.errors import NotFound
+from server.store.schema import metadata
+from server.store.scope import Scope
+from tests.clock import TEN
+from tests.store.practice import PASSWORD, Own, body, tagged
+
+LATER = TEN + timedelta(hours=1)
+BUILDERS = {"scope.py", "doors.py", "session_log.py"}  # the only files that begin a statement
+
+
+class Ana:
+    """Every id of Ana's practice that Eli could have got hold of."""
+
+    def __init__(self, own: Own, note_id: str, link_id: str) -> None:
+        self.own = own
+        self.note_id = note_id
+        self.link_id = link_id
+
+
+@pytest.fixture
+async def ana(own: Own) -> Ana:
+    p = own.practice
+    await p.people.add_goal(own.bo, "Speak up once a session")
+    await p.people.add_diagnosis(own.bo, "F41.1", "Generalized anxiety")
+    await p.people.set_commitment(own.group_id, own.bo, "Call a friend")
+    await p.log.append(
+        own.session_id,
+        expected_seq=0,
+        author=own.facilitator_id,
+        command_id="tag-number-1",
+        events=(tagged("tag-number-1", own.bo),),
+        at=TEN,
+    )
+    await p.signs.save({"board": TEN}, own.session_id)
+    await p.links.issue(own.session_id, own.bo, now=TEN, valid_from=TEN, valid_until=LATER)
+    drafts = [NewNote(m, "note", body("Was there."), "hash") for m in (own.bo, own.cyd)]
+    cards = await p.notes.create(own.session_id, drafts, author="engine", at=TEN)
+    await p.audit.record(actor="ana", act="view", subject_kind="note", subject_id="n", at=TEN)
+    return Ana(own, cards[0].note_id, (await p.links.of_session(own.session_id))[0].link_id)
+
+
+def _new(ana: Ana) -> list[NewNote]:
+    return [NewNote(ana.own.dee, "note", body("Eli was here."), "hash")]
+
+
+def _hash(ana: Ana) -> str:
+    return content_hash(
+        body("Was there."),
+        evidence_hash="hash",
+        member_id=ana.own.bo,
+        session_id=ana.own.session_id,
+    )
+
+
+# Each public function of a practice, called with Ana's ids, and what Eli gets: nothing or no.
+TRIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = {
+    "log.append": (
+        lambda p, a: p.log.append(
+            a.own.session_id,
+            expected_seq=1,
+            author="eli",
+            command_id="by-eli-once",
+            events=(tagged("by-eli-once", a.own.bo),),
+            at=TEN,
+        ),
+        NotFound,
+    ),
+    "log.read": (lambda p, a: p.log.read(a.own.session_id), []),
+    "signs.save": (lambda p, a: p.signs.save({"board": LATER}, a.own.session_id), NotFound),
+    "signs.last": (lambda p, a: p.signs.last(a.own.session_id), None),
+    "calendar.sessions_on": (lambda p, a: p.calendar.sessions_on(date(2026, 3, 4)), "own"),
+    "calendar.practice": (lambda p, a: p.calendar.practice(), "own"),
+    "calendar.session": (lambda p, a: p.calendar.session(a.own.session_id), None),
+    "calendar.create": (
+        lambda p, a: p.calendar.create(a.own.group_id, starts_at=TEN, ends_at=LATER),
+        NotFound,
+    ),
+    "calendar.set_phase": (lambda p, a: p.calendar.set_phase(a.own.session_id, "ended"), NotFound),
+    "calendar.plan": (lambda p, a: p.calendar.plan(a.own.session_id), NotFound),
+    "people.account": (lambda p, a: p.people.account(a.own.facilitator_id), None),
+    "people.accounts": (lambda p, a: p.people.accounts(), "own"),
+    "people.add_account": (
+        lambda p, a: p.people.add_account(
+            email="new@example.org", password=PASSWORD, name="N", credential="LCSW", initials="N"
+        ),
+        "own",
+    ),
+    "people.set_password": (
+        lambda p, a: p.people.set_password(a.own.facilitator_id, "another password"),
+        NotFound,
+    ),
+    "people.member": (lambda p, a: p.people.member(a.own.bo), None),
+    "people.members": (lambda p, a: p.people.members(), "own"),
+    "people.add_member": (
+        lambda p, a: p.people.add_member(
+            name="N", first_name="N", display_name="N", birth_date=date(1990, 1, 1)
+        ),
+        "own",
+    ),
+    "people.goals": (lambda p, a: p.people.goals(a.own.bo), []),
+    "people.add_goal": (lambda p, a: p.people.add_goal(a.own.bo, "by Eli"), NotFound),
+    "people.diagnoses": (lambda p, a: p.people.diagnoses(a.own.bo), []),
+    "people.add_diagnosis": (lambda p, a: p.people.add_diagnosis(a.own.bo, "F", "by"), NotFound),
+    "people.add_group": (
+        lambda p, a: p.people.add_group(
+            name="G", modality="cbt", timezone="UTC", facilitator_ids=(a.own.facilitator_id,)
+        ),
+        sa.exc.IntegrityError,
+    ),
+    "people.group": (lambda p, a: p.people.group(a.own.group_id), None),
+    "people.enrol": (lambda p, a: p.people.enrol(a.own.group_id, a.own.bo), sa.exc.IntegrityError),
+    "people.leave_group": (
+        lambda p, a: p.people.leave_group(a.own.group_id, a.own.bo, at=TEN),
+        NotFound,
+    ),
+    "people.set_commitment": (
+        lambda p, a: p.people.set_commitment(a.own.group_id, a.own.bo, "by Eli"),
+        NotFound,
+    ),
+    "links.issue": (
+        lambda p, a: p.links.issue(
+            a.own.session_id, a.own.bo, now=TEN, valid_from=TEN, valid_until=LATER
+        ),
+        NotFound,
+    ),
+    "links.of_session": (lambda p, a: p.links.of_session(a.own.session_id), []),
+    "links.link": (lambda p, a: p.links.link(a.link_id), None),
+    "links.revoke": (lambda p, a: p.links.revoke(a.link_id, TEN), NotFound),
+    "links.count_wrong_try": (lambda p, a: p.links.count_wrong_try(a.link_id), NotFound),
+    "links.mark_used": (lambda p, a: p.links.mark_used(a.link_id, TEN), NotFound),
+    "notes.create": (
+        lambda p, a: p.notes.create(a.own.session_id, _new(a), author="eli", at=TEN),
+        sa.exc.IntegrityError,
+    ),
+    "notes.of_session": (lambda p, a: p.notes.of_session(a.own.session_id), []),
+    "notes.note": (lambda p, a: p.notes.note(a.note_id), None),
+    "notes.versions": (lambda p, a: p.notes.versions(a.note_id), []),
+    "notes.save_version": (
+        lambda p, a: p.notes.save_version(
+            a.note_id, expected_version=1, body=body("Eli was here."), author="eli", at=TEN
+        ),
+        NotFound,
+    ),
+    "notes.mark_read": (lambda p, a: p.notes.mark_read(a.note_id, 1, "eli", TEN), NotFound),
+    "notes.sign": (
+        lambda p, a: p.notes.sign(
+            a.note_id,
+            version=1,
+            content_hash=_hash(a),
+            statement="mine",
+            signer_id="eli",
+            name="Eli",
+            credential="LCSW",
+            at=TEN,
+        ),
+        NotFound,
+    ),
+    "notes.add_addendum": (
+        lambda p, a: p.notes.add_addendum(
+            a.note_id, kind="addendum", text="by Eli", author="eli", at=TEN
+        ),
+        NotFound,
+    ),
+    "audit.record": (
+        lambda p, a: p.audit.record(
+            actor="eli", act="view", subject_kind="note", subject_id=a.note_id, at=TEN
+        ),
+        "own",
+    ),
+    "audit.entries": (lambda p, a: p.audit.entries(actor="ana"), []),
+    "audit.verify": (lambda p, a: p.audit.verify(), None),
+}
+
+
+def _public(practice: Practice) -> set[str]:
+    return {
+        f"{part}.{name}"
+        for part, thing in vars(practice).items()
+        for name, function in inspect.getmembers(thing, inspect.iscoroutinefunction)
+        if not name.startswith("_")
+    }
+
+
+async def _rows(store: Store, practice_id: str) -> dict[str, list[tuple[object, ...]]]:
+    def read(connection: sa.Connection) -> dict[str, list[tuple[object, ...]]]:
+        return {
+            table.name: [tuple(row) for row in connection.execute(_of(table, practice_id))]
+            for table in metadata.sorted_tables
+        }
+
+    return await store.journal.read(read)
+
+
+def _of(table: sa.Table, practice_id: str) -> "sa.Select[*tuple[object, ...]]":
+    owner = table.c.id if table.name == "practice" else table.c.practice_id
+    return sa.select(*table.c).where(owner == practice_id)
+
+
+async def test_every_function_of_a_practice_is_tried_by_eli(eli: Own) -> None:
+    assert _public(eli.practice) == set(TRIES)
+
+
+@pytest.mark.parametrize("name", sorted(TRIES))
+async def test_eli_sees_and_changes_nothing(store: Store, ana: Ana, eli: Own, name: str) -> None:
+    act, gets = TRIES[name]
+    before = await _rows(store, ana.own.practice.practice_id)
+
+    if isinstance(gets, type):
+        with pytest.raises(gets):
+            await act(eli.practice, ana)
+    else:
+        got = await act(eli.practice, ana)
+        hers = [ana.own.practice.practice_id, ana.own.session_id, ana.own.bo, ana.note_id]
+        assert not [id_ for id_ in hers if id_ in repr(got)]
+        assert gets == "own" or gets == got
+
+    assert before == await _rows(store, ana.own.practice.practice_id)
+    assert before["note"]
+
+
+def test_statements_begin_in_few_places_only() -> None:
+    folder = Path(server.store.__file__).parent
+    found = {
+        path.name
+        for path in folder.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute)
+        and node.attr in ("select", "insert", "update", "delete", "text")
+        and isinstance(node.value, ast.Name)
+        and node.value.id in ("sa", "sqlalchemy", "sqlite")
+    }
+
+    assert found <= BUILDERS
+
+
+def test_a_scope_adds_its_practice_for_every_table() -> None:
+    scope = Scope.__new__(Scope)
+    scope.practice_id = "p"
+    note, version = metadata.tables["note"], metadata.tables["note_version"]
+    text = str(scope.select(note.c.id, version.c.version))
+
+    assert "note.practice_id = " in text
+    assert "note_version.practice_id = " in text

@@ -26,15 +26,18 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "keys": STAGES,
     "pages": STAGES | {"keys"},
     "app": STAGES | {"pages", "keys"},
-    "demo": EDGE | {"rehearse"},
-    "rehearse": EDGE | {"demo"},
-    "cli": EDGE | {"demo", "rehearse"},
+    "serving": EDGE,
+    "stage": frozenset({"clock", "ids"}),  # the demonstration's clock and the address that moves it
+    "demo": EDGE | {"serving", "stage", "rehearse"},
+    "rehearse": EDGE | {"stage", "demo"},
+    "cli": EDGE | {"serving", "demo", "rehearse"},
     "__main__": frozenset({"cli"}),
 }
 ONLY_IN: dict[str, frozenset[str]] = {
     "sqlalchemy": frozenset({"store"}),
     "alembic": frozenset({"store"}),
-    "aiohttp": frozenset({"pages", "live", "platforms", "app", "keys", "cli", "demo", "rehearse"}),
+    "aiohttp": frozenset({"pages", "live", "platforms", "app", "keys", "serving", "stage"})
+    | {"cli", "demo", "rehearse"},
     "websockets": frozenset({"platforms", "rehearse"}),
     "jinja2": frozenset({"pages", "keys", "notes_engine"}),
 }

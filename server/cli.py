@@ -1,0 +1,145 @@
+"""The commands: demo, serve, migrate, practice, rehearse. A refusal is a sentence and exit 2."""
+
+import argparse
+import asyncio
+import getpass
+import logging
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from server import demo, rehearse
+from server.clock import SystemClock
+from server.rehearse import RehearsalError
+from server.serving import serve_until_stopped
+from server.settings import Settings, SettingsError, read_settings
+from server.store import KeyFileError, Keyring, Store, migrate
+from server.store.errors import StoreError
+from server.taxonomy import TaxonomyError
+
+CANNOT = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit code."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(
+        level=logging.INFO, format="%(levelname)s %(name)s %(message)s", stream=sys.stderr
+    )
+    try:
+        return int(options.run(options))
+    except (
+        SettingsError,
+        KeyFileError,
+        StoreError,
+        TaxonomyError,
+        RehearsalError,
+        demo.DemoError,
+    ) as refusal:
+        print(f"group-companion: {refusal}", file=sys.stderr)
+    except OSError as error:
+        print(f"group-companion: {error.strerror or error}", file=sys.stderr)
+    except KeyboardInterrupt:
+        return 130
+    return CANNOT
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="group-companion", description="A companion for telehealth group therapy."
+    )
+    verbs = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    verb = verbs.add_parser("demo", help="serve a fictional practice on loopback, ready to click")
+    verb.add_argument("--port", type=int, default=demo.PORT)
+    verb.add_argument("--folder", type=Path, default=demo.FOLDER)
+    verb.add_argument("--fresh", action="store_true", help="forget what happened on stage")
+    verb.set_defaults(run=_demo)
+
+    verb = verbs.add_parser("serve", help="serve a practice")
+    verb.set_defaults(run=_serve)
+
+    verb = verbs.add_parser("migrate", help="bring the database to this release")
+    verb.set_defaults(run=_migrate)
+
+    verb = verbs.add_parser("practice", help="add a practice and its first account")
+    verb.add_argument("name")
+    verb.add_argument("--email", required=True, help="address of the first account")
+    verb.add_argument("--person", required=True, help="name of the first account")
+    verb.add_argument("--credential", required=True, help="such as LCSW")
+    verb.set_defaults(run=_practice)
+
+    rehearse.add_arguments(
+        verbs.add_parser("rehearse", help="play a scripted session against a running demo")
+    )
+    return parser
+
+
+def settings_of(environ: Mapping[str, str]) -> Settings:
+    """Return the settings; PORT, as process managers give it, is understood too."""
+    given = dict(environ)
+    if "PORT" in given:
+        given.setdefault("GROUP_COMPANION_PORT", given["PORT"])
+    return read_settings(given)
+
+
+def _demo(options: argparse.Namespace) -> int:
+    demo.run(folder=options.folder, port=options.port, fresh=options.fresh, say=_say)
+    return 0
+
+
+def _serve(_: argparse.Namespace) -> int:
+    settings = settings_of(os.environ)
+    keyring = Keyring.load(settings.key_file)
+    asyncio.run(serve_until_stopped(settings, keyring, SystemClock(), greet=_greet))
+    return 0
+
+
+def _greet(address: str) -> None:
+    _say(f"Serving on {address}")
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
+def _migrate(_: argparse.Namespace) -> int:
+    settings = settings_of(os.environ)
+    if not settings.key_file.exists():
+        Keyring.create(settings.key_file)
+        print(f"New key file: {settings.key_file}. Keep a copy apart from the backups.")
+    migrate(settings)
+    print(f"Ready: {settings.database}")
+    return 0
+
+
+def _practice(options: argparse.Namespace) -> int:
+    settings = settings_of(os.environ)
+    password = getpass.getpass("Password for the first account, 12 characters or more: ")
+    if len(password) < 12:
+        print("group-companion: the password is too short.", file=sys.stderr)
+        return CANNOT
+    if getpass.getpass("Once more: ") != password:
+        print("group-companion: the two are not the same.", file=sys.stderr)
+        return CANNOT
+    asyncio.run(_add_practice(settings, options, password))
+    print(f"Added. Sign in at {settings.base_url}/sign-in")
+    return 0
+
+
+async def _add_practice(settings: Settings, options: argparse.Namespace, password: str) -> None:
+    store = await Store.open(settings, Keyring.load(settings.key_file))
+    try:
+        practice_id = await store.doors.add_practice(
+            options.name, timezone=settings.practice_timezone
+        )
+        await store.practice(practice_id).people.add_account(
+            email=options.email,
+            password=password,
+            name=options.person,
+            credential=options.credential,
+            initials="".join(word[0] for word in options.person.split()[:2]).upper(),
+        )
+    finally:
+        await store.close()

@@ -1,0 +1,110 @@
+"""The demonstration: a fictional practice on loopback, on a stage clock, ready to click."""
+
+import asyncio
+import shutil
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import msgspec
+from aiohttp import web
+
+from server.demo.practice import Cast, Script, furnish, script
+from server.live.rooms import Rooms
+from server.serving import serve_until_stopped
+from server.settings import Settings
+from server.stage import ADDRESS, Stage, StageClock
+from server.store import Keyring, Store, migrate
+
+PORT = 8090
+FOLDER = Path("var/demo")
+CAST_FILE = "cast.json"
+
+
+class DemoError(Exception):
+    """The demonstration cannot start; the text says why."""
+
+
+def run(*, folder: Path, port: int, fresh: bool, say: Callable[[str], None]) -> None:
+    """Serve the fictional practice until stopped; *say* gets the addresses to click."""
+    if fresh and folder.exists():
+        if any(folder.iterdir()) and not (folder / CAST_FILE).exists():
+            raise DemoError(f"{folder} is not a demonstration's folder; it stays as it is.")
+        shutil.rmtree(folder)
+    settings = Settings(data_dir=folder, key_file=folder / "demo.key", port=port, demo=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    key_file = settings.key_file
+    keyring = Keyring.load(key_file) if key_file.exists() else Keyring.create(key_file)
+    migrate(settings)
+    asyncio.run(_serve(settings, keyring, say))
+
+
+async def _serve(settings: Settings, keyring: Keyring, say: Callable[[str], None]) -> None:
+    written = script()
+    cast, begins = await _set_stage(settings, keyring, written)
+    stage = Stage(StageClock(begins))
+    cast = msgspec.structs.replace(cast, stage_token=stage.token, base_url=settings.base_url)
+    cast.write(settings.data_dir / CAST_FILE)
+
+    async def prepare(app: web.Application, _: Store, rooms: Rooms) -> None:
+        stage.moved = rooms.refresh
+        app.router.add_post(ADDRESS, stage.clock_move)
+
+    def greet(address: str) -> None:
+        say(greeting(written, cast, address, stage.clock.now()))
+
+    await serve_until_stopped(settings, keyring, stage.clock, prepare=prepare, greet=greet)
+
+
+async def _set_stage(
+    settings: Settings, keyring: Keyring, written: Script
+) -> tuple[Cast, datetime]:
+    """Return the cast and the moment the stage goes on from."""
+    store = await Store.open(settings, keyring)
+    try:
+        path = settings.data_dir / CAST_FILE
+        if not path.exists():
+            cast = await furnish(store, written, settings.base_url)
+            cast.write(path)
+            return cast, written.begins
+        try:
+            cast = Cast.read(path)
+        except msgspec.DecodeError as error:
+            raise DemoError(f"{path} is of another release. Start with --fresh.") from error
+        return cast, await _latest(store, cast, written.begins)
+    finally:
+        await store.close()
+
+
+async def _latest(store: Store, cast: Cast, begins: datetime) -> datetime:
+    # The stage never goes back, so it goes on after the last thing that happened on it.
+    scope = store.practice(cast.practice_id)
+    latest = begins
+    for session in cast.sessions:
+        log = await scope.log.read(session.session_id)
+        sign = await scope.signs.last(session.session_id)
+        moments = [recorded.at for recorded in log] + ([sign] if sign else [])
+        latest = max([latest, *(moment + timedelta(seconds=1) for moment in moments)])
+    return latest
+
+
+def greeting(written: Script, cast: Cast, address: str, now: datetime) -> str:
+    """Return what the terminal shows: one sign-in and one personal link per member."""
+    session = next((s for s in cast.sessions if s.ends_at > now), cast.sessions[-1])
+    names = {member.key: member for member in cast.members}
+    lines = [
+        f"{written.name} is open. Everything in it is invented.",
+        "",
+        f"  Facilitators sign in at {address}/sign-in",
+        *(f"    {f.email}  {f.password}" for f in cast.facilitators if f.key != "F3"),
+        "",
+        f"  Members of {session.group} open their personal link, then give their birth date",
+        *(
+            f"    {names[key].name:<16} {names[key].birth_date:%m/%d/%Y}  {address}/join#{token}"
+            for key, token in session.links.items()
+        ),
+        "",
+        "  Or watch a whole session play itself: make rehearse",
+        "  Stop with Ctrl+C; start again and it goes on. Start over: make run ARGS=--fresh",
+    ]
+    return "\n".join(lines)

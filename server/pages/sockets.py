@@ -1,0 +1,67 @@
+"""Where browsers open their websockets. Who may is decided here, at the door and again later.
+
+The Origin check has passed before these run (security.py). A browser cannot read the status of a
+failed upgrade, so whoever may not stay is let up and sent away with a code and a reason.
+"""
+
+from datetime import timedelta
+
+from aiohttp import web
+
+from server.core.commands import Actor
+from server.core.links import link_state
+from server.ids import new_id
+from server.keys import ACCOUNT, CLOCK, ROOMS, STORE, VISIT
+from server.live import wire
+from server.live.socket import serve_facilitator, serve_member, turn_away
+from server.pages import access
+
+# A meeting may run over its planned end; the link opens no new door then, but cuts nobody off.
+OVERRUN = timedelta(hours=2)
+
+
+async def board_connect(request: web.Request) -> web.StreamResponse:
+    """A facilitator's board."""
+    card = await access.own_session(request)
+    room = await access.own_room(request, card)
+    account, token = request[ACCOUNT], request.cookies[access.account_cookie(request)]
+    store, clock = request.app[STORE], request.app[CLOCK]
+    if room.session.facilitator(account.account_id) is None:
+        return await turn_away(request, wire.NOT_YOURS, "not a facilitator of this session")
+
+    async def still_allowed() -> bool:
+        # Looking keeps the sign-in alive: a live board never logs off in mid-session.
+        return await store.doors.account_session(token, now=clock.now()) is not None
+
+    actor = Actor(kind="facilitator", id=account.account_id, connection_id=new_id())
+    return await serve_facilitator(
+        request,
+        request.app[ROOMS],
+        room,
+        actor,
+        clock,
+        initials=account.initials,
+        still_allowed=still_allowed,
+    )
+
+
+async def join_room_connect(request: web.Request) -> web.StreamResponse:
+    """A member's page."""
+    visit, token = request[VISIT], request.cookies[access.visit_cookie(request)]
+    store, clock = request.app[STORE], request.app[CLOCK]
+    room = await request.app[ROOMS].room(visit.practice_id, visit.session_id)
+    if not visit.confirmed or room is None:
+        return await turn_away(request, wire.SIGN_IN_AGAIN, "open your link again")
+
+    async def still_allowed() -> bool:
+        link = await store.practice(visit.practice_id).links.link(visit.link_id)
+        if link is None or await store.doors.visit(token, now=clock.now()) is None:
+            return False
+        return link_state(link, now=clock.now() - OVERRUN) in ("good", "too_early")
+
+    actor = Actor(
+        kind="member", id=visit.member_id, connection_id=new_id(), device_id=visit.device_id
+    )
+    return await serve_member(
+        request, request.app[ROOMS], room, actor, clock, still_allowed=still_allowed
+    )

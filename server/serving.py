@@ -1,0 +1,67 @@
+"""Opening everything, serving until told to stop, and closing it in the opposite order."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+from aiohttp import web
+
+from server.app import make_app, make_runner
+from server.clock import Clock
+from server.live.rooms import Rooms
+from server.settings import Settings
+from server.store import Keyring, Store
+from server.taxonomy import load
+
+log = logging.getLogger(__name__)
+
+Prepare = Callable[[web.Application, Store, Rooms], Awaitable[None]]
+
+
+@contextlib.asynccontextmanager
+async def open_server(
+    settings: Settings, keyring: Keyring, clock: Clock, prepare: Prepare | None = None
+) -> AsyncIterator[str]:
+    """Serve while the block runs; yields the address people reach it at.
+
+    *prepare* may add to the application and the store before the port opens.
+    """
+    store = await Store.open(settings, keyring)
+    taxonomy = load()
+    rooms = Rooms(store, clock, taxonomy)
+    try:
+        app = make_app(settings, store=store, rooms=rooms, clock=clock, taxonomy=taxonomy)
+        if prepare is not None:
+            await prepare(app, store, rooms)
+        await rooms.start()
+        runner = make_runner(app)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, settings.host, settings.port, shutdown_timeout=3.0).start()
+            yield settings.base_url
+        finally:
+            await rooms.stop()
+            await runner.cleanup()
+    finally:
+        await store.close()
+
+
+async def serve_until_stopped(
+    settings: Settings,
+    keyring: Keyring,
+    clock: Clock,
+    *,
+    prepare: Prepare | None = None,
+    greet: Callable[[str], None],
+) -> None:
+    """Serve until SIGTERM or SIGINT. OSError when the port is taken."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with open_server(settings, keyring, clock, prepare) as address:
+        greet(address)
+        await stop.wait()
+        log.info("stopping")

@@ -1,7 +1,7 @@
 """A command in, events or a refusal out: may this happen, and what has happened then?
 
 The table of contents of all rules: one line per command, the rules in deciding/. Nothing here
-reads a clock, and nothing is remembered: a resend is answered by the room, not by a rule.
+reads a clock. SES-7: a resend is answered by the room from `Session.commands`, not by a rule.
 """
 
 from datetime import datetime

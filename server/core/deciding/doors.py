@@ -1,7 +1,8 @@
 """The door: knocking, letting in, not now, stepping out on request.
 
-PRS-1: a device that was let in comes back by itself; removal and refusal end that. PRS-2: another
-device under the same link waits for a nod of its own, because a link can be forwarded.
+PRS-1: a device that was let in comes back by itself; a removal ends that. PRS-2: another
+device under the same link waits for a nod of its own, because a link can be forwarded. SES-6: of
+two facilitators the first decides, and the second's same wish is no error.
 """
 
 from server.core.commands import AdmitMember, Knock, RefuseMember, RemoveMember

@@ -11,10 +11,13 @@ import pytest
 
 from tests.house.sources import files
 from tests.house.test_javascript import without_comments
+from tests.house.test_markup import JINJA_COMMENT
 
 MOST_MODULES = 12
 MOST_DEPTH = 3
-PAGES = "web/static/js/pages/"
+SCRIPTS = "web/static/js/"
+MODULES = re.compile(r"\bmodules\(\s*\[([^\]]*)\]")  # the macro of parts/head.html
+EXTENDS = re.compile(r"""\{%-?\s*extends\s+["']([^"']+)["']""")
 # `import "x"`, `import {a} from "x"`, `export * from "x"`, `import("x")`
 IMPORT = re.compile(
     r"""\b(?:import|export)\b[^"'`;()=]*?\bfrom\s*["']([^"']+)["']"""
@@ -31,10 +34,18 @@ def imported(path: str, code: str) -> list[str]:
     ]
 
 
-def depths(page: str, scripts: Mapping[str, str]) -> dict[str, int]:
+def entries(template: str, templates: Mapping[str, str]) -> list[str]:
+    """The scripts *template* names in its head, those of what it extends included."""
+    text = JINJA_COMMENT.sub("", templates[template])
+    named = [name for names in MODULES.findall(text) for name in re.findall(r"[\w/.-]+", names)]
+    above = [found for parent in EXTENDS.findall(text) for found in entries(parent, templates)]
+    return [f"{SCRIPTS}{name}.js" for name in named] + above
+
+
+def depths(page: list[str], scripts: Mapping[str, str]) -> dict[str, int]:
     """Every module *page* loads, with the number of imports before the browser hears of it."""
-    found = {page: 0}
-    waiting = [page]
+    found = dict.fromkeys(page, 0)
+    waiting = list(found)
     while waiting:
         module = waiting.pop(0)
         for name in imported(module, scripts.get(module, "")):
@@ -44,27 +55,34 @@ def depths(page: str, scripts: Mapping[str, str]) -> dict[str, int]:
     return found
 
 
-def heavy(page: str, scripts: Mapping[str, str]) -> list[str]:
+def heavy(page: list[str], scripts: Mapping[str, str]) -> list[str]:
     graph = depths(page, scripts)
-    missing = [
-        f"{page}: imports {name}, which is no file of ours" for name in graph.keys() - scripts
-    ]
-    late = [f"{page}: {name} is {n} imports deep" for name, n in graph.items() if n > MOST_DEPTH]
-    many = [f"{page}: {len(graph)} modules"] if len(graph) > MOST_MODULES else []
+    missing = [f"{name} is no file of ours" for name in sorted(graph.keys() - scripts)]
+    late = [f"{name} is {n} imports deep" for name, n in graph.items() if n > MOST_DEPTH]
+    many = [f"{len(graph)} modules: {', '.join(graph)}"] if len(graph) > MOST_MODULES else []
     return missing + late + many
 
 
-def test_every_page_loads_few_modules_and_none_late() -> None:
-    scripts = {source.path: source.text for source in files(".js", under=("web/static/js",))}
-    pages = [path for path in scripts if path.startswith(PAGES)]
+def _scripts() -> dict[str, str]:
+    return {source.path: source.text for source in files(".js", under=(SCRIPTS,))}
 
-    assert pages, f"no script in {PAGES}: this rule has nothing to check yet"
-    assert [] == [found for page in pages for found in heavy(page, scripts)]
+
+def _pages() -> dict[str, list[str]]:
+    folder = "web/templates/"
+    templates = {s.path.removeprefix(folder): s.text for s in files(".html", under=(folder,))}
+    return {name: entries(name, templates) for name in templates}
+
+
+def test_every_page_loads_few_modules_and_none_late() -> None:
+    scripts, pages = _scripts(), _pages()
+
+    assert any(pages.values()), "no template names a script: this rule has nothing to check yet"
+    assert [] == [f"{name}: {found}" for name in pages for found in heavy(pages[name], scripts)]
 
 
 def test_every_module_is_loaded_by_some_page() -> None:
-    scripts = {source.path: source.text for source in files(".js", under=("web/static/js",))}
-    loaded = {name for p in scripts if p.startswith(PAGES) for name in depths(p, scripts)}
+    scripts, pages = _scripts(), _pages()
+    loaded = {name for page in pages.values() for name in depths(page, scripts)}
 
     assert [] == sorted(scripts.keys() - loaded)
 
@@ -88,7 +106,7 @@ def test_every_module_is_loaded_by_some_page() -> None:
     ids=["many", "deep", "missing", "foreign", "absolute"],
 )
 def test_a_heavy_page_is_refused(scripts: dict[str, str]) -> None:
-    assert heavy("p/a.js", scripts)
+    assert heavy(["p/a.js"], scripts)
 
 
 def test_a_light_page_is_welcome() -> None:
@@ -98,5 +116,17 @@ def test_a_light_page_is_welcome() -> None:
         "lib/socket.js": "",
     }
 
-    assert {"p/a.js": 0, "e/tile.js": 1, "lib/socket.js": 2} == depths("p/a.js", scripts)
-    assert [] == heavy("p/a.js", scripts)
+    assert {"p/a.js": 0, "e/tile.js": 1, "lib/socket.js": 2} == depths(["p/a.js"], scripts)
+    assert [] == heavy(["p/a.js"], scripts)
+
+
+def test_a_page_loads_what_it_and_its_layout_name() -> None:
+    templates = {
+        "board.html": '{% extends "layout.html" %}{{ modules(["pages/board", "lib/keys"]) }}',
+        "layout.html": '{# modules(["pages/none"]) #}{{ modules(["elements/menu"]) }}',
+    }
+
+    loaded = entries("board.html", templates)
+    assert ["pages/board", "lib/keys", "elements/menu"] == [
+        name.removeprefix(SCRIPTS).removesuffix(".js") for name in loaded
+    ]

@@ -76,6 +76,9 @@ class Cast:
         self, spelling: Spelling, text: str, match: re.Match[str], expected: frozenset[str]
     ) -> bool:
         written = text[match.start(1) : match.end(1)]
+        following = text[match.end() :].lstrip()[:1]
+        if spelling.key in words.KEPT_CAPITALS and following.isdigit():
+            return False  # May 5 is a date, whoever else is called May
         if spelling.exact:
             return re.sub(r"[.\s]", "", written).isupper()
         if not spelling.wordlike:

@@ -1,0 +1,299 @@
+"""Assessment without interpretation: what was tagged, joined to goals, and why care goes on.
+
+Progress, insight and factors appear only where a facilitator marked them. The necessity
+sentence needs a diagnosis, an open goal and a fact of today, or it is not written.
+"""
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from notes_engine import words
+from notes_engine.evidence import Goal, MeasureFact
+from notes_engine.grammar import OBJECT, POSSESSIVE, REFLEXIVE, SUBJECT, agree, listed
+from notes_engine.intents import Drawn, Intent
+from notes_engine.mask import Cast
+from notes_engine.phrasing import SHARED, frames, render
+from notes_engine.presence import unnamed, worsened
+from notes_engine.readings import Reading
+from notes_engine.shape import as_gerund
+from notes_engine.visible import Visible
+from notes_engine.words import spelled
+
+_FIRST_PERSON = {"my": POSSESSIVE, "me": OBJECT, "myself": REFLEXIVE, "mine": POSSESSIVE}
+_RATE = re.compile(r",\s+(?=(?:\w+ )?(?:nights|days|evenings|mornings|weekdays)\b)")
+_SHORT = 6  # words a gerund may carry into a sentence about a goal
+_LONG_GOAL = 18
+_GERUND_TERMS = frozenset({"pb_interrupt", "pb_support", "rs_applied", "pb_skill", "pb_floor"})
+
+
+class Work(msgspec.Struct, frozen=True):
+    """What today holds for one goal."""
+
+    goal: Goal
+    readings: tuple[Reading, ...]
+
+
+def open_goals(seen: Visible) -> list[Goal]:
+    goals = [g for g in seen.member.goals if g.status in ("active", "revised")]
+    return sorted(goals, key=lambda goal: (goal.ordinal, goal.id))
+
+
+def work_on_goals(seen: Visible, readings: Sequence[Reading]) -> list[Work]:
+    return [
+        Work(goal, tuple(r for r in readings if r.tag.goal == goal.id and r.usable))
+        for goal in open_goals(seen)
+    ]
+
+
+def goal_phrase(goal: Goal, cast: Cast) -> str:
+    """ "Let others finish before I answer" -> "letting others finish before she answers"."""
+    text = _RATE.sub(" on ", unnamed(goal.text, cast))
+    tokens = text.split()
+    if not tokens or len(tokens) > _LONG_GOAL:
+        return f"goal {goal.ordinal} of the plan"
+    first = tokens[0].lower()
+    if first in words.BASES and (len(tokens) > 1 and tokens[1].lower() not in ("is", "was")):
+        tokens[0] = words.gerund(first)
+    elif (
+        tokens[0] != "I"
+        and tokens[0][1:] == tokens[0][1:].lower()
+        and (first not in words.KEPT_CAPITALS)
+    ):
+        tokens[0] = first
+    return _third_person(tokens)
+
+
+def _third_person(tokens: list[str]) -> str:
+    out: list[str] = []
+    for place, token in enumerate(tokens):
+        plain = token.lower().strip(".,;")
+        tail = token[len(plain) :] if token.lower().startswith(plain) else ""
+        if plain in _FIRST_PERSON:
+            out.append(_FIRST_PERSON[plain] + tail)
+        elif token in ("I", "I’m", "I'm"):
+            out.append(SUBJECT if token == "I" else f"{SUBJECT} {agree('is', 'are')}")
+        elif place and tokens[place - 1] == "I" and plain in words.BASES | {"am"}:
+            present = "is" if plain == "am" else words.third_person(plain)
+            out.append(agree(present, "are" if plain == "am" else plain) + tail)
+        else:
+            out.append(token)
+    return " ".join(out)
+
+
+def goal_intents(work: Work, cast: Cast) -> list[Intent]:
+    goal = goal_phrase(work.goal, cast)
+    out = [_rated(r, work.goal, goal) for r in work.readings if r.term.startswith("gp_")]
+    by_progress: dict[str, list[Reading]] = {}
+    for reading in work.readings:
+        if not reading.term.startswith(("gp_", "tf_", "pn_")):
+            by_progress.setdefault(reading.tag.progress or "linked", []).append(reading)
+    for name, group in by_progress.items():
+        out += _linked(name, group, work.goal, goal)
+    return out
+
+
+def _linked(name: str, group: list[Reading], goal: Goal, phrase: str) -> list[Intent]:
+    spoken: dict[str, Reading] = {}
+    for reading in group:
+        spoken.setdefault(_evidence(reading, group), reading)
+    names = list(spoken)[:2]
+    return [
+        Intent(
+            role="goal",
+            at=group[0].tag.at,
+            evidence=(*(i for r in group for i in r.ids), goal.id),
+            family=f"goal.{name}",
+            frames=frames("goal", name),
+            slots={
+                "evidence": listed(names),
+                "ewas": "were" if len(names) > 1 else "was",
+                "goal": phrase,
+            },
+            keep=True,
+        )
+    ]
+
+
+def _evidence(reading: Reading, group: Sequence[Reading]) -> str:
+    """How the assessment refers back: a short gerund, or the tag's own noun phrase."""
+    shaped = reading.shaped
+    if shaped and shaped.kind == "verb" and len(shaped.text.split()) <= _SHORT:
+        gerund = as_gerund(shaped.text)
+        if gerund and (reading.wording is None or reading.term in _GERUND_TERMS):
+            return gerund
+    if reading.wording and reading.wording.noun:
+        return render(reading.wording.noun, {"times": spelled(len(group))})
+    return "what was recorded today"
+
+
+def _rated(reading: Reading, goal: Goal, phrase: str) -> Intent:
+    table = SHARED["goal"]
+    name = reading.term if reading.term in table else "gp_some"
+    return Intent(
+        role="goal",
+        at=reading.tag.at,
+        evidence=(*reading.ids, goal.id),
+        family=f"goal.{name}",
+        frames=frames("goal", name),
+        slots={"goal": phrase, "how": _how(reading)},
+        keep=True,
+    )
+
+
+def _how(reading: Reading) -> str:
+    shaped = reading.shaped
+    if shaped is None:
+        return ""
+    match shaped.kind:
+        case "verb":
+            return f": {SUBJECT} {shaped.text}"
+        case "clause":
+            return f": {shaped.text}"
+        case "quote":
+            return f", in {POSSESSIVE} words “{shaped.text}”"
+        case "noun" | "gerund":
+            return f", with {shaped.text}"
+        case _:
+            return ""
+
+
+def named_intents(works: Sequence[Work], cast: Cast) -> list[Intent]:
+    return [
+        Intent(
+            role="named",
+            at=work.readings[0].tag.at,
+            evidence=(work.goal.id, *work.readings[0].ids),
+            family="goal.named",
+            frames=frames("goal", "named"),
+            slots={"goal": goal_phrase(work.goal, cast)},
+            keep=True,
+        )
+        for work in works
+        if any(reading.term != "gp_not_addr" for reading in work.readings)
+    ]
+
+
+def problem_intent(seen: Visible, cast: Cast) -> Intent | None:
+    found = diagnosis(seen, cast)
+    if found is None:
+        return None
+    return Intent(
+        role="problem",
+        at=seen.session.start,
+        evidence=(found[0],),
+        family="problem.treated",
+        frames=frames("problem", "treated"),
+        slots={"diagnosis": found[1]},
+        keep=True,
+    )
+
+
+def insight_intents(readings: Sequence[Reading]) -> list[Intent]:
+    out = []
+    for reading in readings:
+        shaped = reading.shaped
+        if reading.term != "rs_insight" or shaped is None or reading.tag.goal:
+            continue
+        gerund = as_gerund(shaped.text) if shaped.kind == "verb" else None
+        quote = shaped.kind == "quote"
+        phrase = f"{POSSESSIVE} comment" if quote else gerund or f"what {SUBJECT} recognized"
+        out.append(
+            Intent(
+                role="insight",
+                at=reading.tag.at,
+                evidence=reading.ids,
+                family="insight.stated",
+                frames=frames("insight", "stated"),
+                slots={"insight": phrase},
+            )
+        )
+    return out
+
+
+def factor_intents(readings: Sequence[Reading]) -> list[Intent]:
+    return [
+        Intent(
+            role="factor",
+            at=reading.tag.at,
+            evidence=reading.ids,
+            family=f"factor.{reading.term}",
+            frames=frames("factor", reading.term),
+        )
+        for reading in readings
+        if reading.term in SHARED["factor"]
+    ]
+
+
+def diagnosis(seen: Visible, cast: Cast) -> tuple[str, str] | None:
+    if not seen.member.diagnoses:
+        return None
+    first = seen.member.diagnoses[0]
+    label = unnamed(first.label, cast)
+    label = label[:1].lower() + label[1:] if label[1:2].islower() else label
+    return first.id or first.code, f"{label} ({first.code})"
+
+
+def necessity_intent(
+    seen: Visible, works: Sequence[Work], readings: Sequence[Reading], cast: Cast
+) -> Intent | None:
+    found = diagnosis(seen, cast)
+    if found is None or not works:
+        return None
+    worked = next((work for work in works if work.readings), works[0])
+    fact = _fact_of_today(seen, worked, readings)
+    if fact is None:
+        return None
+    drawn, slots, ids = fact
+    return Intent(
+        role="necessity",
+        at=seen.session.end,
+        evidence=tuple(dict.fromkeys((found[0], worked.goal.id, *ids))),
+        family="necessity.open",
+        frames=frames("necessity", "open"),
+        slots={"diagnosis": found[1], "goal": goal_phrase(worked.goal, cast), **slots},
+        drawn=(drawn,),
+        keep=True,
+    )
+
+
+def _fact_of_today(
+    seen: Visible, work: Work, readings: Sequence[Reading]
+) -> tuple[Drawn, dict[str, str], tuple[str, ...]] | None:
+    for reading in readings:
+        wording = reading.wording
+        if wording and wording.hard and wording.fact and reading.usable:
+            marks = [r for r in readings if r.term == reading.term]
+            ids = tuple(i for r in marks for i in r.ids)
+            fact = Drawn("fact", f"{reading.term}.fact", (wording.fact,))
+            return fact, {"times": spelled(len(marks))}, ids
+    for progress in ("setback", "no_change", "progress"):
+        tagged = next((r for r in work.readings if _progress(r) == progress), None)
+        if tagged is not None:
+            variants = frames("necessity", f"fact_{progress}")
+            return Drawn("fact", f"necessity.{progress}", variants), {}, tagged.ids
+    for measure in seen.measures:
+        return _measured(measure)
+    for reading in readings:
+        wording = reading.wording
+        if wording and wording.role in ("report", "response") and reading.usable:
+            variants = tuple(f"{{{{ s }}}} {each} today" for each in wording.pred)
+            return Drawn("fact", f"{reading.term}.today", variants), {"peer": "a peer"}, reading.ids
+    return None
+
+
+def _progress(reading: Reading) -> str | None:
+    rated = {"gp_regress": "setback", "gp_none": "no_change", "gp_some": "progress",
+             "gp_clear": "progress", "gp_barrier": "setback"}  # fmt: skip
+    return reading.tag.progress or rated.get(reading.term)
+
+
+def _measured(measure: MeasureFact) -> tuple[Drawn, dict[str, str], tuple[str, ...]]:
+    slots = {"instrument": measure.instrument, "score": f"{measure.score:g}"}
+    fact = Drawn("fact", "necessity.measure", frames("necessity", "fact_measure"))
+    return fact, slots, (measure.id,)
+
+
+def worsened_measures(seen: Visible) -> list[MeasureFact]:
+    return [measure for measure in seen.measures if worsened(measure)]

@@ -1,0 +1,177 @@
+"""An intent: one sentence to be, with its role, evidence, candidate frames and slots.
+
+Planning makes intents and never words; realise.py chooses the frame and fills it.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from notes_engine.evidence import InterventionFact, TagFact
+from notes_engine.grammar import quoted
+from notes_engine.phrasing import frames
+from notes_engine.readings import Reading
+from notes_engine.shape import as_gerund
+
+
+class Drawn(msgspec.Struct, frozen=True):
+    """A slot that is itself a choice among variants."""
+
+    slot: str
+    family: str
+    variants: tuple[str, ...]
+
+
+class Intent(msgspec.Struct, frozen=True, kw_only=True):
+    role: str
+    at: datetime
+    evidence: tuple[str, ...]
+    family: str
+    frames: tuple[str, ...]
+    slots: dict[str, str] = {}
+    drawn: tuple[Drawn, ...] = ()
+    peers: tuple[str, ...] = ()
+    during: InterventionFact | None = None
+    salience: int = 0
+    keep: bool = False
+    detailed: bool = False
+    solo: bool = False  # a bare tag that may share its sentence with another
+
+
+SALIENCE = {
+    "commitment": 6,
+    "response": 5,
+    "report": 5,
+    "statement": 5,
+    "presentation": 3,
+    "level": 1,
+}
+
+
+def peer_words(reading: Reading) -> str:
+    count = len(set(reading.peers))
+    return {0: "a peer", 1: "a peer", 2: "two peers", 3: "three peers"}.get(count, "several peers")
+
+
+def pred(reading: Reading, slot: str = "pred") -> Drawn:
+    wording = reading.wording
+    assert wording is not None  # noqa: S101 - callers ask only for known terms
+    return Drawn(slot, f"{reading.term}.pred", wording.pred)
+
+
+def of_tag(reading: Reading, during: InterventionFact | None) -> Intent | None:
+    """The intent one tag supports by itself, or None where no frame fits its words."""
+    wording = reading.wording
+    shaped = reading.shaped
+    if not reading.usable or (wording is None and shaped is None):
+        return None
+    role = wording.role if wording else "report"
+    intent = Intent(
+        role=role,
+        at=reading.tag.at,
+        evidence=reading.ids,
+        family="bare.one",
+        frames=frames("bare", "one"),
+        slots={"peer": peer_words(reading)},
+        peers=reading.peers,
+        during=during,
+        salience=SALIENCE.get(role, 4) + (2 if reading.tag.goal else 0) + (2 if shaped else 0),
+        keep=bool(reading.tag.goal) or role in ("commitment", "level"),
+        detailed=shaped is not None,
+    )
+    if shaped is None:
+        if wording is None:
+            return None
+        return msgspec.structs.replace(intent, drawn=(pred(reading),), solo=True)
+    return _worded(intent, reading)
+
+
+def _worded(intent: Intent, reading: Reading) -> Intent | None:
+    wording, shaped, term = reading.wording, reading.shaped, reading.term
+    assert shaped is not None  # noqa: S101 - of_tag has looked
+    slots = dict(intent.slots)
+
+    def made(
+        family: str,
+        variants: Sequence[str],
+        drawn: Sequence[Drawn] = (),
+        more: dict[str, str] | None = None,
+        **other: str,
+    ) -> Intent:
+        return msgspec.structs.replace(
+            intent,
+            family=family,
+            frames=tuple(variants),
+            drawn=tuple(drawn),
+            slots=slots | (more or {}) | other,
+        )
+
+    if wording is None:
+        match shaped.kind:
+            case "verb":
+                return made("clause.vp", frames("clause", "vp"), vp=shaped.text)
+            case "clause":
+                return made("clause.said", frames("clause", "said"), clause=shaped.text)
+            case "quote":
+                plain = [f for f in frames("clause", "quote") if "ing" not in f]
+                return made("clause.quote", plain, more=quotes(shaped.text))
+            case _:
+                return None
+    match shaped.kind:
+        case "verb" if wording.vp:
+            return made(f"{term}.vp", wording.vp, vp=shaped.text)
+        case "quote":
+            own = wording.quote
+            family = f"{term}.quote" if own else "clause.quote"
+            variants = own or frames("clause", "quote")
+            if not wording.ing and not own:
+                variants = tuple(f for f in variants if "ing" not in f)
+            ing = wording.ing if wording.ing.endswith("ing") or " " in wording.ing else ""
+            quoting = made(family, variants, ing=ing, more=quotes(shaped.text))
+            if quoting.role == "response":
+                return msgspec.structs.replace(quoting, role="statement")
+            return quoting
+        case "noun" | "gerund" | "base" if term == "rs_commit" and shaped.kind == "base":
+            gerund = as_gerund(shaped.text) or f"the step to {shaped.text}"
+            return made("clause.will", frames("clause", "will"), base=shaped.text, gerund=gerund)
+        case "noun" | "gerund" | "base" if wording.np:
+            text = as_gerund(shaped.text) if shaped.kind == "base" else shaped.text
+            drawn = [Drawn("np_pred", f"{term}.np", wording.np)]
+            return made("clause.np", frames("clause", "np"), drawn, np=text or shaped.text)
+        case "state" if wording.state:
+            return made(f"{term}.state", wording.state, state=shaped.text)
+        case "state":
+            return made(
+                "clause.state", frames("clause", "state"), [pred(reading)], state=shaped.text
+            )
+        case "with":
+            return made("clause.with", frames("clause", "with"), [pred(reading)], np=shaped.text)
+        case "change":
+            return made(
+                "clause.change", frames("clause", "change"), [pred(reading)], change=shaped.text
+            )
+        case "clause" if wording.role in ("report", "commitment"):
+            return made("clause.said", frames("clause", "said"), clause=shaped.text)
+        case "clause":
+            return made(
+                "clause.seen", frames("clause", "seen"), [pred(reading)], clause=shaped.text
+            )
+        case _:
+            return made("clause.noted", frames("clause", "noted"), [pred(reading)], np=shaped.text)
+
+
+def quotes(said: str) -> dict[str, str]:
+    """The words before "she said", at a sentence's end, and as a thing spoken of."""
+    return {
+        "q": quoted(said, closing=",").strip("“”"),
+        "q_end": quoted(said, closing=".").strip("“”"),
+        "q_bare": quoted(said).strip("“”"),
+    }
+
+
+def technique_at(
+    tag: TagFact, interventions: Sequence[InterventionFact]
+) -> InterventionFact | None:
+    running = [i for i in interventions if i.end is not None and i.start <= tag.at <= i.end]
+    return running[-1] if running else None

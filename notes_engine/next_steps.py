@@ -1,0 +1,166 @@
+"""The plan: risk first, then what the member and the facilitators will do, then the date.
+
+Every risk record appears here with its level, facts, action and follow-up as far as they
+were recorded; what is missing is asked for and never filled in.
+"""
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from notes_engine.evidence import DraftPolicy, PlanItem, RiskFact, TagFact
+from notes_engine.grammar import clock, long_date
+from notes_engine.intents import Intent, of_tag, quotes
+from notes_engine.mask import Cast
+from notes_engine.phrasing import SHARED, frames
+from notes_engine.presence import titled, unnamed
+from notes_engine.readings import Reading
+from notes_engine.shape import Shaped, as_gerund, shape
+from notes_engine.similarity import content_words
+from notes_engine.visible import Visible
+
+NEXT_SESSION = "N1"  # the session's own next date, cited like any other fact
+_SAME_STEP = 0.6  # two records of one commitment share this much of their content words
+
+
+def risk_intents(seen: Visible, policy: DraftPolicy, cast: Cast) -> list[Intent]:
+    return [intent for risk in seen.risks for intent in _risk(risk, seen, policy, cast)]
+
+
+def _risk(risk: RiskFact, seen: Visible, policy: DraftPolicy, cast: Cast) -> list[Intent]:
+    leader = next((seen.facilitators[w] for w in risk.by if w in seen.facilitators), None)
+    who = titled(leader) if leader else "the facilitator"
+
+    def said(name: str, **slots: str) -> Intent:
+        return Intent(
+            role="risk",
+            at=risk.at,
+            evidence=(risk.id,),
+            family=f"risk.{name}",
+            frames=frames("risk", name),
+            slots=slots,
+            keep=True,
+        )
+
+    if risk.term == "rk_none":
+        return [said("none", asked_by=f" by {who}" if leader else "")]
+    if risk.term == "rk_not_assessed":
+        return [said("not_assessed")]
+    level = unnamed(risk.level, cast)
+    disclosed = SHARED["disclosed"].get(risk.term, "raised a safety concern")
+    time = clock(risk.at, ZoneInfo(seen.session.timezone), policy.clock)
+    recorded = f"; the level was recorded as {level}" if level else ""
+    out = [said("event", time=time, disclosed=str(disclosed), level=recorded)]
+    for part in ("assessment", "action", "disposition"):
+        text = unnamed(getattr(risk, part), cast)
+        if not text:
+            continue
+        shaped = shape(text, planned=part == "disposition")
+        match shaped.kind:
+            case "verb" if part != "assessment":
+                out.append(said("actor", who=who, vp=shaped.text))
+            case "base" if part == "disposition":
+                out.append(said("actor_will", who=who, base=shaped.text))
+            case _:
+                out.append(
+                    said(part, text=text[:1].lower() + text[1:] if text[1:2].islower() else text)
+                )
+    return out
+
+
+def step_intents(
+    seen: Visible, readings: Sequence[Reading], cast: Cast
+) -> tuple[list[Intent], list[Intent]]:
+    """The member's own steps, and what others will do; the same step is said once."""
+    own: list[Intent] = []
+    items = list(seen.plan_items)
+    for reading in readings:
+        if reading.wording is None or reading.wording.role != "commitment" or not reading.usable:
+            continue
+        twin = next((item for item in items if _same_step(item, reading.tag)), None)
+        if twin is not None:
+            items.remove(twin)
+            own.append(_item(twin, seen, cast, also=reading.ids))
+        elif (intent := of_tag(reading, None)) is not None:
+            own.append(intent)
+    rest: list[Intent] = []
+    for item in items:
+        intent = _item(item, seen, cast)
+        (own if item.member and item.kind in ("commitment", "homework") else rest).append(intent)
+    rest += [i for r in readings if (i := _plan_tag(r)) is not None]
+    return own, rest
+
+
+def _same_step(item: PlanItem, tag: TagFact) -> bool:
+    first, second = content_words(item.text), content_words(tag.note or "")
+    if item.kind not in ("commitment", "homework") or not first or not second:
+        return False
+    return len(first & second) / len(first | second) >= _SAME_STEP
+
+
+def _item(item: PlanItem, seen: Visible, cast: Cast, also: tuple[str, ...] = ()) -> Intent:
+    shaped = shape(unnamed(item.text, cast), planned=True)
+    due = f" by {long_date(item.due)}" if item.due else ""
+    leader = next((seen.facilitators[w] for w in item.by if w in seen.facilitators), None)
+    kind: str = "follow_up" if item.kind in ("follow_up", "outreach") else item.kind
+    kind = "group_homework" if item.member is None and kind == "homework" else kind
+    name, slots = _frame(kind, shaped)
+    return Intent(
+        role="commitment" if kind in ("commitment", "homework") else "plan",
+        at=seen.session.end,
+        evidence=(*also, item.id),
+        family=f"plan.{name}",
+        frames=frames("plan", name),
+        slots=slots | {"due": due, "who": titled(leader) if leader else "the facilitator"},
+        keep=True,
+    )
+
+
+def _frame(kind: str, shaped: Shaped) -> tuple[str, dict[str, str]]:
+    match shaped.kind:
+        case "base":
+            gerund = as_gerund(shaped.text) or f"the step to {shaped.text}"
+            return kind, {"base": shaped.text, "gerund": gerund}
+        case "quote" if kind in ("commitment", "homework"):
+            return "quote", quotes(shaped.text)
+        case _:
+            return f"{kind}_np", {"np": shaped.text}
+
+
+def _plan_tag(reading: Reading) -> Intent | None:
+    if reading.term not in SHARED["plan_tag"] or not reading.usable:
+        return None
+    shaped, name, slots = reading.shaped, reading.term, {"how": ""}
+    if name == "pn_practice":
+        if shaped is None or shaped.kind not in ("noun", "gerund", "base"):
+            name = "pn_practice_bare"
+        else:
+            slots["np"] = (
+                (as_gerund(shaped.text) or shaped.text) if shaped.kind == "base" else shaped.text
+            )
+    elif shaped is not None and shaped.kind in ("noun", "other"):
+        slots["how"] = f" ({shaped.text})"
+    return Intent(
+        role="plan",
+        at=reading.tag.at,
+        evidence=reading.ids,
+        family=f"plan_tag.{name}",
+        frames=frames("plan_tag", name),
+        slots=slots,
+        keep=True,
+    )
+
+
+def next_intent(seen: Visible, policy: DraftPolicy) -> Intent | None:
+    at = seen.session.next_session
+    if at is None:
+        return None
+    zone = ZoneInfo(seen.session.timezone)
+    return Intent(
+        role="next",
+        at=at,
+        evidence=(NEXT_SESSION,),
+        family="plan.next",
+        frames=frames("plan", "next"),
+        slots={"day": long_date(at.astimezone(zone).date()), "time": clock(at, zone, policy.clock)},
+        keep=True,
+    )

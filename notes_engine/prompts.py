@@ -1,0 +1,322 @@
+"""Questions in place of padding: what a note needs and the record does not hold.
+
+Each is one short question with ready answers. They name this member and nobody else, and
+never repeat words that were held back.
+"""
+
+from collections.abc import Iterable, Sequence
+from zoneinfo import ZoneInfo
+
+from notes_engine.assessment import Work, open_goals, work_on_goals, worsened_measures
+from notes_engine.drafts import Prompt
+from notes_engine.evidence import DraftPolicy, SectionMap
+from notes_engine.formats import section_of
+from notes_engine.grammar import clock
+from notes_engine.mask import Cast
+from notes_engine.phrasing import TAGS
+from notes_engine.presence import unnamed
+from notes_engine.readings import Doubt, Reading
+from notes_engine.visible import Visible
+
+Maps = tuple[SectionMap, ...]
+_THIN = frozenset(
+    """pb_quiet pb_guarded pb_distracted pb_left_screen rl_observer pl_minimal pl_listening
+    pl_declined pl_selective pl_responsive pl_active pl_initiating""".split()
+)
+_DOUBTS: dict[Doubt, tuple[str, str, bool]] = {
+    "untrusted": (
+        "UNTRUSTED_TEXT",
+        "Part of what was typed at {time} is not usable text and was left out. What should stand?",
+        False,
+    ),
+    "truncated": (
+        "TEXT_TRUNCATED",
+        "The words at {time} were too long and are cut. Is the sentence still right?",
+        False,
+    ),
+    "third_party": (
+        "THIRD_PARTY_CONTENT",
+        "The words at {time} go on about somebody else; that part is left out. What did {name} do?",
+        False,
+    ),
+    "risk_words": (
+        "RISK_REVIEW",
+        "The words at {time} speak of risk, and no risk record was made. Was {name} assessed?",
+        True,
+    ),
+    "wording": (
+        "UNTRUSTED_TEXT",
+        "The words at {time} judge rather than describe and were left out. What was seen or heard?",
+        False,
+    ),
+    "phone": (
+        "EVIDENCE_CONFLICT",
+        "{name} was on the phone; what was marked at {time} could not be seen. What was heard?",
+        False,
+    ),
+}
+
+
+def is_thin(readings: Iterable[Reading]) -> bool:
+    """Nothing but a level or "quiet": that someone was there, not what they did."""
+    return all(
+        r.shaped is None and (r.term in _THIN or r.term.startswith(("pn_", "gp_not_addr")))
+        for r in readings
+        if r.usable
+    )
+
+
+def prompts(
+    seen: Visible,
+    readings: Sequence[Reading],
+    *,
+    policy: DraftPolicy,
+    maps: Maps,
+    cast: Cast,
+    steps: int,
+) -> list[Prompt]:
+    """Everything to ask about a member who attended; *steps* own next steps were found."""
+    return [
+        *_attendance(seen, policy, maps),
+        *_participation(seen, readings, maps),
+        *_response(seen, readings, maps),
+        *_goals(seen, work_on_goals(seen, readings), maps, cast, thin=is_thin(readings)),
+        *_risk(seen, maps),
+        *_measures(seen, maps),
+        *_plan(seen, maps, steps),
+        *_doubts(seen, readings, policy, maps),
+    ]
+
+
+def _attendance(seen: Visible, policy: DraftPolicy, maps: Maps) -> list[Prompt]:
+    record, name = seen.attendance, seen.member.first_name
+    where = section_of(maps, "attendance")
+    out = []
+
+    def ask(code: str, text: str, *, blocking: bool, choices: tuple[str, ...] = ()) -> None:
+        ids = (record.id,) if record else ()
+        out.append(
+            Prompt(
+                code=code, section=where, text=text, blocking=blocking, evidence=ids,
+                choices=choices,
+            )
+        )  # fmt: skip
+
+    if record is None or "open" in record.flags:
+        ask("ATTENDANCE_OPEN", f"{name}’s attendance is not confirmed yet.", blocking=True)
+    if record and "manual" in record.flags:
+        ask(
+            "ATTENDANCE_MANUAL",
+            f"{name}’s minutes were corrected by hand. Is the reason on record?",
+            blocking=False,
+        )
+    minimum = policy.min_member_minutes
+    if record and minimum is not None and record.minutes < minimum:
+        ask(
+            "BELOW_MIN_MINUTES",
+            f"{record.minutes} minutes are below the {minimum} this practice bills from.",
+            blocking=False,
+        )
+    if seen.member.pronouns is None:
+        ask(
+            "PRONOUNS_MISSING",
+            f"Which pronouns does {name} use? The draft uses the name only.",
+            blocking=False,
+            choices=("she", "he", "they", "name only"),
+        )
+    return out
+
+
+def _participation(seen: Visible, readings: Sequence[Reading], maps: Maps) -> list[Prompt]:
+    name, where = seen.member.first_name, section_of(maps, "report", "presentation", "response")
+    usable = [r for r in readings if r.usable and not r.term.startswith("pn_")]
+    ids = tuple(i for r in usable for i in r.ids)
+    if is_thin(readings):
+        labels = sorted({_label(r.term) for r in usable if r.term in _THIN})
+        seen_only = f"Only {_quoted(labels)} was noted" if labels else "Nothing was noted"
+        text = f"{seen_only} for {name}. What did you see or hear, if anything?"
+        return [
+            Prompt(
+                code="NO_PARTICIPATION", section=where, text=text, blocking=True, evidence=ids,
+                choices=("Listened attentively", "Spoke when asked", "Not observed"),
+            )
+        ]  # fmt: skip
+    if not any(r.shaped for r in usable):
+        text = f"{name}’s tags carry no detail. What is one thing {name} did or said?"
+        return [
+            Prompt(
+                code="NO_SPECIFICS", section=where, text=text, blocking=True, evidence=ids,
+                choices=("Not observed",),
+            )
+        ]  # fmt: skip
+    return []
+
+
+def _label(term: str) -> str:
+    return term.split("_", 1)[1].replace("_", " ")
+
+
+def _quoted(labels: Sequence[str]) -> str:
+    return " and ".join(f"“{label}”" for label in labels)
+
+
+def _response(seen: Visible, readings: Sequence[Reading], maps: Maps) -> list[Prompt]:
+    """Not asked where nothing at all was noted: one question covers both."""
+    if is_thin(readings) or any(_responds(r) for r in readings):
+        return []
+    return [
+        Prompt(
+            code="NO_RESPONSE",
+            section=section_of(maps, "goal", "response"),
+            text=f"How did {seen.member.first_name} respond to the work in the session?",
+            blocking=True,
+            choices=("Receptive", "Mixed", "Chose not to take part", "Not observed"),
+        )
+    ]
+
+
+def _responds(reading: Reading) -> bool:
+    if not reading.usable:
+        return False
+    taking_part = reading.term in {"pb_skill", "pb_fb_received", "pb_fb_hard", "pb_interrupt"}
+    return reading.term.startswith("rs_") or taking_part or bool(reading.tag.progress)
+
+
+def _goals(
+    seen: Visible, works: Sequence[Work], maps: Maps, cast: Cast, *, thin: bool
+) -> list[Prompt]:
+    where, name = section_of(maps, "goal"), seen.member.first_name
+    out = []
+    if not open_goals(seen):
+        out.append(
+            Prompt(
+                code="NO_GOAL", section=where, blocking=False,
+                text=f"{name} has no open goal on the plan, so progress cannot be stated.",
+            )
+        )  # fmt: skip
+    untouched = [work.goal for work in works if not work.readings]
+    # Where nothing was noted at all, one goal stands for the question; the rest would be noise.
+    for goal in untouched[: 1 if thin else 2]:
+        text = unnamed(goal.text, cast)
+        lead = f"Goal {goal.ordinal}" if len(works) > 1 else "The goal"
+        out.append(
+            Prompt(
+                code="GOAL_NOT_TOUCHED",
+                section=where,
+                text=f"{lead}, {text[:1].lower() + text[1:]}: what did you see today?",
+                blocking=True,
+                evidence=(goal.id,),
+                choices=("Some progress", "No change", "Setback", "Not addressed"),
+            )
+        )
+    if not seen.member.diagnoses:
+        out.append(
+            Prompt(
+                code="NO_DIAGNOSIS", section=section_of(maps, "necessity"), blocking=False,
+                text=f"{name} has no diagnosis on record, so medical necessity is not stated.",
+            )
+        )  # fmt: skip
+    return out
+
+
+def _risk(seen: Visible, maps: Maps) -> list[Prompt]:
+    where, out = section_of(maps, "risk"), []
+    for risk in seen.risks:
+        if risk.term in ("rk_none", "rk_not_assessed"):
+            continue
+        missing = [
+            word
+            for word, value in (
+                ("level", risk.level),
+                ("assessment", risk.assessment),
+                ("action", risk.action),
+                ("follow-up", risk.disposition),
+            )
+            if not value
+        ]
+        if missing:
+            text = f"The risk record lacks {', '.join(missing)}. What was found and done?"
+            out.append(
+                Prompt(
+                    code="RISK_NO_ACTION", section=where, text=text, blocking=True,
+                    evidence=(risk.id,),
+                )
+            )  # fmt: skip
+        out.append(
+            Prompt(
+                code="RISK_REVIEW",
+                section=where,
+                text="Confirm level, actions and follow-up of the risk record before signing.",
+                blocking=True,
+                evidence=(risk.id,),
+                choices=("Confirmed as written",),
+            )
+        )
+    return out
+
+
+def _measures(seen: Visible, maps: Maps) -> list[Prompt]:
+    return [
+        Prompt(
+            code="MEASURE_WORSENED",
+            section=section_of(maps, "goal", "measure"),
+            text=f"The {measure.instrument} score is worse than last time. Does the plan change?",
+            blocking=False,
+            evidence=(measure.id,),
+            choices=("No change to the plan", "To be reviewed"),
+        )
+        for measure in worsened_measures(seen)
+    ]
+
+
+def _plan(seen: Visible, maps: Maps, steps: int) -> list[Prompt]:
+    if steps:
+        return []
+    return [
+        Prompt(
+            code="PLAN_MISSING",
+            section=section_of(maps, "commitment"),
+            text=f"No individual next step was recorded for {seen.member.first_name}.",
+            blocking=True,
+            choices=("Continue as planned", "None agreed today"),
+        )
+    ]
+
+
+def _doubts(
+    seen: Visible, readings: Sequence[Reading], policy: DraftPolicy, maps: Maps
+) -> list[Prompt]:
+    zone, name = ZoneInfo(seen.session.timezone), seen.member.first_name
+    out = []
+    for reading in readings:
+        for doubt in reading.doubts:
+            code, text, blocking = _DOUBTS[doubt]
+            role = "risk" if doubt == "risk_words" else _role(reading)
+            when = clock(reading.tag.at, zone, policy.clock)
+            out.append(
+                Prompt(
+                    code=code,
+                    section=section_of(maps, role, "report"),
+                    text=text.format(time=when, name=name),
+                    blocking=blocking,
+                    evidence=reading.ids,
+                )
+            )
+    for tag in seen.conflicting:
+        when = clock(tag.at, zone, policy.clock)
+        out.append(
+            Prompt(
+                code="EVIDENCE_CONFLICT",
+                section=section_of(maps, "attendance"),
+                text=f"A tag at {when} falls where the log shows {name} was not in the room.",
+                blocking=True,
+                evidence=(tag.id,),
+                choices=("Leave it out", "The time was wrong"),
+            )
+        )
+    return out
+
+
+def _role(reading: Reading) -> str:
+    wording = TAGS.get(reading.term)
+    return wording.role if wording else "report"

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from server.core.events import Interval
 from server.core.presence import session_attendance
-from server.core.spans import Spans, length, whole_seconds
+from server.core.spans import Spans, length, overlaps, whole_seconds
 from server.core.state import Correction, Session
 from server.pages import attendance_words as say
 from server.pages.timeline import (
@@ -61,6 +61,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
     lines: tuple[Line, ...]
     attended: int
     together: str
+    outages: tuple[Interval, ...]  # ours: presence in them is unknown to everybody
 
 
 def sheet_of(session: Session, now: datetime) -> Sheet:
@@ -106,6 +107,11 @@ def sheet_of(session: Session, now: datetime) -> Sheet:
             [credit.intervals for credit in credits],
             [credit.intervals for credit in attendance.facilitators.values()],
             window,
+        ),
+        outages=tuple(
+            outage
+            for outage in (Interval(o.since, o.until) for o in session.outages)
+            if overlaps(outage, (window,))
         ),
     )
 

@@ -12,14 +12,14 @@ from msgspec import Struct
 from server.core.attendance.result import Flag
 from server.core.events import Interval
 from server.core.plan import SessionPlan
-from server.core.spans import Spans, length, whole_seconds
+from server.core.spans import Spans, length, overlaps, whole_seconds
 from server.core.state import SeatState
 from server.pages.timeline import Axis, Track
 from server.pages.words import clock_time, duration, listed, many
 
 WORTH_SAYING = timedelta(minutes=1)
 WORTH_A_LOOK = timedelta(minutes=5)
-WIDE_ENOUGH = timedelta(minutes=6)  # a gap that has room for its length
+WIDE_ENOUGH = timedelta(minutes=7)  # a gap that has room for words
 
 FLAG_WORDS: dict[Flag, str] = {
     Flag.NO_CLINICIAN_PRESENT: "Part of it without a facilitator's board",
@@ -66,12 +66,12 @@ def labels(track: Track, axis: Axis, timezone: str) -> Iterator[Label]:
         yield Label(axis.at(track.window.start) + 1, "start", "Not in the room")
         return
     first, last = track.counted[0].start, track.counted[-1].end
-    if first - track.window.start >= WORTH_A_LOOK:
+    if first - track.window.start >= WIDE_ENOUGH:
         yield Label(axis.at(first) - 1, "end", clock_time(first, timezone))
-    if track.window.end - last >= WORTH_A_LOOK:
+    if track.window.end - last >= WIDE_ENOUGH:
         yield Label(axis.at(last) + 1, "start", f"left {clock_time(last, timezone)}")
     for gap in track.away:
-        if gap.end - gap.start >= WIDE_ENOUGH:
+        if gap.end - gap.start >= WIDE_ENOUGH and not overlaps(gap, track.struck):
             middle = (axis.at(gap.start) + axis.at(gap.end)) / 2
             yield Label(middle, "middle", duration((gap.end - gap.start).total_seconds()))
 
@@ -87,8 +87,6 @@ def happened(
     if track.absent:
         yield _absence(track, zone)
         return
-    for span in track.unknown:
-        yield f"{_range(span, zone)} unknown, our server was away. Counted"
     for span in track.second:
         yield f"Second device {_range(span, zone)}, counted once"
     if track.bridged:

@@ -1,9 +1,10 @@
 """A person's words about one member's time, turned into a correction of the record.
 
-The form speaks as people do ("left at 18:52"); the event holds intervals. What was measured
-stays in the log, so "left at" takes off or adds exactly what differs from what counts now.
+The form speaks as people do ("left at 18:52"); the event holds intervals. "Left at" takes off
+or adds exactly what differs from what counts now; the recorded time itself only adds the reason.
 """
 
+import re
 from datetime import datetime, time, timedelta
 from typing import Annotated, Literal
 
@@ -14,6 +15,7 @@ from server.core.events import Interval
 from server.core.localtime import local, utc
 from server.core.spans import Spans
 from server.pages.forms import Form
+from server.pages.words import clock_time
 
 What = Literal["left_at", "joined_at", "away", "here", "not_here"]
 
@@ -26,6 +28,7 @@ CHOICES: tuple[tuple[What, str], ...] = (
 )
 NEEDS_UNTIL = frozenset({"away", "here"})
 Text = Annotated[str, Meta(max_length=10)]
+_TIME = re.compile(r"(?P<hour>[0-9]{1,2})[:.]?(?P<minute>[0-9]{2})(?: ?(?P<half>[ap])\.?m?\.?)?")
 
 
 class CorrectionForm(Form, frozen=True):
@@ -63,18 +66,11 @@ def correction(
         return CorrectAttendance(form.member_id, op, (Interval(at, until),), reason)
     if not counted:
         return CorrectAttendance(form.member_id, "set", (_alone(form.what, at, window),), reason)
-    if form.what == "left_at":
-        return _edge(form, at, counted[-1].end, late_is_more=True, reason=reason)
-    return _edge(form, at, counted[0].start, late_is_more=False, reason=reason)
-
-
-def _edge(
-    form: CorrectionForm, at: datetime, now_at: datetime, *, late_is_more: bool, reason: str
-) -> CorrectAttendance:
-    if at == now_at:
-        raise Wrong("at", "The record says so already.")
+    now_at = counted[-1].end if form.what == "left_at" else counted[0].start
+    if clock_time(at, timezone) == clock_time(now_at, timezone):
+        return CorrectAttendance(form.member_id, "set", counted, reason)
     span = Interval(min(at, now_at), max(at, now_at))
-    more = (at > now_at) == late_is_more
+    more = (at > now_at) == (form.what == "left_at")
     return CorrectAttendance(form.member_id, "add" if more else "remove", (span,), reason)
 
 
@@ -87,11 +83,8 @@ def _alone(what: What, at: datetime, window: Interval) -> Interval:
 
 
 def _moment(field: str, text: str, window: Interval, timezone: str) -> datetime:
-    try:
-        wall = time.fromisoformat(text.strip())
-    except ValueError:
-        raise Wrong(field, "Write a time, such as 18:52.") from None
-    if wall.tzinfo is not None:
+    wall = _wall(text)
+    if wall is None:
         raise Wrong(field, "Write a time, such as 18:52.")
     day = local(window.start, timezone).date()
     for candidate in (day, day + timedelta(days=1)):  # a session may cross midnight
@@ -100,3 +93,16 @@ def _moment(field: str, text: str, window: Interval, timezone: str) -> datetime:
         if window.start - timedelta(minutes=1) < moment < window.end + timedelta(minutes=1):
             return min(max(moment, window.start), window.end)
     raise Wrong(field, "That is outside the session.")
+
+
+def _wall(text: str) -> time | None:
+    """Read `18:52`, `1852`, `6:52 pm`; None for anything else."""
+    match = _TIME.fullmatch(text.strip().lower())
+    if match is None:
+        return None
+    hour, minute, half = int(match["hour"]), int(match["minute"]), match["half"]
+    if half:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if half == "p" else 0)
+    return time(hour, minute) if hour < 24 and minute < 60 else None

@@ -70,7 +70,7 @@ def _outline(failure: BaseException) -> str:
     lines = [type(failure).__name__]
     trace = failure.__traceback__
     while trace is not None:
-        code = trace.tb_frame.f_code
-        lines.append(f"{code.co_filename.rpartition('/server/')[2]}:{trace.tb_lineno}")
+        file = "/".join(trace.tb_frame.f_code.co_filename.split("/")[-2:])
+        lines.append(f"{file}:{trace.tb_lineno}")
         trace = trace.tb_next
     return " ".join(lines)

@@ -11,7 +11,7 @@ from server.core.taxonomy import Taxonomy
 from server.pages.words import clock_seconds, clock_time, listed
 
 CAUSES: dict[e.Cause, str] = {
-    "left": "left",
+    "left": "closed the page",
     "lost": "connection lost",
     "removed": "removed by a facilitator",
     "ended": "the meeting ended",
@@ -51,7 +51,9 @@ class EventWords:
             case e.FacilitatorConnected(facilitator_id):
                 return f"{self.name(facilitator_id)}: board open"
             case e.FacilitatorDisconnected(facilitator_id, _, cause, last_sign_at):
-                return f"{self.name(facilitator_id)}: board gone, {self._end(cause, last_sign_at)}"
+                return (
+                    f"{self.name(facilitator_id)}: board closed, {self._end(cause, last_sign_at)}"
+                )
             case e.AttendanceConfirmed():
                 return "Attendance confirmed"
             case e.SegmentReached(index):
@@ -79,7 +81,7 @@ class EventWords:
             case e.MemberConnected(member_id, _, _, delivery):
                 return f"{self.name(member_id)}: in the room{_by(delivery)}"
             case e.MemberDisconnected(member_id, _, cause, last_sign_at):
-                return f"{self.name(member_id)}: gone, {self._end(cause, last_sign_at)}"
+                return f"{self.name(member_id)}: out, {self._end(cause, last_sign_at)}"
             case e.MemberSteppedAway(member_id):
                 return f"{self.name(member_id)}: stepped away"
             case e.MemberReturned(member_id):

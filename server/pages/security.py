@@ -97,9 +97,12 @@ async def refuse_foreign(request: web.Request, handler: Handler) -> web.StreamRe
 
 def is_own_page(request: web.Request) -> bool:
     """Whether the browser says that one of our own pages sent this."""
-    # Absent Origin is no pass: every browser sends it with POST and with an upgrade.
-    site = request.headers.get("Sec-Fetch-Site", "same-origin")
-    return site == "same-origin" and request.headers.get(hdrs.ORIGIN) in own_origins(request)
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get(hdrs.ORIGIN)
+    if origin in own_origins(request):
+        return site in (None, "same-origin")
+    # Under `no-referrer` a form of our own is posted with the Origin `null`; so are those of a
+    # sandboxed frame anywhere, but for these the browser does not say same-origin.
+    return origin == "null" and site == "same-origin" and hdrs.UPGRADE not in request.headers
 
 
 def own_origins(request: web.Request) -> frozenset[str]:

@@ -149,7 +149,7 @@ def ticks_of(axis: Axis, window: Interval, timezone: str) -> tuple[Tick, ...]:
     )
     found = []
     moment = first if first >= window.start else first + step
-    while moment <= window.end - step / 2:
+    while moment <= window.end - step * 0.75:  # room for "end 19:30"
         found.append(Tick(axis.at(moment), moment))
         moment += step
     return (*found, Tick(axis.at(window.end), window.end, end=True))

@@ -171,7 +171,7 @@ def _when(card: SessionCard, now: datetime) -> str:
 
 
 def _lead(coming: list[Meeting], waiting: list[Waiting], *, on_today: bool) -> str:
-    groups = spelled(len(coming), "group") + (" still to come" if on_today else "")
+    groups = spelled(len(coming), "group") + (" to come" if on_today else "")
     if not waiting:
         return f"{upper_first(groups)}. Nothing is waiting for you."
     return f"{upper_first(groups)}, {spelled(len(waiting), 'thing')} waiting for you."

@@ -12,6 +12,7 @@ from http.cookies import SimpleCookie
 
 import aiohttp
 from aiohttp import web
+from multidict import CIMultiDictProxy
 from yarl import URL
 
 from server.app import make_app, make_runner
@@ -22,7 +23,7 @@ from tests.cast import taxonomy
 from tests.clock import HandClock
 from tests.store.practice import PASSWORD, Own
 
-HTTPS_ANSWERS = {"Sec-Fetch-Site": "same-origin"}
+BROWSER_SAYS = {"Sec-Fetch-Site": "same-origin"}
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Answer:
 
     status: int
     text: str
-    headers: "aiohttp.typedefs.LooseHeaders"
+    headers: CIMultiDictProxy[str]
     location: str | None
     cookies: SimpleCookie
 
@@ -48,7 +49,7 @@ class Visitor:
         return await self.ask("GET", path, headers=headers)
 
     async def post(self, path: str, form: dict[str, str] | None = None, **headers: str) -> Answer:
-        own = {"Origin": self.origin, **HTTPS_ANSWERS}
+        own = {"Origin": self.origin, **BROWSER_SAYS}
         return await self.ask("POST", path, form=form or {}, headers={**own, **headers})
 
     async def ask(

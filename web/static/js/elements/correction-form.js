@@ -1,0 +1,29 @@
+// <correction-form>: fills in the recorded time for "left at" and "joined at", so that a choice
+// never carries the time of another one.
+
+class CorrectionForm extends HTMLElement {
+  connectedCallback() {
+    this.#what.addEventListener("change", this);
+    const time = this.#time;
+    if (document.activeElement === time) time.select();
+  }
+
+  handleEvent() {
+    const times = { left_at: this.dataset.leftAt, joined_at: this.dataset.joinedAt };
+    this.#time.value = times[this.#what.value] ?? "";
+    this.#time.focus();
+    this.#time.select();
+  }
+
+  /** @returns {HTMLSelectElement} */
+  get #what() {
+    return /** @type {HTMLSelectElement} */ (this.querySelector("[name=what]"));
+  }
+
+  /** @returns {HTMLInputElement} */
+  get #time() {
+    return /** @type {HTMLInputElement} */ (this.querySelector("[name=at]"));
+  }
+}
+
+customElements.define("correction-form", CorrectionForm);

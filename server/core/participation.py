@@ -98,11 +98,11 @@ def findings(tags: Iterable[TagState]) -> tuple[Finding, ...]:
     """Return the findings in one member's *tags*, earliest first, without retracted ones."""
     found: list[Finding] = []
     for tag in sorted((tag for tag in tags if not tag.retracted), key=_moment):
-        same = next((one for one in reversed(found) if _same(one, tag)), None)
-        if same is None:
+        at = _place(found, tag)
+        if at is None:
             found.append(Finding((tag,)))
         else:
-            found[found.index(same)] = Finding((*same.tags, tag))
+            found[at] = Finding((*found[at].tags, tag))
     return tuple(found)
 
 
@@ -123,11 +123,19 @@ def _moment(tag: TagState) -> tuple[datetime, int]:
     return tag.happened_at, tag.seqs[0]
 
 
+def _place(found: Sequence[Finding], tag: TagState) -> int | None:
+    for at in range(len(found) - 1, -1, -1):
+        if tag.happened_at - found[at].happened_at > SAME_MOMENT:
+            return None  # earlier ones are further away still
+        if _same(found[at], tag):
+            return at
+    return None
+
+
 def _same(one: Finding, tag: TagState) -> bool:
     return (
         one.term == tag.term
         and tag.author not in one.authors
-        and tag.happened_at - one.happened_at <= SAME_MOMENT
         and one.level == tag.level
         and _agree(one.note, tag.note)
         and _agree(one.goal_id, tag.goal_id)

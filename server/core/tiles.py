@@ -36,10 +36,12 @@ def tile(
     own_tags = [tag for tag in session.tags.values() if tag.member_id == planned.member_id]
     found = findings(own_tags)
     in_room_at = (*credit.intervals, *credit.unknown_intervals)
-    shown = [
-        _tag_view(one, session, in_room_at, taxonomy) for one in _newest_first(found, own_tags)
-    ]
-    with_note = next((one for one in shown if one.note and not one.retracted), None)
+    shown = _newest_first(found, own_tags)[:SHOWN_TAGS]
+    with_note = next((one for one in reversed(found) if one.note), None)
+
+    def view(one: Finding) -> TagView:
+        return _tag_view(one, session, in_room_at, taxonomy)
+
     risks = [risk for risk in session.risks.values() if risk.member_id == planned.member_id]
     return TileView(
         member_id=planned.member_id,
@@ -59,9 +61,9 @@ def tile(
             for goal in planned.goals
         ),
         coverage=coverage(found, taxonomy),
-        tags=tuple(shown[:SHOWN_TAGS]),
+        tags=tuple(view(one) for one in shown),
         tag_count=len(found),
-        last_note=with_note,
+        last_note=view(with_note) if with_note else None,
         last_tag_at=found[-1].happened_at if found else None,
         help_since=seat.help_at,
         help_by=initials(session, seat.help_by),
@@ -142,7 +144,9 @@ def _risk(risks: Sequence[RiskState], taxonomy: Taxonomy) -> Literal["open", "do
 
 def _newest_first(found: Sequence[Finding], tags: Sequence[TagState]) -> list[Finding]:
     undone = [Finding((tag,)) for tag in tags if tag.retracted]
-    return sorted((*found, *undone), key=lambda one: (one.happened_at, one.seqs[0]), reverse=True)
+    return sorted(
+        (*found, *undone), key=lambda one: (one.happened_at, one.tags[0].seqs), reverse=True
+    )
 
 
 def _tag_view(one: Finding, session: Session, in_room_at: Spans, taxonomy: Taxonomy) -> TagView:

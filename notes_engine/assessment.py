@@ -47,9 +47,9 @@ def work_on_goals(seen: Visible, readings: Sequence[Reading]) -> list[Work]:
     ]
 
 
-def goal_phrase(goal: Goal, cast: Cast) -> str:
+def goal_phrase(goal: Goal, cast: Cast, own: str) -> str:
     """ "Let others finish before I answer" -> "letting others finish before she answers"."""
-    text = _RATE.sub(" on ", unnamed(goal.text, cast))
+    text = _RATE.sub(" on ", unnamed(goal.text, cast, own=own))
     tokens = text.split()
     if not tokens or len(tokens) > _LONG_GOAL:
         return f"goal {goal.ordinal} of the plan"
@@ -82,8 +82,8 @@ def _third_person(tokens: list[str]) -> str:
     return " ".join(out)
 
 
-def goal_intents(work: Work, cast: Cast) -> list[Intent]:
-    goal = goal_phrase(work.goal, cast)
+def goal_intents(work: Work, cast: Cast, own: str) -> list[Intent]:
+    goal = goal_phrase(work.goal, cast, own)
     out = [_rated(r, work.goal, goal) for r in work.readings if r.term.startswith("gp_")]
     by_progress: dict[str, list[Reading]] = {}
     for reading in work.readings:
@@ -105,7 +105,7 @@ def _linked(name: str, group: list[Reading], goal: Goal, phrase: str) -> list[In
             at=group[0].tag.at,
             evidence=(*(i for r in group for i in r.ids), goal.id),
             family=f"goal.{name}",
-            frames=frames("goal", name),
+            frames=_in_order(frames("goal", name), phrase),
             slots={
                 "evidence": listed(names),
                 "ewas": "were" if len(names) > 1 else "was",
@@ -114,6 +114,13 @@ def _linked(name: str, group: list[Reading], goal: Goal, phrase: str) -> list[In
             keep=True,
         )
     ]
+
+
+def _in_order(variants: tuple[str, ...], phrase: str) -> tuple[str, ...]:
+    """Where the goal speaks of the member, the evidence comes first and holds the name."""
+    if "⟦" not in phrase:
+        return variants
+    return tuple(v for v in variants if v.index("evidence") < v.index("goal }}"))
 
 
 def _evidence(reading: Reading, group: Sequence[Reading]) -> str:
@@ -159,7 +166,7 @@ def _how(reading: Reading) -> str:
             return ""
 
 
-def named_intents(works: Sequence[Work], cast: Cast) -> list[Intent]:
+def named_intents(works: Sequence[Work], cast: Cast, own: str) -> list[Intent]:
     return [
         Intent(
             role="named",
@@ -167,7 +174,7 @@ def named_intents(works: Sequence[Work], cast: Cast) -> list[Intent]:
             evidence=(work.goal.id, *work.readings[0].ids),
             family="goal.named",
             frames=frames("goal", "named"),
-            slots={"goal": goal_phrase(work.goal, cast)},
+            slots={"goal": goal_phrase(work.goal, cast, own)},
             keep=True,
         )
         for work in works
@@ -230,7 +237,7 @@ def diagnosis(seen: Visible, cast: Cast) -> tuple[str, str] | None:
     if not seen.member.diagnoses:
         return None
     first = seen.member.diagnoses[0]
-    label = unnamed(first.label, cast)
+    label = unnamed(first.label, cast, own=seen.member.id)
     label = label[:1].lower() + label[1:] if label[1:2].islower() else label
     return first.id or first.code, f"{label} ({first.code})"
 
@@ -246,13 +253,16 @@ def necessity_intent(
     if fact is None:
         return None
     drawn, slots, ids = fact
+    # A goal the note has just spoken of need not be spelled out again.
+    spoken = bool(worked.readings)
+    aim = "that goal" if spoken else f"the goal of {goal_phrase(worked.goal, cast, seen.member.id)}"
     return Intent(
         role="necessity",
         at=seen.session.end,
         evidence=tuple(dict.fromkeys((found[0], worked.goal.id, *ids))),
         family="necessity.open",
         frames=frames("necessity", "open"),
-        slots={"diagnosis": found[1], "goal": goal_phrase(worked.goal, cast), **slots},
+        slots={"diagnosis": found[1], "aim": aim, **slots},
         drawn=(drawn,),
         keep=True,
     )
@@ -261,6 +271,10 @@ def necessity_intent(
 def _fact_of_today(
     seen: Visible, work: Work, readings: Sequence[Reading]
 ) -> tuple[Drawn, dict[str, str], tuple[str, ...]] | None:
+    risk = next((r for r in seen.risks if r.term not in ("rk_none", "rk_not_assessed")), None)
+    if risk is not None:
+        variants = frames("necessity", "fact_risk")
+        return Drawn("fact", "necessity.risk", variants), {}, (risk.id,)
     for reading in readings:
         wording = reading.wording
         if wording and wording.hard and wording.fact and reading.usable:

@@ -47,7 +47,7 @@ def compared(
 
 
 def names_of(member: MemberFacts) -> tuple[str, ...]:
-    return tuple(member.name.split()) + (member.first_name,)
+    return (*tuple(member.name.split()), member.first_name)
 
 
 def _compared(

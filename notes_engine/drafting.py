@@ -89,11 +89,11 @@ class _Session:
         intents: list[Intent | None] = [
             attendance_intent(seen, self.policy, self.cast),
             problem_intent(seen, self.cast),
-            *named_intents(works, self.cast),
+            *named_intents(works, self.cast, seen.member.id),
             *(each for each in room if each.role != "commitment"),
             *directed_intents(read, seen, redirected=self._has_own_technique_section()),
             *(measure_intent(measure, seen.session.end) for measure in seen.measures),
-            *(intent for work in works for intent in goal_intents(work, self.cast)),
+            *(intent for work in works for intent in goal_intents(work, self.cast, seen.member.id)),
             *insight_intents(read),
             *factor_intents(read),
             None if is_thin(read) else necessity_intent(seen, works, read, self.cast),
@@ -103,7 +103,13 @@ class _Session:
             next_intent(seen, self.policy),
         ]
         technique = technique_intent(seen, self.cast, own_section=self._has_own_technique_section())
-        writer = Writer(seen.member, chooser=self.chooser, cast=self.cast, people=self.people)
+        writer = Writer(
+            seen.member,
+            chooser=self.chooser,
+            cast=self.cast,
+            people=self.people,
+            missed=seen.missed_technique,
+        )
         sections = writer.sections(self.maps, [i for i in intents if i], technique)
         sections, left_out = self._verified(sections, seen)
         mine = sum(

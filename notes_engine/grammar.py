@@ -72,7 +72,8 @@ def tidy(text: str) -> str:
     text = re.sub(r"([,;:])(?:\s*[,;:])+", r"\1", text)
     text = re.sub(r"[,;:]\s*\.", ".", text)
     text = re.sub(r"(?<!\.)\.\.(?!\.)", ".", text)
-    text = re.sub(r"([.!?,]”)\.", r"\1", text).replace(",”.", ".”")
+    text = re.sub(r"([.!?]”)\.", r"\1", text)
+    text = re.sub(r",?”\.$", ".”", text)
     if not text:
         return text
     first = 1 if text[0] == "“" else 0

@@ -153,6 +153,9 @@ def _worded(intent: Intent, reading: Reading) -> Intent | None:
             )
         case "clause" if wording.role in ("report", "commitment"):
             return made("clause.said", frames("clause", "said"), clause=shaped.text)
+        case "clause" if wording.speaks:
+            variants = frames("clause", "said_ing")
+            return made("clause.said_ing", variants, ing=wording.ing, clause=shaped.text)
         case "clause":
             return made(
                 "clause.seen", frames("clause", "seen"), [pred(reading)], clause=shaped.text

@@ -28,7 +28,8 @@ def risk_intents(seen: Visible, policy: DraftPolicy, cast: Cast) -> list[Intent]
 
 def _risk(risk: RiskFact, seen: Visible, policy: DraftPolicy, cast: Cast) -> list[Intent]:
     leader = next((seen.facilitators[w] for w in risk.by if w in seen.facilitators), None)
-    who = titled(leader) if leader else "the facilitator"
+    who = f"{titled(leader)}," if leader else "the facilitator"
+    own = seen.member.id
 
     def said(name: str, **slots: str) -> Intent:
         return Intent(
@@ -45,13 +46,13 @@ def _risk(risk: RiskFact, seen: Visible, policy: DraftPolicy, cast: Cast) -> lis
         return [said("none", asked_by=f" by {who}" if leader else "")]
     if risk.term == "rk_not_assessed":
         return [said("not_assessed")]
-    level = unnamed(risk.level, cast)
+    level = unnamed(risk.level, cast, own=own)
     disclosed = SHARED["disclosed"].get(risk.term, "raised a safety concern")
     time = clock(risk.at, ZoneInfo(seen.session.timezone), policy.clock)
     recorded = f"; the level was recorded as {level}" if level else ""
     out = [said("event", time=time, disclosed=str(disclosed), level=recorded)]
     for part in ("assessment", "action", "disposition"):
-        text = unnamed(getattr(risk, part), cast)
+        text = unnamed(getattr(risk, part), cast, own=own)
         if not text:
             continue
         shaped = shape(text, planned=part == "disposition")
@@ -98,7 +99,7 @@ def _same_step(item: PlanItem, tag: TagFact) -> bool:
 
 
 def _item(item: PlanItem, seen: Visible, cast: Cast, also: tuple[str, ...] = ()) -> Intent:
-    shaped = shape(unnamed(item.text, cast), planned=True)
+    shaped = shape(unnamed(item.text, cast, own=seen.member.id), planned=True)
     due = f" by {long_date(item.due)}" if item.due else ""
     leader = next((seen.facilitators[w] for w in item.by if w in seen.facilitators), None)
     kind: str = "follow_up" if item.kind in ("follow_up", "outreach") else item.kind
@@ -110,7 +111,7 @@ def _item(item: PlanItem, seen: Visible, cast: Cast, also: tuple[str, ...] = ())
         evidence=(*also, item.id),
         family=f"plan.{name}",
         frames=frames("plan", name),
-        slots=slots | {"due": due, "who": titled(leader) if leader else "the facilitator"},
+        slots=slots | {"due": due, "who": f"{titled(leader)}," if leader else "the facilitator"},
         keep=True,
     )
 

@@ -46,6 +46,7 @@ class Tag(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     quote: tuple[str, ...] = ()
     fact: str = ""
     hard: bool = False
+    speaks: bool = False
     video: bool = False
 
 

@@ -30,7 +30,7 @@ def attendance_intent(seen: Visible, policy: DraftPolicy, cast: Cast) -> Intent 
     if record is None:
         return None
     zone = ZoneInfo(seen.session.timezone)
-    reason = unnamed(record.reason, cast)
+    reason = unnamed(record.reason, cast, own=seen.member.id)
     if record.status == "absent":
         name = "absent"
     else:
@@ -83,12 +83,12 @@ def titled(facilitator: FacilitatorFact) -> str:
     return f"{facilitator.name}, {facilitator.credential}".rstrip(", ")
 
 
-def unnamed(text: str | None, cast: Cast, word: str = "a peer") -> str:
-    """Free text outside a micro-note, with any member's name replaced by *word*."""
+def unnamed(text: str | None, cast: Cast, word: str = "a peer", *, own: str = "") -> str:
+    """Free text outside a micro-note; any member's name but *own*'s becomes *word*."""
     clean = sanitise(text, limit=200).text.rstrip(". ")
     pieces, at = [], 0
     for found in cast.find(clean):
-        if found.start >= at:
+        if found.start >= at and own not in found.owners:
             pieces += [clean[at : found.start], word + ("’s" if found.is_possessive else "")]
             at = found.end
     return "".join([*pieces, clean[at:]])
@@ -131,7 +131,7 @@ def technique_intent(seen: Visible, cast: Cast, *, own_section: bool) -> Intent 
         frames=frames("technique", name),
         slots={
             "techniques": listed(list(named)[:6]),
-            "by": leaders[0] if len(leaders) == 1 else "the facilitators",
+            "by": f"{leaders[0]}," if len(leaders) == 1 else "the facilitators",
         },
         keep=True,
     )
@@ -170,7 +170,7 @@ def directed_intents(
                 frames=frames("technique", "direct"),
                 slots={
                     "technique": phrase,
-                    "by": titled(leader) if leader else "the facilitator",
+                    "by": f"{titled(leader)}," if leader else "the facilitator",
                 },
             )
         )

@@ -11,7 +11,7 @@ from notes_engine.assessment import Work, open_goals, work_on_goals, worsened_me
 from notes_engine.drafts import Prompt
 from notes_engine.evidence import DraftPolicy, SectionMap
 from notes_engine.formats import section_of
-from notes_engine.grammar import clock
+from notes_engine.grammar import clock, listed
 from notes_engine.mask import Cast
 from notes_engine.phrasing import TAGS
 from notes_engine.presence import unnamed
@@ -132,8 +132,9 @@ def _participation(seen: Visible, readings: Sequence[Reading], maps: Maps) -> li
     usable = [r for r in readings if r.usable and not r.term.startswith("pn_")]
     ids = tuple(i for r in usable for i in r.ids)
     if is_thin(readings):
-        labels = sorted({_label(r.term) for r in usable if r.term in _THIN})
-        seen_only = f"Only {_quoted(labels)} was noted" if labels else "Nothing was noted"
+        labels = list(dict.fromkeys(_label(r.term) for r in usable if r.term in _THIN))
+        verb = "were" if len(labels) > 1 else "was"
+        seen_only = f"Only {listed(labels)} {verb} noted" if labels else "Nothing was noted"
         text = f"{seen_only} for {name}. What did you see or hear, if anything?"
         return [
             Prompt(
@@ -153,11 +154,9 @@ def _participation(seen: Visible, readings: Sequence[Reading], maps: Maps) -> li
 
 
 def _label(term: str) -> str:
-    return term.split("_", 1)[1].replace("_", " ")
-
-
-def _quoted(labels: Sequence[str]) -> str:
-    return " and ".join(f"“{label}”" for label in labels)
+    if term.startswith("pl_"):
+        return "a level of participation"
+    return f"“{term.split('_', 1)[1].replace('_', ' ')}”"
 
 
 def _response(seen: Visible, readings: Sequence[Reading], maps: Maps) -> list[Prompt]:
@@ -197,7 +196,7 @@ def _goals(
     untouched = [work.goal for work in works if not work.readings]
     # Where nothing was noted at all, one goal stands for the question; the rest would be noise.
     for goal in untouched[: 1 if thin else 2]:
-        text = unnamed(goal.text, cast)
+        text = unnamed(goal.text, cast, own=seen.member.id)
         lead = f"Goal {goal.ordinal}" if len(works) > 1 else "The goal"
         out.append(
             Prompt(

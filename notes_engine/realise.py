@@ -3,6 +3,7 @@
 The member is named once a section, and again where a pronoun could mean a peer.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -18,6 +19,8 @@ from notes_engine.presence import running_phrase
 
 MAX_LEADS = 2  # "During the closing round ..." helps twice a note, then it is a tic
 LEAD_WORDS = 24  # a longer sentence carries no lead
+# A frame that opens with the member and ends with its own words has room for a lead.
+_ROOM_FOR_LEAD = re.compile(r"\{\{ s \}\} .*(?:\{\{ \w+ \}\}\.|\{\{ q_end \}\}”)")
 _TOLD_BY_TIME = frozenset({"presentation", "report", "statement", "response"})
 
 
@@ -31,6 +34,7 @@ class Writer:
         chooser: Chooser,
         cast: Cast,
         people: dict[str, MemberFacts],
+        missed: bool = False,
     ) -> None:
         self._member = member
         self._person = Person(member.first_name, member.pronouns)
@@ -40,6 +44,7 @@ class Writer:
         self._earlier = " ".join(note.text.lower() for note in member.prior_notes[-4:])
         self._openings: Counter[str] = Counter()
         self._led: set[str] = set()
+        self._missed = missed
 
     def sections(
         self, maps: Sequence[SectionMap], intents: Sequence[Intent], technique: Intent | None
@@ -60,7 +65,8 @@ class Writer:
     ) -> list[Intent]:
         """Where sentences will name the technique themselves, a list of them adds nothing."""
         shares_section = "attendance" in section.roles
-        if shares_section and any(self._lead_phrase(each) for each in own):
+        led = any(self._lead_phrase(each) and _leadable(each) for each in own)
+        if shares_section and led and not self._missed:
             return own
         after = sum(each.role in ("attendance", "level") for each in own)
         return [*own[:after], technique, *own[after:]]
@@ -88,12 +94,13 @@ class Writer:
         for drawn in intent.drawn:
             _, template = self._choose(drawn.family, drawn.variants)
             slots[drawn.slot] = render(template, slots)
-        variant, template = self._choose(intent.family, intent.frames)
+        phrase = "" if first else self._lead_phrase(intent)
+        options = _leadable(intent) if phrase else ()
+        variant, template = self._choose(intent.family, options or intent.frames)
         self._openings[opening(template)] += 1
         marked = render(template, slots)
         evidence = intent.evidence
-        phrase = "" if first else self._lead_phrase(intent)
-        if phrase and marked.startswith("⟦s⟧ ") and len(marked.split()) <= LEAD_WORDS:
+        if options and len(marked.split()) <= LEAD_WORDS:
             lead_variant, lead = self._choose("bare.during", frames("bare", "during"))
             technique = intent.during
             assert technique is not None  # noqa: S101 - it gave the phrase
@@ -107,8 +114,8 @@ class Writer:
         technique: InterventionFact | None = intent.during
         if technique is None or technique.id in self._led or len(self._led) >= MAX_LEADS:
             return ""
-        if intent.role == "report" and intent.family.startswith(("pb_homework",)):
-            return ""  # what happened between sessions did not happen during a technique
+        if intent.role in ("presentation", "level") or intent.family.startswith("pb_homework"):
+            return ""  # what was done between sessions was not done during a technique
         return running_phrase(technique, self._cast)
 
     def _choose(self, family: str, variants: Sequence[str]) -> tuple[str, str]:
@@ -127,6 +134,12 @@ def _place(intent: Intent, roles: tuple[str, ...]) -> tuple[int, str]:
     if intent.role in _TOLD_BY_TIME:
         rank = min(roles.index(role) for role in roles if role in _TOLD_BY_TIME)
     return rank, intent.at.isoformat()
+
+
+def _leadable(intent: Intent) -> tuple[str, ...]:
+    if any(drawn.family.startswith("pb_homework") for drawn in intent.drawn):
+        return ()
+    return tuple(frame for frame in intent.frames if _ROOM_FOR_LEAD.fullmatch(frame))
 
 
 def replaced(section: Section, sentences: Sequence[Sentence]) -> Section:

@@ -5,6 +5,7 @@ share a sentence. Above the limit the least telling go to "recorded but not used
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import msgspec
 
@@ -44,8 +45,12 @@ def in_room(
         found = of_tag(reading, technique_at(reading.tag, interventions))
         if found:
             intents.append(found)
-    kept, dropped = _limited(_shared(sorted(intents, key=lambda each: each.at)))
+    kept, dropped = _limited(_shared(sorted(intents, key=_level_first)))
     return kept, dropped
+
+
+def _level_first(intent: Intent) -> tuple[bool, datetime]:
+    return intent.role != "level", intent.at
 
 
 def _belongs(reading: Reading) -> bool:

@@ -59,9 +59,12 @@ def shape(text: str, *, planned: bool = False) -> Shaped:
         case "base":
             return Shaped(kind, _bare(fitted))
         case "with":
-            return Shaped(kind, listed([part.strip() for part in fitted.split(",")]))
+            parts = [part.strip() for part in fitted.split(",")]
+            return Shaped(kind, listed([_the_device(part) for part in parts]))
         case "clause" if plain[0] in words.BEARING:
             return Shaped(kind, f"{POSSESSIVE} {fitted}")
+        case "noun":
+            return Shaped(kind, _with_article(fitted))
         case _:
             return Shaped(kind, fitted)
 
@@ -120,6 +123,8 @@ def _is_noun_here(head: str, following: str) -> bool:
     """ "walks with the dog", "works nights": a plural noun looks like a present verb."""
     if words.is_past(head) or head in words.AUXILIARIES:
         return False
+    if following in words.BASES and following not in words.INDEFINITE:
+        return True  # "walks help": the second word is the verb
     noun_too = words.THIRD[head] in words.INDEFINITE or words.THIRD[head] in words.DEFINITE
     return noun_too and (not following or following in _STATE_AFTER)
 
@@ -138,6 +143,8 @@ def _nominal(head: str, tokens: list[str]) -> Kind:
         ahead = tokens[place + 1] if place + 1 < len(tokens) else ""
         reduced = token in _LATE_PARTICIPLES and ahead in words.PREPOSITIONS
         if token in words.AUXILIARIES or (head in words.KIN and token in words.THIRD):
+            return "clause"
+        if place == 1 and words.THIRD.get(head) in words.INDEFINITE and token in words.BASES:
             return "clause"
         if counted and token in _NOUNS_TOO:
             continue
@@ -194,6 +201,25 @@ def _article(previous: str, word: str, following: str) -> str:
     if word in words.INDEFINITE and opens and previous not in {"by", ""}:
         return "a "
     return ""
+
+
+def _the_device(part: str) -> str:
+    first = part.split()[0] if part.split() else ""
+    return f"the {part}" if first in {"camera", "mic", "microphone"} else part
+
+
+def _with_article(text: str) -> str:
+    first = _plain(text.split()[0])
+    if first in {"same", "first", "last", "only", "usual"}:
+        return f"the {text}"
+    if first in words.INDEFINITE or (first in words.DAYS and _second(text) in words.INDEFINITE):
+        return f"{'an' if first[0] in 'aeiou' else 'a'} {text}"
+    return text
+
+
+def _second(text: str) -> str:
+    rest = text.split()[1:2]
+    return _plain(rest[0]) if rest else ""
 
 
 def _own(token: str, word: str) -> str:

@@ -33,6 +33,7 @@ class Visible(msgspec.Struct, frozen=True, kw_only=True):
     tags: tuple[TagFact, ...]
     conflicting: tuple[TagFact, ...]  # kept, and asked about: the log says not in the room
     interventions: tuple[InterventionFact, ...]
+    missed_technique: bool  # something the shared block tells took place without this member
     measures: tuple[MeasureFact, ...]
     risks: tuple[RiskFact, ...]
     plan_items: tuple[PlanItem, ...]
@@ -54,6 +55,7 @@ def visible(document: EvidenceDocument, member: MemberFacts) -> Visible:
         RiskFact(id=tag.id, member=tag.member, term=tag.term, at=tag.at, by=tag.by)
         for tag in risk_tags
     ]
+    with_member = [i for i in document.interventions if _took_place_with(attendance, i)]
     return Visible(
         session=document.session,
         member=member,
@@ -61,12 +63,8 @@ def visible(document: EvidenceDocument, member: MemberFacts) -> Visible:
         facilitators={each.id: each for each in document.facilitators},
         tags=tuple(tag for tag in tags if tag not in conflicting),
         conflicting=tuple(conflicting),
-        interventions=tuple(
-            sorted(
-                (i for i in document.interventions if _took_place_with(attendance, i)),
-                key=lambda each: (each.start, each.id),
-            )
-        ),
+        interventions=tuple(sorted(with_member, key=lambda each: (each.start, each.id))),
+        missed_technique=len(with_member) < len(document.interventions),
         measures=tuple(each for each in document.measures if each.member == member.id),
         risks=tuple(sorted(risks, key=lambda each: (each.at, each.id))),
         plan_items=tuple(i for i in document.plan_items if i.member in (member.id, None)),

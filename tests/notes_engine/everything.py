@@ -112,7 +112,7 @@ def _carla_ellis_sam(e: Evening) -> None:
     e.tag("M07", "18:49", "rs_insight", "“I hear it when I do it now”")
     e.tag("M07", "19:03", "pb_question", "asked how to spot the thought")
     e.tag("M07", "19:24", "rs_commit", "write one thought record before Sunday’s dinner")
-    e.measure("M07", "Distress check-in", 2, 3)
+    e.measure("M07", "distress check-in", 2, 3)
 
     e.tag("M08", "18:11", "pb_disclosed", "has not told his brother yet", goal=1)
     e.tag("M08", "18:38", "pb_feelings", "ashamed and worn out")

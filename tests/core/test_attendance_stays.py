@@ -36,6 +36,15 @@ def test_the_copy_received_first_wins() -> None:
     assert [(0, 40)] == spans(found)
 
 
+def test_copies_that_contradict_each_other_give_one_answer_either_way_round() -> None:
+    copies = [
+        Left(t=at(60), conn="c", member="bo", joined_at=at(10)),
+        Left(t=at(60), conn="c", member="bo", joined_at=at(20)),
+    ]
+
+    assert bo(copies) == bo(reversed(copies))
+
+
 def test_a_clock_two_seconds_ahead_is_an_honest_clock() -> None:
     found = bo(
         [Joined(t=at(0, 2), recv=at(0), conn="c", member="bo")],
@@ -108,6 +117,14 @@ def test_an_incomplete_list_ends_nothing() -> None:
 def test_a_list_never_brings_back_who_left() -> None:
     found = bo(
         stay("bo", at(0), at(20), conn="c"), [Snapshot(t=at(30), conns=(Listed("c", at(0)),))]
+    )
+
+    assert [(0, 20)] == spans(found)
+
+
+def test_a_list_made_in_the_second_of_a_leave_does_not_undo_it() -> None:
+    found = bo(
+        stay("bo", at(0), at(20), conn="c"), [Snapshot(t=at(20), conns=("c",))], policy=REUSED
     )
 
     assert [(0, 20)] == spans(found)

@@ -30,7 +30,8 @@ from server.core.deliveries import (
 )
 
 # ATT-15: these say who is in the room, and only the presence source is believed on that.
-_PRESENCE = (Joined, Left, Aborted, LobbyJoined, Admitted, LobbyLeft, Snapshot)
+_PRESENCE = frozenset({Joined, Left, Aborted, LobbyJoined, Admitted, LobbyLeft, Snapshot})
+_NO_SHIFT = timedelta()
 
 # ATT-4: at equal stamps, what happens to a connection comes before what happens to the room,
 # so that a join in the second of a shutdown is not lost to it.
@@ -79,40 +80,38 @@ def utc(stamp: datetime) -> datetime:
 def receive(deliveries: Iterable[Delivery], policy: AttendancePolicy) -> list[Fact]:
     """Return the facts in *deliveries*, in order."""
     first: dict[tuple[object, ...], Fact] = {}
+    ours = policy.presence_source == COMPANION
+    shifts = {src: timedelta(seconds=s) for src, s in policy.source_offset_seconds.items()}
+    tolerance = timedelta(seconds=policy.clock_ahead_tolerance)
     for delivery in deliveries:
-        if isinstance(delivery, _PRESENCE) and not _believed(delivery, policy):
-            continue
-        fact = _stamped(delivery, policy)
-        key = delivery.key()
-        known = first.get(key)
+        if type(delivery) in _PRESENCE and (delivery.src == COMPANION) is not ours:
+            continue  # ATT-15
+        fact = _stamped(delivery, shifts.get(delivery.src, _NO_SHIFT), tolerance)
         # ATT-1: the first delivery wins.
-        if known is None or _earlier(fact, known):
-            first[key] = fact
+        known = first.setdefault(delivery.key(), fact)
+        if known is not fact and _earlier(fact, known):
+            first[delivery.key()] = fact
     return sorted(first.values(), key=_order)
 
 
 def split_at_lock(facts: Sequence[Fact]) -> tuple[list[Fact], list[Fact]]:
     """Return the facts that count, and those received after the lock (ATT-11)."""
-    locks = [fact.recv for fact in facts if isinstance(fact.delivery, Lock)]
+    locks = [fact.recv for fact in facts if type(fact.delivery) is Lock]
     if not locks:
         return list(facts), []
     locked = min(locks)
     return [f for f in facts if f.recv <= locked], [f for f in facts if f.recv > locked]
 
 
-def _believed(delivery: Delivery, policy: AttendancePolicy) -> bool:
-    return (delivery.src == COMPANION) == (policy.presence_source == COMPANION)
-
-
-def _stamped(delivery: Delivery, policy: AttendancePolicy) -> Fact:
-    shift = timedelta(seconds=policy.source_offset_seconds.get(delivery.src, 0))  # ATT-2
-    at = utc(delivery.t) + shift
-    recv = at if delivery.recv is None else utc(delivery.recv)
-    # ATT-3: nothing happens after we heard of it.
-    clamped = at > recv + timedelta(seconds=policy.clock_ahead_tolerance)
+def _stamped(delivery: Delivery, shift: timedelta, tolerance: timedelta) -> Fact:
+    at = utc(delivery.t) + shift if shift else utc(delivery.t)  # ATT-2
+    recv, clamped = at, False
+    if delivery.recv is not None:
+        recv = utc(delivery.recv)
+        clamped = at > recv + tolerance
     if clamped:
-        at = recv
-    if isinstance(delivery, Interrupted):
+        at = recv  # ATT-3: nothing happens after we heard of it
+    if type(delivery) is Interrupted:
         at = utc(delivery.start)  # ATT-14: it acts where the record stops, not where it resumes
     return Fact(at, recv, clamped, shift, delivery)
 

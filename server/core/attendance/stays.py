@@ -37,7 +37,7 @@ from server.core.deliveries import (
 from server.core.spans import Interval
 
 # What people say, and what is fetched afterwards, is no sign that a video server is alive.
-_NO_SIGN_OF_LIFE = (Break, Correction, Identify, Interrupted, Lock, ReportRow)
+_NO_SIGN_OF_LIFE = frozenset({Break, Correction, Identify, Interrupted, Lock, ReportRow})
 
 
 def records(
@@ -103,7 +103,7 @@ class _Walk:
                 self._interrupted(at, delivery)
             case _:
                 pass  # who it is, corrections, breaks and reports: no stay begins or ends there
-        if not isinstance(delivery, _NO_SIGN_OF_LIFE):
+        if type(delivery) not in _NO_SIGN_OF_LIFE:
             self._sign_of_life(delivery.src, at)
 
     def finish(self, window: Interval) -> None:

@@ -8,7 +8,6 @@ import asyncio
 from datetime import datetime, timedelta
 from typing import Protocol
 
-import msgspec
 from msgspec import Struct
 
 from server.clock import Clock
@@ -92,7 +91,7 @@ class Room:
         self._taxonomy = taxonomy
         self._turn = asyncio.Lock()
         self._session: Session | None = None
-        self._shown_members: dict[str, bytes] = {}
+        self._shown_members: dict[str, int] = {}  # their own seq, by connection
         self._flush: asyncio.TimerHandle | None = None
         self._dirty = False
 
@@ -192,11 +191,15 @@ class Room:
     def facilitator_view(self) -> FacilitatorView:
         return facilitator_view(self.session, now=self._clock.now(), taxonomy=self._taxonomy)
 
-    def member_view(self, member_id: str) -> MemberView:
-        return member_view(self.session, member_id, now=self._clock.now())
+    def member_view(self, actor: Actor) -> MemberView:
+        # By connection: a second device must not be shown the video before it is let in.
+        return member_view(
+            self.session, actor.id, now=self._clock.now(), connection_id=actor.connection_id
+        )
 
     def refresh(self) -> None:
         """Show again, because the clock was moved and nothing else happened."""
+        self._shown_members.clear()
         self._publish()
 
     def _publish(self) -> None:
@@ -224,20 +227,22 @@ class Room:
                 self._show_member(line)
 
     def _show_member(self, line: Line) -> None:
-        shown = self.member_view(line.actor.id)
-        # A member's stream must not tick when somebody else comes or goes, so what did not
-        # change is not sent; `at` alone is no change.
+        shown = self.member_view(line.actor)
+        # A member's stream must not tick when somebody else comes or goes. Their own `seq` says
+        # whether anything changed for them; the seconds always do, so they may not decide.
         key = line.actor.connection_id or ""
-        likeness = msgspec.json.encode(msgspec.structs.replace(shown, at=shown.starts_at))
-        if self._shown_members.get(key) != likeness:
-            self._shown_members[key] = likeness
+        if self._shown_members.get(key) != shown.seq:
+            self._shown_members[key] = shown.seq
             line.outbox.put_view(wire.view(shown))
 
     # ---- connections
 
     def join(self, line: Line) -> None:
-        """Add a connection; it gets every view from now on."""
+        """Add a connection that was just shown where things stand; it gets every change."""
         self.lines[line.actor.connection_id or ""] = line
+        if line.actor.kind == "member":
+            shown = self.member_view(line.actor)
+            self._shown_members[line.actor.connection_id or ""] = shown.seq
 
     def part(self, line: Line) -> None:
         """Forget a connection."""

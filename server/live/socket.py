@@ -71,7 +71,7 @@ async def serve_member(
         request,
         read=wire.read_member,
         most_bytes=wire.MEMBER_FRAME_BYTES,
-        hello=lambda: wire.welcome(room.member_view(actor.id)),
+        hello=lambda: wire.welcome(room.member_view(actor)),
         arrival=None,  # a member arrives by knocking, which is a deliberate act
         still_allowed=still_allowed,
     )

@@ -1,0 +1,90 @@
+// Commands are kept until they are acknowledged, in order, and sent again after a reconnect; the
+// server answers a resend without repeating it. A reload keeps ids, codes and times only: words
+// live in memory, and whoever leaves while some are unsaved is asked first.
+
+const WORDS = ["note", "topic", "level", "assessment", "action", "disposition"];
+const WHOLE = new Set(["refine_tag", "detail_risk"]); // without its words it would erase words
+const TAGS = new Set(["tag_member", "tag_group", "record_risk"]);
+
+/** @typedef {{id: string, at: number, type: string, [field: string]: unknown}} Entry */
+
+/** @returns {string} 128 bits in 22 characters that fit an address */
+export function newId() {
+  const bytes = String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16)));
+  return btoa(bytes).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+export class Outbox extends EventTarget {
+  /** Oldest first. @type {Entry[]} */ waiting = [];
+  /** How many tags waited when the line came back. */ late = 0;
+  /** Ids of what was waiting when the line came back. @type {Set<string>} */ #late = new Set();
+  #name;
+  #connection;
+
+  /** @param {string} name of this board and person @param {import("./connection.js").Connection} connection */
+  constructor(name, connection) {
+    super();
+    this.#name = `outbox ${name}`;
+    this.#connection = connection;
+    this.waiting = JSON.parse(sessionStorage.getItem(this.#name) ?? "[]");
+    addEventListener("beforeunload", (event) => this.hasWords && event.preventDefault());
+  }
+
+  /** Tags among what waits, and everything else. */
+  get counts() {
+    const tags = this.waiting.filter((entry) => TAGS.has(entry.type)).length;
+    return { tags, others: this.waiting.length - tags };
+  }
+
+  get hasWords() {
+    return this.waiting.some(hasWords);
+  }
+
+  /** @param {{type: string, [field: string]: unknown}} command @param {number} [at] when it happened */
+  put(command, at = Date.now()) {
+    const entry = { id: newId(), at, ...command };
+    this.waiting.push(entry);
+    this.#send(entry);
+    this.#changed();
+    return entry;
+  }
+
+  /** The line is back: everything not acknowledged goes again, in order. */
+  resend() {
+    this.#late = new Set(this.waiting.filter((e) => TAGS.has(e.type)).map((e) => e.id));
+    this.late = this.#late.size;
+    for (const entry of this.waiting) this.#send(entry);
+  }
+
+  /** Take out what was answered; true when it was the last one the line came back for.
+   * @param {{id: string | null, type: string}} answer */
+  settle(answer) {
+    this.waiting = this.waiting.filter((entry) => entry.id !== answer.id);
+    if (answer.type === "refused" && this.#late.has(String(answer.id))) this.late -= 1;
+    const last = this.#late.delete(String(answer.id)) && this.#late.size === 0;
+    this.#changed();
+    return last;
+  }
+
+  /** @param {Entry} entry */
+  #send(entry) {
+    this.#connection.send({ ...entry, sent: Date.now() });
+  }
+
+  #changed() {
+    const kept = this.waiting.filter((e) => !(WHOLE.has(e.type) && hasWords(e))).map(withoutWords);
+    if (kept.length) sessionStorage.setItem(this.#name, JSON.stringify(kept));
+    else sessionStorage.removeItem(this.#name);
+    this.dispatchEvent(new Event("change"));
+  }
+}
+
+/** @param {Entry} entry */
+const hasWords = (entry) => WORDS.some((field) => typeof entry[field] === "string");
+
+/** @param {Entry} entry */
+function withoutWords(entry) {
+  return Object.fromEntries(
+    Object.entries(entry).filter(([field, value]) => !(WORDS.includes(field) && typeof value === "string")),
+  );
+}

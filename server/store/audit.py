@@ -110,4 +110,4 @@ _HASHED = ("seq", "actor", "act", "subject_kind", "subject_id", "at", "reason")
 def _digest(before: bytes, practice_id: str, values: Mapping[str, object]) -> bytes:
     # The reason enters as it is sealed: the chain can be checked without any key.
     facts = [practice_id, *(values[name] for name in _HASHED)]
-    return hashlib.sha256(before + msgspec.json.encode(facts)).digest()
+    return hashlib.sha256(before + msgspec.json.encode(facts, enc_hook=bytes)).digest()

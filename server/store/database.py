@@ -20,7 +20,13 @@ log = logging.getLogger(__name__)
 BUSY_SECONDS = 5.0  # for a backup tool; nobody of ours ever waits for the lock
 SOUND_SINCE = (3, 51, 3)
 
-_FOR_ALL = ("foreign_keys=ON", "trusted_schema=OFF", "wal_autocheckpoint=0")
+# recursive_triggers: without it INSERT OR REPLACE deletes a row and no trigger hears of it.
+_FOR_ALL = (
+    "foreign_keys=ON",
+    "recursive_triggers=ON",
+    "trusted_schema=OFF",
+    "wal_autocheckpoint=0",
+)
 _FOR_WRITER = ("journal_mode=WAL", "synchronous=FULL", "journal_size_limit=67108864")
 _FOR_READER = ("query_only=ON",)
 

@@ -1,5 +1,6 @@
 """A small practice to try the store with: one facilitator, three members, one session at ten."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -44,19 +45,13 @@ async def begin(store: Store, facilitator: str) -> Own:
         facilitator_ids=(facilitator_id,),
         video_url="https://video.example.org/room",
     )
-    members = {name: await _member(practice, group_id, name) for name in ("Bo", "Cyd", "Dee")}
+    bo, cyd, dee = await asyncio.gather(
+        *(_member(practice, group_id, name) for name in ("Bo", "Cyd", "Dee"))
+    )
     session_id = await practice.calendar.create(
         group_id, starts_at=TEN, ends_at=TEN + timedelta(minutes=90)
     )
-    return Own(
-        practice,
-        facilitator_id,
-        group_id,
-        session_id,
-        bo=members["Bo"],
-        cyd=members["Cyd"],
-        dee=members["Dee"],
-    )
+    return Own(practice, facilitator_id, group_id, session_id, bo, cyd, dee)
 
 
 async def _member(practice: Practice, group_id: str, name: str) -> str:

@@ -148,7 +148,18 @@ async def test_a_log_ends_where_the_session_does_not_exist(own: Own) -> None:
         )
 
 
-@pytest.mark.parametrize("act", ["UPDATE session_event SET seq = 9", "DELETE FROM session_event"])
+@pytest.mark.parametrize(
+    "act",
+    [
+        "UPDATE session_event SET seq = 9",
+        "DELETE FROM session_event",
+        "INSERT OR REPLACE INTO session_event SELECT * FROM session_event",
+        "INSERT OR REPLACE INTO session_event SELECT practice_id, session_id, 2, at, author,"
+        " command_id, part, type, payload FROM session_event",
+        "INSERT INTO session_event SELECT practice_id, session_id, 9, at, author,"
+        " NULL, part, type, payload FROM session_event",
+    ],
+)
 async def test_the_database_refuses_to_change_the_log(store: Store, own: Own, act: str) -> None:
     await _append(own, 0, "open-the-room", RoomOpened())
 

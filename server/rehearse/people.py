@@ -50,12 +50,8 @@ class Browser:
 
     @property
     def cookies(self) -> str:
-        jar = self._http.cookie_jar.filter_cookies(self._http_url)
-        return "; ".join(f"{name}={cookie.value}" for name, cookie in jar.items())
-
-    @property
-    def _http_url(self) -> Any:
-        return aiohttp.client.URL(self.base_url)
+        # Everything here comes from one server, so every cookie in the jar is meant for it.
+        return "; ".join(f"{cookie.key}={cookie.value}" for cookie in self._http.cookie_jar)
 
     async def close(self) -> None:
         await self._http.close()

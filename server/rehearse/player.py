@@ -119,9 +119,8 @@ class Player:
             case "retract_last":
                 await board.ask("retract_tag", tag_id=self._last_tag[step.who])
             case "technique":
-                topic = {"topic": step.topic} if step.topic else {}
-                done = await board.ask("start_intervention", term=step.term, **topic)
-                self._techniques[step.term or ""] = done
+                begun = await board.ask("start_intervention", term=step.term, topic=step.topic)
+                self._techniques[step.term or ""] = begun
             case "end_technique":
                 running = self._techniques.pop(step.term or "")
                 await board.ask("stop_intervention", intervention_id=running)

@@ -34,7 +34,7 @@ screenshots: .venv/.browser ## picture every screen: phone and desktop, light an
 	$(PY) -m tools.screenshots $(ARGS)
 
 bench: .venv/.test ## what is fast, as ratios
-	$(PY) -m bench $(ARGS)
+	@for part in $(basename $(notdir $(wildcard bench/[a-z]*.py))); do $(PY) -m bench.$$part $(ARGS) || exit 1; done
 
 lock: .venv/.run ## resolve requirements/*.in anew into the hash-pinned *.txt
 	tools/bootstrap.sh lock

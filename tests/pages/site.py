@@ -120,7 +120,7 @@ async def serving(
         here = Settings(
             data_dir=settings.data_dir,
             key_file=settings.key_file,
-            hashing="cheap",
+            hashing=settings.hashing,
             port=port,
             base_url=settings.base_url if settings.secure_cookies else origin,
             trusted_origins=(origin,),

@@ -25,7 +25,7 @@ from notes_engine.drafts import (
     SessionDraft,
 )
 from notes_engine.evidence import DraftPolicy, EvidenceDocument, MemberFacts, SectionMap
-from notes_engine.formats import section_maps, section_of
+from notes_engine.formats import section_maps
 from notes_engine.group_block import group_block
 from notes_engine.intents import Intent
 from notes_engine.mask import Cast
@@ -48,6 +48,13 @@ _LEFT_OUT = {
     "names": ("THIRD_PARTY_CONTENT", "A sentence would have named somebody else and was left out."),
     "risk": ("RISK_REVIEW", "A sentence spoke of risk without a risk record and was left out."),
 }
+_EMPTY = {
+    "I": "No technique was recorded while {name} was present. What was used?",
+    "S": "Nothing {name} said about their own week was recorded. What did {name} report?",
+    "R": "No response of {name} was recorded. What did you see or hear?",
+    "A": "Nothing was recorded to assess for {name}. What can be said of the goals?",
+}
+_EMPTY_ELSE = "Nothing was recorded for {title}. What can be said of {name}?"
 _LEFT_OUT_ELSE = ("UNTRUSTED_TEXT", "A sentence went beyond its record and was left out.")
 
 
@@ -188,13 +195,9 @@ class _Session:
         for section in sections:
             if section.sentences or section.key in covered:
                 continue
-            technique = section.key == section_of(self.maps, "technique") and section.key == "I"
+            technique = section.key == "I"
             code = "NO_TECHNIQUE" if technique else "NO_SPECIFICS"
-            text = (
-                f"No technique was recorded while {name} was present. What was used?"
-                if technique
-                else f"Nothing was recorded for {section.title} of {name}. What can be said?"
-            )
+            text = _EMPTY.get(section.key, _EMPTY_ELSE).format(name=name, title=section.title)
             out.append(
                 Prompt(
                     code=code, section=section.key, text=text, blocking=True,

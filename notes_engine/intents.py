@@ -119,8 +119,11 @@ def _worded(intent: Intent, reading: Reading) -> Intent | None:
             case _:
                 return None
     match shaped.kind:
+        case "verb" if shaped.text.startswith("⟦"):
+            # A present habit stands after "that"; "saw a pattern and waits" mixes tenses.
+            return made("clause.habit", frames("clause", "habit"), vp=shaped.text)
         case "verb" if wording.vp:
-            return made(f"{term}.vp", wording.vp, vp=shaped.text)
+            return made(f"{term}.vp", _without_second_and(wording.vp, shaped.text), vp=shaped.text)
         case "quote":
             own = wording.quote
             family = f"{term}.quote" if own else "clause.quote"
@@ -155,13 +158,21 @@ def _worded(intent: Intent, reading: Reading) -> Intent | None:
             return made("clause.said", frames("clause", "said"), clause=shaped.text)
         case "clause" if wording.speaks:
             variants = frames("clause", "said_ing")
-            return made("clause.said_ing", variants, ing=wording.ing, clause=shaped.text)
+            said = made("clause.said_ing", variants, ing=wording.ing, clause=shaped.text)
+            return msgspec.structs.replace(said, role="statement")
         case "clause":
             return made(
                 "clause.seen", frames("clause", "seen"), [pred(reading)], clause=shaped.text
             )
         case _:
             return made("clause.noted", frames("clause", "noted"), [pred(reading)], np=shaped.text)
+
+
+def _without_second_and(variants: tuple[str, ...], text: str) -> tuple[str, ...]:
+    """Frames that coordinate, left out where the words coordinate already."""
+    if " and " not in text and " but " not in text:
+        return variants
+    return tuple(v for v in variants if "and {{ vp }}" not in v) or variants
 
 
 def quotes(said: str) -> dict[str, str]:

@@ -21,12 +21,23 @@ _KNOWN |= words.GERUNDS.keys() | words.WORD_NAMES
 
 def fold(text: str) -> str:
     """Lower-case plain letters, one for one, so that places in both texts agree."""
-    return "".join("'" if char == "’" else _plain(char) for char in text)
+    return text.lower() if text.isascii() else text.translate(_PLAIN)
 
 
-def _plain(char: str) -> str:
-    base = unicodedata.normalize("NFKD", char)[0] if ord(char) > 127 else char
-    return base.lower()[:1] or char
+# Letters that do not come apart into a base and a mark.
+_LETTERS = dict(zip("łŁøØđĐðÐþÞıßæÆœŒ", "lLoOdDdDtTisaAoO", strict=True))
+
+
+class _Plain(dict[int, str]):
+    """Each character's plain letter, worked out once."""
+
+    def __missing__(self, code: int) -> str:
+        base = _LETTERS.get(chr(code)) or unicodedata.normalize("NFKD", chr(code))[0]
+        self[code] = base.lower()[:1] or base
+        return self[code]
+
+
+_PLAIN = _Plain({ord("’"): "'"})
 
 
 class Spelling(msgspec.Struct, frozen=True):
@@ -131,7 +142,7 @@ def _spellings(member: MemberFacts) -> Iterable[Spelling]:
         expanded = "".join(char for char in expanded if not unicodedata.combining(char))
         for each in {key, re.sub(r"[.\s]+", " ", expanded).strip()}:
             if len(each) > 1:
-                yield Spelling(each, exact=False, wordlike=each in _KNOWN)
+                yield Spelling(each, exact=False, wordlike=each in _KNOWN or len(each) < 4)
 
 
 def _pattern(key: str) -> str:

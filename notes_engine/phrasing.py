@@ -82,6 +82,7 @@ def render(template: str, slots: Mapping[str, str]) -> str:
     return _compiled(template).render({**_MARKS, **slots})
 
 
+@functools.cache
 def opening(template: str) -> str:
     """The first two words as far as the template fixes them, to tell openings apart."""
     first = _SLOT.sub(r"\1:", template).split()[:2]

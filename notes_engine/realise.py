@@ -65,7 +65,7 @@ class Writer:
     ) -> list[Intent]:
         """Where sentences will name the technique themselves, a list of them adds nothing."""
         shares_section = "attendance" in section.roles
-        led = any(self._lead_phrase(each) and _leadable(each) for each in own)
+        led = bool(self._led) or any(self._lead_phrase(i) and _leadable(i) for i in own)
         if shares_section and led and not self._missed:
             return own
         after = sum(each.role in ("attendance", "level") for each in own)

@@ -9,6 +9,7 @@ import unicodedata
 
 import msgspec
 
+MAX_WORD = 40  # no word of a language anyone types in a session is longer
 MAX_CHARACTERS = 160  # a micro-note is three to eight words; what is longer is a story
 
 _MARKUP = re.compile(r"<[^<>]{0,200}>|\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|\$\{.*?\}", re.DOTALL)
@@ -33,10 +34,11 @@ def sanitise(raw: str | None, limit: int = MAX_CHARACTERS) -> Clean:
     if not raw:
         return Clean("")
     text = unicodedata.normalize("NFC", raw)
-    text = "".join(c if not unicodedata.category(c).startswith("C") else " " for c in text)
+    if not text.isprintable():
+        text = "".join(" " if unicodedata.category(c).startswith("C") else c for c in text)
     without = _SYNTAX.sub(" ", _MARKUP.sub(" ", text))
     untrusted = without != text
-    if _INSTRUCTION.search(text):
+    if _INSTRUCTION.search(text) or any(len(word) > MAX_WORD for word in text.split()):
         return Clean("", untrusted=True)
     text = _one_quote_style(re.sub(r"\s+", " ", without).strip(" ,;"))
     if len(text) <= limit:

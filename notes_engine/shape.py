@@ -136,6 +136,8 @@ def _nominal(head: str, tokens: list[str]) -> Kind:
         return "with" if ends or not words.is_past(following) else "clause"
     if head in words.BASES and following in words.DETERMINERS | {"for", "to", *words.KIN}:
         return "base"
+    if head in words.VERBS_ONLY:
+        return "base"
     counted = head in words.DETERMINERS or head[:1].isdigit()
     for place, token in enumerate(tokens[1:6], start=1):
         if token in words.PREPOSITIONS or token in {",", ";", "to"}:

@@ -78,6 +78,7 @@ WORD_NAMES = _words("word_names")
 KEPT_INITIALS = _words("kept_initials")
 BEARING = _words("bearing")
 VISUAL = _words("visual")
+VERBS_ONLY = _words("verbs_only")
 
 DETERMINERS = frozenset(
     "a an the this that these those my your his her their our its each every some any no "

@@ -1,0 +1,404 @@
+"""The scorer: hard gates H and soft gates T on finished drafts, written apart from the engine.
+
+`violations` counts what must be zero. It shares only the evidence types with the engine and
+looks at the words a reader would see.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from notes_engine.drafts import MemberDraft, Sentence, SessionDraft
+from notes_engine.evidence import EvidenceDocument, MemberFacts
+
+PLAN_ROLES = {"risk", "commitment", "plan", "next"}
+SHARED = {"attendance", "technique", "next", "named", "problem", "direct"}
+NOT_INDIVIDUAL_TERMS = ("rk_", "ms_", "pr_")
+WORDS_THAT_ARE_NAMES = {"hope", "will", "may", "mark", "rose", "day", "young", "stone", "price"}
+STOP = set(
+    "a an the and or but of to in on at for by with from as is was were be been it its this that "
+    "she he they her him them his their hers herself himself themself who what which when while "
+    "not no so out up down after before during also had has have did will would could may more "
+    "some any each other another own again only peer peers group session today facilitator".split()
+)
+INVENTED = re.compile(
+    r"\b(?:den(?:y|ied|ies)|oriented|eye contact|cooperative|euthymic|alert and|well.groomed|"
+    r"actively engaged|made good progress|tolerated|no safety concerns|safe to leave)\b", re.I
+)  # fmt: skip
+RISKY = re.compile(r"\b(?:suicid\w+|self-harm|harming|want(?:s|ed)? to die|thoughts of death)\b")
+LABELS = re.compile(
+    r"\b(?:manipulative|resistant|hostile|monopoliz\w+|noncompliant|attention-seeking|dramatic)\b",
+    re.I,
+)
+FILLER = re.compile(
+    r"continue current treatment|will continue to attend|progress toward treatment goals|"
+    r"actively participated in group|participated appropriately|receptive to feedback|"
+    r"no acute distress|as tolerated|good rapport|benefits? from group",
+    re.I,
+)
+
+
+def fold(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.replace("’", "'"))
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    return plain.translate(str.maketrans("łøđŁØĐ", "lodLOD"))
+
+
+def violations(document: EvidenceDocument, session: SessionDraft) -> list[str]:
+    people = {member.id: member for member in document.members}
+    out = [f"group: {each}" for s in session.group for each in _names(s.text, None, document)]
+    for note in session.members:
+        member = people[note.member]
+        for gate in (
+            _status, _grounding, _numbers, _named, _risk, _minutes, _sections, _prompts, _goals,
+            _claims, _mention, _pronouns, _unsafe, _quotations, _necessity, _repeats, _openings,
+            _length, _labels,
+        ):  # fmt: skip
+            out += [
+                f"{member.first_name} {gate.__name__}: {e}" for e in gate(note, member, document)
+            ]
+    return out + _alike(session, people)
+
+
+def sentences(note: MemberDraft) -> list[Sentence]:
+    return [sentence for section in note.sections for sentence in section.sentences]
+
+
+def text_of(note: MemberDraft) -> str:
+    return " ".join(sentence.text for sentence in sentences(note))
+
+
+def tags_of(document: EvidenceDocument, member: MemberFacts) -> list[msgspec.Struct]:
+    return [t for t in document.tags if t.member == member.id and not t.retracted]
+
+
+def own_facts(document: EvidenceDocument, member: MemberFacts) -> dict[str, str]:
+    """Each citable id of this member with everything its record says, times made local."""
+    zone = ZoneInfo(document.session.timezone)
+    facts: list[object] = [
+        *tags_of(document, member), *document.interventions, *member.goals,
+        *(f for f in document.attendance if f.member == member.id),
+        *(f for f in document.measures if f.member == member.id),
+        *(f for f in document.risks if f.member == member.id),
+        *(f for f in document.plan_items if f.member in (member.id, None)),
+    ]  # fmt: skip
+    found = {}
+    for fact in facts:
+        raw = msgspec.to_builtins(fact)
+        times = [m for m in _datetimes(fact)]
+        local = [m.astimezone(zone) for m in times]
+        shown = " ".join(
+            f"{m.hour}:{m.minute:02} {m.hour % 12 or 12}:{m.minute:02} {m.year} {m.day}"
+            for m in local
+        )
+        days = " ".join(re.sub(r"-0?", " ", d) for d in re.findall(r"\d{4}-\d\d-\d\d", str(raw)))
+        found[raw["id"]] = f"{raw} {shown} {days}"
+    for diagnosis in member.diagnoses:
+        found[diagnosis.id or diagnosis.code] = f"{diagnosis.code} {diagnosis.label}"
+    if document.session.next_session:
+        m = document.session.next_session.astimezone(zone)
+        found["N1"] = f"{m.hour}:{m.minute:02} {m.hour % 12 or 12}:{m.minute:02} {m.year} {m.day}"
+    return found
+
+
+def _datetimes(value: object) -> Iterator:
+    if hasattr(value, "astimezone"):
+        yield value
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from _datetimes(each)
+    elif isinstance(value, msgspec.Struct):
+        for field in value.__struct_fields__:
+            yield from _datetimes(getattr(value, field))
+
+
+def _status(note, member, document):
+    record = next((a for a in document.attendance if a.member == member.id), None)
+    expected = "draft"
+    if record is not None and record.status == "absent":
+        expected = "no_note"
+    if not member.drafting_consent:
+        expected = "by_hand"
+    if note.status != expected:
+        yield f"{note.status}, not {expected}"
+    if note.status == "by_hand" and sentences(note):
+        yield "a refused draft has sentences"
+
+
+def _grounding(note, member, document):
+    known = own_facts(document, member)
+    for sentence in sentences(note):
+        if not sentence.evidence or not set(sentence.evidence) <= known.keys():
+            yield sentence.text
+
+
+def _numbers(note, member, document):
+    known = own_facts(document, member)
+    for sentence in sentences(note):
+        cited = " ".join(known.get(each, "") for each in sentence.evidence)
+        allowed = set(re.findall(r"\d+", cited))
+        text = re.sub(r"(?:Mara|Owen) \w+, \w+", "", sentence.text)
+        loose = [n for n in re.findall(r"\d+", text) if n not in allowed]
+        if loose:
+            yield f"{loose} in {sentence.text}"
+
+
+def _names(text: str, member: MemberFacts | None, document: EvidenceDocument) -> list[str]:
+    text = re.sub(r"(?:Mara Quint|Owen Hale)", "", text)
+    text = re.sub(r"\bMay \d+", "", text)
+    own = set(re.findall(r"[\w'-]+", fold(member.name).lower())) if member else set()
+    own |= {fold(n).lower() for n in member.other_names} if member else set()
+    found = []
+    for other in document.members:
+        if member is not None and other.id == member.id:
+            continue
+        for name in {*re.findall(r"[\w'-]{2,}", fold(other.name)), *map(fold, other.other_names)}:
+            if name.lower() in own:
+                continue
+            if name.lower() in WORDS_THAT_ARE_NAMES or len(name) < 3:
+                pattern = rf"(?<=[a-z,] ){name}\b"
+                hit = re.search(pattern, fold(text))
+            else:
+                hit = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", fold(text), re.I)
+            if hit:
+                found.append(f"{name} in {text}")
+    return found
+
+
+def _named(note, member, document):
+    for text in [*(s.text for s in sentences(note)), *(p.text for p in note.prompts)]:
+        yield from _names(text, member, document)
+
+
+def _risk(note, member, document):
+    if note.status != "draft":
+        return
+    plan = note.sections[-1]
+    cited = {each for s in plan.sentences for each in s.evidence}
+    ids = [r.id for r in document.risks if r.member == member.id]
+    ids += [t.id for t in tags_of(document, member) if t.term.startswith("rk_")]
+    for risk in ids:
+        if risk not in cited:
+            yield f"{risk} is not in {plan.title}"
+    for risk in document.risks:
+        if risk.member != member.id and re.search(rf"\b{risk.id}\b", str(note)):
+            yield f"{risk.id} belongs to somebody else"
+
+
+def _minutes(note, member, document):
+    record = next((a for a in document.attendance if a.member == member.id), None)
+    said = re.findall(r"(\d+) of (\d+) minutes", text_of(note))
+    if note.status == "draft" and record is not None and not said:
+        yield "no minutes"
+    for count, total in said:
+        if (int(count), int(total)) != (record.minutes, record.session_minutes):
+            yield f"{count} of {total}, record {record.minutes}"
+
+
+def _sections(note, member, document):
+    asked = {prompt.section for prompt in note.prompts}
+    for section in note.sections:
+        if not section.sentences and section.key not in asked and note.status == "draft":
+            yield f"{section.title} is empty and asks nothing"
+
+
+def _prompts(note, member, document):
+    if note.status != "draft":
+        return
+    codes = Counter(prompt.code for prompt in note.prompts)
+    record = next(a for a in document.attendance if a.member == member.id)
+    minimum = document.policy.min_member_minutes
+    goals = [g for g in member.goals if g.status in ("active", "revised")]
+    risks = [r for r in document.risks if r.member == member.id]
+    open_risks = [r for r in risks if r.term not in ("rk_none", "rk_not_assessed")]
+    expected = {
+        "PRONOUNS_MISSING": member.pronouns is None,
+        "NO_GOAL": not goals,
+        "NO_DIAGNOSIS": not member.diagnoses,
+        "BELOW_MIN_MINUTES": minimum is not None and record.minutes < minimum,
+        "ATTENDANCE_OPEN": "open" in record.flags,
+        "ATTENDANCE_MANUAL": "manual" in record.flags,
+    }
+    for code, due in expected.items():
+        if due != (codes[code] > 0):
+            yield f"{code} {'missing' if due else 'not due'}"
+    if open_risks and codes["RISK_REVIEW"] < 1:
+        yield "RISK_REVIEW missing"
+    if any(not all((r.level, r.assessment, r.action, r.disposition)) for r in open_risks):
+        if codes["RISK_NO_ACTION"] < 1:
+            yield "RISK_NO_ACTION missing"
+    if len(note.prompts) > 10:
+        yield f"{len(note.prompts)} prompts"
+
+
+def _goals(note, member, document):
+    if note.status != "draft":
+        return
+    for goal in member.goals:
+        cited = [set(s.evidence) for s in sentences(note) if goal.id in s.evidence]
+        if goal.status in ("met", "discontinued"):
+            if cited:
+                yield f"{goal.id} is {goal.status}"
+            continue
+        evidence = {t.id for t in tags_of(document, member) if t.goal == goal.id}
+        evidence -= {t.id for t in tags_of(document, member) if _outside(t, member, document)}
+        joined = {each for ids in cited for each in ids} & evidence
+        asked = any(goal.id in p.evidence or evidence & set(p.evidence) for p in note.prompts)
+        if evidence and not joined and not asked:
+            yield f"{goal.id} not joined to {evidence}"
+
+
+def _outside(tag, member, document) -> bool:
+    record = next((a for a in document.attendance if a.member == member.id), None)
+    spans = record.spans if record else ()
+    return tag.outside_presence or not any(a <= tag.at <= b for a, b in spans)
+
+
+def _claims(note, member, document):
+    known = own_facts(document, member)
+    for sentence in sentences(note):
+        cited = " ".join(known.get(each, "") for each in sentence.evidence)
+        asked = "rk_none" in cited or "no safety" in cited
+        for pattern in (INVENTED, LABELS):
+            hit = pattern.search(sentence.text)
+            if hit and not (pattern is INVENTED and (asked or hit[0] in cited)):
+                yield f"{hit[0]}: {sentence.text}"
+        if RISKY.search(sentence.text) and "rk_" not in cited:
+            yield f"risk: {sentence.text}"
+    if FILLER.search(text_of(note)):
+        yield "filler"
+
+
+def _mention(note, member, document):
+    """Nothing recorded disappears: each tag is cited, or listed as not used, or asked about."""
+    if note.status != "draft":
+        return
+    seen = {each for s in sentences(note) for each in s.evidence} | set(note.unused)
+    seen |= {each for p in note.prompts for each in p.evidence}
+    for tag in tags_of(document, member):
+        if tag.id not in seen:
+            yield f"{tag.id} {tag.term} is lost"
+
+
+def _pronouns(note, member, document):
+    forms = {
+        "she": r"\b(?:he|him|his|himself|they|them|their|themself)\b",
+        "he": r"\b(?:she|her|hers|herself|they|them|their|themself)\b",
+        "they": r"\b(?:she|her|hers|herself|he|him|his|himself)\b",
+    }
+    pattern = forms.get(member.pronouns or "", r"\b(?:she|her|he|him|his|they|them|their)\b")
+    known = own_facts(document, member)
+    for sentence in sentences(note):
+        cited = " ".join(known.get(each, "") for each in sentence.evidence)
+        for hit in re.findall(pattern, sentence.text):
+            if not re.search(rf"\b{hit}\b", cited):
+                yield f"{hit}: {sentence.text}"
+
+
+def _unsafe(note, member, document):
+    for text in [*(s.text for s in sentences(note)), *(p.text for p in note.prompts)]:
+        if re.search(r"[⟦⟧{}<>\x00-\x1f\u202a-\u202e]|xxxx|7\*7|\bNone\b", text):
+            yield text
+    for sentence in sentences(note):
+        if not re.fullmatch(r"[“A-ZÀ-Ž].*[.!?]”?", sentence.text):
+            yield f"not a sentence: {sentence.text}"
+        if re.search(r"\s[,.;]|[,;]\.|\.\.|,,|  | a [aeiou]\w+ (?:peer|call)", sentence.text):
+            yield f"untidy: {sentence.text}"
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\W+", " ", fold(text)).lower().strip()
+
+
+def _quotations(note, member, document):
+    known = own_facts(document, member)
+    for sentence in sentences(note):
+        cited = _squeezed(" ".join(known.get(each, "") for each in sentence.evidence))
+        for quote in re.findall(r"“([^”]*)”", sentence.text):
+            if _squeezed(quote) not in cited and "peer" not in quote:
+                yield f"{quote}: {sentence.text}"
+
+
+def _necessity(note, member, document):
+    said = [
+        s for s in sentences(note) if re.search(r"medical(?:ly)? necess|call for group", s.text)
+    ]
+    goals = {g.id for g in member.goals if g.status in ("active", "revised")}
+    codes = {d.id or d.code for d in member.diagnoses}
+    for sentence in said:
+        ids = set(sentence.evidence)
+        if not (ids & goals and ids & codes and ids - goals - codes):
+            yield sentence.text
+
+
+def _repeats(note, member, document):
+    seen = Counter(s.text for s in sentences(note))
+    yield from (text for text, count in seen.items() if count > 1)
+
+
+def _openings(note, member, document):
+    said = [s for s in sentences(note) if s.role not in PLAN_ROLES]
+    first = [" ".join(s.text.split()[:2]).lower() for s in said]
+    for opening, count in Counter(first).items():
+        if count > max(2, len(said) // 4):
+            yield f"{count} sentences open with {opening}"
+    for a, b, c in zip(first, first[1:], first[2:], strict=False):
+        if a == b == c:
+            yield f"three in a row open with {a}"
+
+
+def _length(note, member, document):
+    if note.status != "draft":
+        return
+    tags, risks = tags_of(document, member), [r for r in document.risks if r.member == member.id]
+    words = len(text_of(note).split())
+    if words > min(330, 130 + 30 * len(tags) + 60 * len(risks)):
+        yield f"{words} words for {len(tags)} tags"
+    for sentence in sentences(note):
+        if len(sentence.text.split()) > 45 and sentence.role not in ("technique", "attendance"):
+            yield f"long: {sentence.text}"
+
+
+def _labels(note, member, document):
+    labelled = [
+        s.text
+        for s in sentences(note)
+        if s.role not in PLAN_ROLES and re.match(r"[\w ’]{1,30}: [^“]", s.text)
+    ]
+    if len(labelled) > 1:
+        yield f"label and colon: {labelled}"
+
+
+def _content(note: MemberDraft, member: MemberFacts) -> tuple[set[str], set[tuple[str, ...]]]:
+    text = " ".join(s.text for s in sentences(note) if s.role not in SHARED).lower()
+    words = [w for w in re.findall(r"[a-z0-9'’-]+", text) if w not in member.name.lower().split()]
+    runs = {tuple(words[i : i + 5]) for i in range(len(words) - 4)}
+    return set(words) - STOP, runs
+
+
+def likeness(session: SessionDraft, people: dict[str, MemberFacts]) -> dict[tuple[str, str], tuple]:
+    notes = [n for n in session.members if n.status == "draft" and sentences(n)]
+    prints = {n.member: _content(n, people[n.member]) for n in notes}
+    out = {}
+    for a in prints:
+        for b in prints:
+            if a < b and prints[a][1] and prints[b][1]:
+                (w1, r1), (w2, r2) = prints[a], prints[b]
+                out[a, b] = (len(w1 & w2) / len(w1 | w2), len(r1 & r2) / len(r1 | r2))
+    return out
+
+
+def _alike(session: SessionDraft, people: dict[str, MemberFacts]) -> list[str]:
+    """Too alike is allowed only where the engine says so and asks."""
+    asking = {
+        n.member for n in session.members if {"ALIKE", "NO_SPECIFICS"} & {p.code for p in n.prompts}
+    }
+    return [
+        f"{a} and {b} are alike: {jaccard:.2f}, {runs:.2f}"
+        for (a, b), (jaccard, runs) in likeness(session, people).items()
+        if (jaccard > 0.35 or runs > 0.10) and not {a, b} <= asking
+    ]

@@ -22,7 +22,7 @@ from playwright.async_api import Browser, Page, async_playwright
 from server.demo.practice import Cast
 
 TO = Path("var/screenshots")
-WIDTHS = {"phone": 390, "desktop": 1280}
+WIDTHS = (390, 1280)  # a phone, a laptop
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 STATUS = "performance.getEntriesByType('navigation')[0].responseStatus"
@@ -33,7 +33,9 @@ Picture = Callable[[Page, str], Awaitable[None]]
 async def main() -> int:
     parser = argparse.ArgumentParser(prog="make screenshots")
     parser.add_argument("--to", type=Path, default=TO, help=f"folder for the pictures, {TO}")
-    folder = parser.parse_args().to
+    parser.add_argument("--only", nargs="+", metavar="SCREEN", help="by name, such as today")
+    options = parser.parse_args()
+    folder = options.to
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if not chromium:
         print("browser not found: apt-get install chromium, or set CHROMIUM=/path")
@@ -41,7 +43,7 @@ async def main() -> int:
     folder.mkdir(parents=True, exist_ok=True)
     async with demonstration() as cast, async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=QUIET)
-        await facilitator(browser, cast, into(folder))
+        await facilitator(browser, cast, into(folder, options.only))
         await browser.close()
     return 0
 
@@ -74,16 +76,18 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def into(folder: Path) -> Picture:
+def into(folder: Path, only: list[str] | None) -> Picture:
     async def picture(page: Page, name: str) -> None:
         """Save *page* as it is now, at every width in both schemes; an error page is refused."""
         if (status := await page.evaluate(STATUS)) != 200:
             raise SystemExit(f"{name}: {page.url} answered {status}")
-        for device, width in WIDTHS.items():
+        if only and name not in only:
+            return
+        for width in WIDTHS:
             await page.set_viewport_size({"width": width, "height": 844})
             for scheme in SCHEMES:
                 await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-                path = folder / f"{name}-{device}-{scheme}.png"
+                path = folder / f"{name}-{width}-{scheme}.png"
                 await page.screenshot(path=path, full_page=True)
         print(name)
 

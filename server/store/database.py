@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event
 
-from server.store.errors import DataFolderBusy
+from server.store.errors import DataFolderBusy, DataFolderUnusable
 
 log = logging.getLogger(__name__)
 
@@ -57,8 +57,11 @@ class FolderLock:
     """Held as long as a server works on a data folder; the system lets go if it dies."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._handle = os.open(folder / "server.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._handle = os.open(folder / "server.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise DataFolderUnusable(f"Cannot use {folder}: {error.strerror}.") from None
         try:
             fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -76,5 +76,9 @@ class DataFolderBusy(StoreError):
     """Another server works on this data folder."""
 
 
+class DataFolderUnusable(StoreError):
+    """The data folder cannot be made or written."""
+
+
 class SchemaOutdated(StoreError):
     """The database belongs to another release; migrate it first."""

@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from server.store.database import reader_engine, writer_engine
-from server.store.errors import StoreBroken, StoreClosed, StoreError, StoreFull
+from server.store.errors import Damaged, StoreBroken, StoreClosed, StoreError, StoreFull
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +38,8 @@ FATAL = frozenset(
         sqlite3.SQLITE_READONLY,
     }
 )
+
+UNREADABLE = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 T = TypeVar("T")
 A = TypeVar("A")
@@ -138,8 +140,14 @@ class Journal:
         if connection is None:
             connection = self._reading.connection = reader_engine(self._path).connect()
             self._open_readers.append(connection)
-        with connection.begin():
-            return query(connection)
+        try:
+            with connection.begin():
+                return query(connection)
+        except DBAPIError as error:
+            if (code := _sqlite_code(error)) not in UNREADABLE:
+                raise
+            log.critical("reading failed with SQLite code %s", code)
+            raise Damaged("The database file cannot be read; restore it from a backup.") from None
 
     # ---- in the disk thread
 

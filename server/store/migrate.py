@@ -12,6 +12,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
+from sqlalchemy.exc import DatabaseError
 
 from server.settings import Settings
 from server.store.database import FolderLock, reader_engine, writer_engine
@@ -46,8 +47,11 @@ def revision(database: Path) -> str | None:
     """Return the revision *database* is at; None when it is new or not there."""
     if not database.exists():
         return None
-    with reader_engine(database).connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+    try:
+        with reader_engine(database).connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+    except DatabaseError:
+        raise Damaged(f"{database} is not a database this server can read.") from None
 
 
 def _config(connection: Connection) -> Config:

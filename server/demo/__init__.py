@@ -91,6 +91,7 @@ async def _latest(store: Store, cast: Cast, begins: datetime) -> datetime:
 def greeting(written: Script, cast: Cast, address: str, now: datetime) -> str:
     """Return what the terminal shows: one sign-in and one personal link per member."""
     session = next((s for s in cast.sessions if s.ends_at > now), cast.sessions[-1])
+    titles = {group.key: group.name for group in written.groups}
     names = {member.key: member for member in cast.members}
     lines = [
         f"{written.name} is open. Everything in it is invented.",
@@ -98,7 +99,7 @@ def greeting(written: Script, cast: Cast, address: str, now: datetime) -> str:
         f"  Facilitators sign in at {address}/sign-in",
         *(f"    {f.email}  {f.password}" for f in cast.facilitators if f.key != "F3"),
         "",
-        f"  Members of {session.group} open their personal link, then give their birth date",
+        f"  Members of {titles[session.group]} open their personal link, then give their birth date",
         *(
             f"    {names[key].name:<16} {names[key].birth_date:%m/%d/%Y}  {address}/join#{token}"
             for key, token in session.links.items()

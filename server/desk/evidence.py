@@ -26,9 +26,10 @@ from notes_engine.evidence import (
 )
 from server.core.attendance.result import Attendance, MemberAttendance
 from server.core.events import Delivery
+from server.core.participation import Finding, participation
 from server.core.plan import Seat
 from server.core.presence import session_attendance
-from server.core.state import Session, TagState
+from server.core.state import Session
 
 MINUTE = timedelta(minutes=1)
 
@@ -68,7 +69,11 @@ def evidence(session: Session) -> EvidenceDocument:
             for p in session.process.values()
             if not p.retracted
         ),
-        tags=tuple(_tag(tag, attendance) for tag in session.tags.values()),
+        tags=tuple(
+            _tag(finding, attendance)
+            for findings in participation(session).values()
+            for finding in findings
+        ),
         risks=tuple(_risks(session)),
         policy=DraftPolicy(
             format=plan.note_format, min_member_minutes=plan.policy.min_member_minutes
@@ -163,20 +168,19 @@ def _interventions(session: Session) -> list[InterventionFact]:
     ]
 
 
-def _tag(tag: TagState, attendance: Attendance) -> TagFact:
+def _tag(finding: Finding, attendance: Attendance) -> TagFact:
     return TagFact(
-        id=_id(tag.seqs),
-        member=tag.member_id,
-        term=tag.term,
-        at=tag.happened_at,
-        by=(tag.author,),
-        note=tag.note,
-        peers=tag.peers,
-        goal=tag.goal_id,
-        progress=tag.progress,
-        level=tag.level,
-        retracted=tag.retracted,
-        outside_presence=not _present(attendance.members[tag.member_id], tag.happened_at),
+        id=_id(finding.seqs),
+        member=finding.member_id,
+        term=finding.term,
+        at=finding.happened_at,
+        by=finding.authors,
+        note=finding.note,
+        peers=finding.peers,
+        goal=finding.goal_id,
+        progress=finding.progress,
+        level=finding.level,
+        outside_presence=not _present(attendance.members[finding.member_id], finding.happened_at),
     )
 
 

@@ -31,7 +31,13 @@ def run(*, folder: Path, port: int, fresh: bool, say: Callable[[str], None]) -> 
         if any(folder.iterdir()) and not (folder / CAST_FILE).exists():
             raise DemoError(f"{folder} is not a demonstration's folder; it stays as it is.")
         shutil.rmtree(folder)
-    settings = Settings(data_dir=folder, key_file=folder / "demo.key", port=port, demo=True)
+    settings = Settings(
+        data_dir=folder,
+        key_file=folder / "demo.key",
+        port=port,
+        demo=True,
+        trusted_origins=(f"http://localhost:{port}",),  # people type either name
+    )
     folder.mkdir(parents=True, exist_ok=True)
     key_file = settings.key_file
     keyring = Keyring.load(key_file) if key_file.exists() else Keyring.create(key_file)

@@ -84,17 +84,27 @@ def _third_person(tokens: list[str]) -> str:
 
 def goal_intents(work: Work, cast: Cast, own: str) -> list[Intent]:
     goal = goal_phrase(work.goal, cast, own)
-    out = [_rated(r, work.goal, goal) for r in work.readings if r.term.startswith("gp_")]
+    out = [_rated(r, work.goal) for r in work.readings if r.term.startswith("gp_")]
     by_progress: dict[str, list[Reading]] = {}
     for reading in work.readings:
         if not reading.term.startswith(("gp_", "tf_", "pn_")):
             by_progress.setdefault(reading.tag.progress or "linked", []).append(reading)
     for name, group in by_progress.items():
-        out += _linked(name, group, work.goal, goal)
-    return out
+        out += _linked(name, group, work.goal)
+    out.sort(key=lambda each: each.at)
+    # The goal is spelled out once; its other sentences follow at once and say "that goal".
+    return [
+        msgspec.structs.replace(
+            intent,
+            at=out[0].at,
+            frames=_in_order(intent.frames, goal) if place == 0 else intent.frames,
+            slots={**intent.slots, "goal": goal if place == 0 else "that goal"},
+        )
+        for place, intent in enumerate(out)
+    ]
 
 
-def _linked(name: str, group: list[Reading], goal: Goal, phrase: str) -> list[Intent]:
+def _linked(name: str, group: list[Reading], goal: Goal) -> list[Intent]:
     spoken: dict[str, Reading] = {}
     for reading in group:
         spoken.setdefault(_evidence(reading, group), reading)
@@ -105,22 +115,25 @@ def _linked(name: str, group: list[Reading], goal: Goal, phrase: str) -> list[In
             at=group[0].tag.at,
             evidence=(*(i for r in group for i in r.ids), goal.id),
             family=f"goal.{name}",
-            frames=_in_order(frames("goal", name), phrase),
+            frames=frames("goal", name),
             slots={
                 "evidence": listed(names),
-                "ewas": "were" if len(names) > 1 else "was",
-                "goal": phrase,
+                "ewas": "were" if len(names) > 1 or _is_plural(spoken[names[0]]) else "was",
             },
             keep=True,
         )
     ]
 
 
+def _is_plural(reading: Reading) -> bool:
+    return bool(reading.wording and reading.wording.plural)
+
+
 def _in_order(variants: tuple[str, ...], phrase: str) -> tuple[str, ...]:
     """Where the goal speaks of the member, the evidence comes first and holds the name."""
     if "⟦" not in phrase:
         return variants
-    return tuple(v for v in variants if v.index("evidence") < v.index("goal }}"))
+    return tuple(v for v in variants if v.find("evidence") < v.find("goal }}")) or variants
 
 
 def _evidence(reading: Reading, group: Sequence[Reading]) -> str:
@@ -135,16 +148,19 @@ def _evidence(reading: Reading, group: Sequence[Reading]) -> str:
     return "what was recorded today"
 
 
-def _rated(reading: Reading, goal: Goal, phrase: str) -> Intent:
+def _rated(reading: Reading, goal: Goal) -> Intent:
     table = SHARED["goal"]
     name = reading.term if reading.term in table else "gp_some"
+    slots = {"how": _how(reading)}
+    if f"{name}_np" in table and reading.shaped and reading.shaped.kind in ("noun", "gerund"):
+        name, slots = f"{name}_np", {"np": reading.shaped.text}
     return Intent(
         role="goal",
         at=reading.tag.at,
         evidence=(*reading.ids, goal.id),
         family=f"goal.{name}",
         frames=frames("goal", name),
-        slots={"goal": phrase, "how": _how(reading)},
+        slots=slots,
         keep=True,
     )
 
@@ -254,7 +270,7 @@ def necessity_intent(
         return None
     drawn, slots, ids = fact
     # A goal the note has just spoken of need not be spelled out again.
-    spoken = bool(worked.readings)
+    spoken = bool(worked.readings) and sum(bool(work.readings) for work in works) == 1
     aim = "that goal" if spoken else f"the goal of {goal_phrase(worked.goal, cast, seen.member.id)}"
     return Intent(
         role="necessity",
@@ -282,7 +298,7 @@ def _fact_of_today(
             ids = tuple(i for r in marks for i in r.ids)
             fact = Drawn("fact", f"{reading.term}.fact", (wording.fact,))
             return fact, {"times": spelled(len(marks))}, ids
-    for progress in ("setback", "no_change", "progress"):
+    for progress in ("setback", "barrier", "no_change", "progress"):
         tagged = next((r for r in work.readings if _progress(r) == progress), None)
         if tagged is not None:
             variants = frames("necessity", f"fact_{progress}")
@@ -293,13 +309,14 @@ def _fact_of_today(
         wording = reading.wording
         if wording and wording.role in ("report", "response") and reading.usable:
             variants = tuple(f"{{{{ s }}}} {each} today" for each in wording.pred)
+            variants = (wording.fact,) if wording.fact else variants
             return Drawn("fact", f"{reading.term}.today", variants), {"peer": "a peer"}, reading.ids
     return None
 
 
 def _progress(reading: Reading) -> str | None:
     rated = {"gp_regress": "setback", "gp_none": "no_change", "gp_some": "progress",
-             "gp_clear": "progress", "gp_barrier": "setback"}  # fmt: skip
+             "gp_clear": "progress", "gp_barrier": "barrier"}  # fmt: skip
     return reading.tag.progress or rated.get(reading.term)
 
 

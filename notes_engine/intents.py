@@ -3,11 +3,13 @@
 Planning makes intents and never words; realise.py chooses the frame and fills it.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
 
+from notes_engine import words
 from notes_engine.evidence import InterventionFact, TagFact
 from notes_engine.grammar import quoted
 from notes_engine.phrasing import frames
@@ -39,6 +41,9 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
     solo: bool = False  # a bare tag that may share its sentence with another
 
 
+_HORIZON = re.compile(r"before the (?:next session|group meets)|coming week", re.IGNORECASE)
+_DATED = words.DAYS | {"before", "tomorrow", "tonight", "weekend", "week", "daily", "until", "by"}
+_SHORT = 5  # words a frame may still follow
 SALIENCE = {
     "commitment": 6,
     "response": 5,
@@ -123,7 +128,7 @@ def _worded(intent: Intent, reading: Reading) -> Intent | None:
             # A present habit stands after "that"; "saw a pattern and waits" mixes tenses.
             return made("clause.habit", frames("clause", "habit"), vp=shaped.text)
         case "verb" if wording.vp:
-            return made(f"{term}.vp", _without_second_and(wording.vp, shaped.text), vp=shaped.text)
+            return made(f"{term}.vp", _fitting(wording.vp, "vp", shaped.text), vp=shaped.text)
         case "quote":
             own = wording.quote
             family = f"{term}.quote" if own else "clause.quote"
@@ -137,11 +142,13 @@ def _worded(intent: Intent, reading: Reading) -> Intent | None:
             return quoting
         case "noun" | "gerund" | "base" if term == "rs_commit" and shaped.kind == "base":
             gerund = as_gerund(shaped.text) or f"the step to {shaped.text}"
-            return made("clause.will", frames("clause", "will"), base=shaped.text, gerund=gerund)
+            variants = timely(frames("clause", "will"), shaped.text)
+            return made("clause.will", variants, base=shaped.text, gerund=gerund)
         case "noun" | "gerund" | "base" if wording.np:
             text = as_gerund(shaped.text) if shaped.kind == "base" else shaped.text
-            drawn = [Drawn("np_pred", f"{term}.np", wording.np)]
-            return made("clause.np", frames("clause", "np"), drawn, np=text or shaped.text)
+            text = _same_peer(text or shaped.text, intent.peers, wording.np)
+            drawn = [Drawn("np_pred", f"{term}.np", _fitting(wording.np, "np", text))]
+            return made("clause.np", frames("clause", "np"), drawn, np=text)
         case "state" if wording.state:
             return made(f"{term}.state", wording.state, state=shaped.text)
         case "state":
@@ -168,11 +175,31 @@ def _worded(intent: Intent, reading: Reading) -> Intent | None:
             return made("clause.noted", frames("clause", "noted"), [pred(reading)], np=shaped.text)
 
 
-def _without_second_and(variants: tuple[str, ...], text: str) -> tuple[str, ...]:
-    """Frames that coordinate, left out where the words coordinate already."""
-    if " and " not in text and " but " not in text:
+def _fitting(variants: tuple[str, ...], slot: str, text: str) -> tuple[str, ...]:
+    """Frames that suit the words: no second "and", nothing trailing after a long phrase."""
+    mark = f"{{{{ {slot} }}}}"
+    variants = timely(variants, text)
+    if " and " in text or " but " in text:
+        variants = tuple(v for v in variants if f"and {mark}" not in v) or variants
+    if "," in text or len(text.split()) > _SHORT:
+        variants = tuple(v for v in variants if v.rstrip(".").endswith(mark)) or variants
+    return variants
+
+
+def timely(variants: tuple[str, ...], text: str) -> tuple[str, ...]:
+    """No "before the next session" around words that say when themselves."""
+    if not (_DATED & {word.strip(".,;").lower() for word in text.split()}):
         return variants
-    return tuple(v for v in variants if "and {{ vp }}" not in v) or variants
+    return tuple(v for v in variants if not _HORIZON.search(v)) or variants
+
+
+def _same_peer(text: str, peers: tuple[str, ...], variants: tuple[str, ...]) -> str:
+    """The frame names the peer first, so the words mean "that peer"."""
+    if not all("{{ peer }}" in variant for variant in variants):
+        return text
+    if len(set(peers)) == 1:
+        return text.replace("a peer", "that peer", 1)
+    return text.replace("two peers", "those peers", 1)
 
 
 def quotes(said: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from notes_engine.evidence import DraftPolicy, PlanItem, RiskFact, TagFact
 from notes_engine.grammar import clock, long_date
-from notes_engine.intents import Intent, of_tag, quotes
+from notes_engine.intents import Intent, of_tag, quotes, timely
 from notes_engine.mask import Cast
 from notes_engine.phrasing import SHARED, frames
 from notes_engine.presence import titled, unnamed
@@ -106,11 +106,14 @@ def _item(item: PlanItem, seen: Visible, cast: Cast, also: tuple[str, ...] = ())
     kind = "group_homework" if item.member is None and kind == "homework" else kind
     name, slots = _frame(kind, shaped)
     return Intent(
-        role="commitment" if kind in ("commitment", "homework") else "plan",
+        # Practice for everybody is the group's, like the next date.
+        role={"commitment": "commitment", "homework": "commitment", "group_homework": "next"}.get(
+            kind, "plan"
+        ),
         at=seen.session.end,
         evidence=(*also, item.id),
         family=f"plan.{name}",
-        frames=frames("plan", name),
+        frames=timely(frames("plan", name), shaped.text),
         slots=slots | {"due": due, "who": f"{titled(leader)}," if leader else "the facilitator"},
         keep=True,
     )

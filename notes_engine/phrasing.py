@@ -47,12 +47,14 @@ class Tag(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fact: str = ""
     hard: bool = False
     speaks: bool = False
+    plural: bool = False
     video: bool = False
 
 
 class Techniques(msgspec.Struct, frozen=True):
     phrase: dict[str, str]
     running: dict[str, str]
+    directed: dict[str, str]
     process: dict[str, str]
 
 

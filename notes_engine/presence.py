@@ -68,8 +68,8 @@ def _tail(
     parts = []
     if "camera_off" in record.flags:
         parts.append(", with the camera off")
-    for start, end in record.gaps:
-        when = between(start, end, zone, policy.clock)
+    if record.gaps:
+        when = listed([between(start, end, zone, policy.clock) for start, end in record.gaps])
         parts.append(f"; {SUBJECT} {agree('was', 'were')} disconnected {when}")
     for room in record.breakouts:
         when = between(room.start, room.end, zone, policy.clock)
@@ -155,7 +155,7 @@ def directed_intents(
             )
         )
     for reading in readings:
-        phrase = TECHNIQUES.phrase.get(reading.term)
+        phrase = TECHNIQUES.directed.get(reading.term) or TECHNIQUES.phrase.get(reading.term)
         if not phrase:
             continue
         leader = next(

@@ -234,7 +234,7 @@ def _risk(seen: Visible, maps: Maps) -> list[Prompt]:
             if not value
         ]
         if missing:
-            text = f"The risk record lacks {', '.join(missing)}. What was found and done?"
+            text = f"The risk record lacks {listed(missing)}. What was found and done?"
             out.append(
                 Prompt(
                     code="RISK_NO_ACTION", section=where, text=text, blocking=True,

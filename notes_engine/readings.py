@@ -22,6 +22,7 @@ SAME_MOMENT = timedelta(seconds=120)  # two facilitators tagging one thing, or o
 LEVELS = (
     "pl_listening", "pl_minimal", "pl_selective", "pl_responsive", "pl_active", "pl_initiating",
 )  # fmt: skip
+_MEANINGFUL = 3  # words
 _PLANNED = ("rs_commit", "pn_practice", "pn_individual")
 
 Doubt = Literal["untrusted", "truncated", "third_party", "risk_words", "phone", "wording"]
@@ -126,6 +127,8 @@ def _note(
     if seen.member.delivery == "phone" and _visual(text):
         doubts.append("phone")
         return None, masked.peers
+    if masked.cut and (len(text.split()) < _MEANINGFUL or text.endswith("situation")):
+        return None, masked.peers  # what is left of a cut says less than the tag itself
     shaped = shape(text, planned=term in _PLANNED) if text else None
     if shaped is None or shaped.kind == "other" or not shaped.text:
         return None, masked.peers

@@ -12,13 +12,14 @@ import msgspec
 MAX_WORD = 40  # no word of a language anyone types in a session is longer
 MAX_CHARACTERS = 160  # a micro-note is three to eight words; what is longer is a story
 
-_MARKUP = re.compile(r"<[^<>]{0,200}>|\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|\$\{.*?\}", re.DOTALL)
+_MARKUP = re.compile(r"⟦[^⟧]*⟧|<[^<>]{0,200}>|\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|\$\{.*?\}", re.DOTALL)
 _SYNTAX = re.compile(r"[{}<>⟦⟧`\\|]")
 _INSTRUCTION = re.compile(
     r"\b(?:ignore|disregard|forget)\s+(?:all|any|the|every|your|previous|prior|above|earlier)\b"
     r"|\b(?:system|developer)\s*(?:prompt|message|:)|\bassistant\s*:|\bas an ai\b"
     r"|\byou are now\b|\bnew instructions?\b|\binstructions?\s*:|\bprompt injection\b"
     r"|\b(?:write|say|state|output|print|add)\s+(?:in|to|that)\s+(?:the\s+)?(?:notes?|chart|draft)\b"
+    r"|<\s*/?\s*(?:script|style|iframe|img|svg|object)\b"
     r"|https?://|\bdrop\s+table\b|\bjavascript:|\bimport\s+os\b|__\w+__",
     re.IGNORECASE,
 )

@@ -28,6 +28,7 @@ _LATE_PARTICIPLES = frozenset(
     "planned needed based related scheduled finished done completed".split()
 )
 _CONTRAST = re.compile(r"(did not|didn['’]t|not|could not|couldn['’]t|refused|has not|hasn['’]t)\b")
+_TRAILING = re.compile(r"(?:[\s,;]+(?:and|then|but|or|the|a|of|with))+$", re.IGNORECASE)
 _NOUNS_TOO = frozenset(
     "thought felt left set cut hit read record hurt fall drink let lost shut".split()
 )
@@ -40,7 +41,7 @@ class Shaped(msgspec.Struct, frozen=True):
 
 def shape(text: str, *, planned: bool = False) -> Shaped:
     """Classify *text* and fit it for a frame; *planned* words say what someone will do."""
-    text = _leading_case(text.strip().rstrip(".,;: "))
+    text = _leading_case(_TRAILING.sub("", text.strip().rstrip(".,;: ")))
     tokens = _TOKEN.findall(text)
     if not tokens:
         return Shaped("other", "")
@@ -146,7 +147,7 @@ def _nominal(head: str, tokens: list[str]) -> Kind:
         reduced = token in _LATE_PARTICIPLES and ahead in words.PREPOSITIONS
         if token in words.AUXILIARIES or (head in words.KIN and token in words.THIRD):
             return "clause"
-        if place == 1 and words.THIRD.get(head) in words.INDEFINITE and token in words.BASES:
+        if place == 1 and head in words.THIRD and token in words.BASES:
             return "clause"
         if counted and token in _NOUNS_TOO:
             continue
@@ -194,6 +195,9 @@ def _article(previous: str, word: str, following: str) -> str:
     opens = previous == "" or previous in words.PREPOSITIONS or words.is_past(previous)
     if word in words.KIN and (opens or previous in words.BASES or previous in words.GERUNDS):
         return f"{POSSESSIVE} "
+    if word in words.BEARING and word not in words.DEFINITE and previous:
+        verb = words.is_past(previous) or previous in words.BASES - words.ADJECTIVES
+        return f"{POSSESSIVE} " if verb and word.endswith(("s", "feet", "hair")) else ""
     if word in words.DAYS and following in words.INDEFINITE and opens and previous:
         return "a "
     if previous == "to" and word in words.BASES:
@@ -205,6 +209,9 @@ def _article(previous: str, word: str, following: str) -> str:
     return ""
 
 
+_DEFINITE_FIRST = frozenset("same first second third fourth last next only usual".split())
+
+
 def _the_device(part: str) -> str:
     first = part.split()[0] if part.split() else ""
     return f"the {part}" if first in {"camera", "mic", "microphone"} else part
@@ -212,7 +219,7 @@ def _the_device(part: str) -> str:
 
 def _with_article(text: str) -> str:
     first = _plain(text.split()[0])
-    if first in {"same", "first", "last", "only", "usual"}:
+    if first in _DEFINITE_FIRST:
         return f"the {text}"
     if first in words.INDEFINITE or (first in words.DAYS and _second(text) in words.INDEFINITE):
         return f"{'an' if first[0] in 'aeiou' else 'a'} {text}"
@@ -260,7 +267,13 @@ def _agreeing(text: str) -> str:
     plural = _PLURAL.get(verb) or words.THIRD.get(verb, "")
     if match is None or not plural or (verb in words.PAST and verb != "was"):
         return text
-    return f"{match[1]}{agree(match[2], plural)}{text[match.end() :]}"
+    rest = re.sub(r"((?:\band |\bbut |, ))(\w+)", _also_agreeing, text[match.end() :])
+    return f"{match[1]}{agree(match[2], plural)}{rest}"
+
+
+def _also_agreeing(match: re.Match[str]) -> str:
+    base = words.THIRD.get(match[2])
+    return f"{match[1]}{agree(match[2], base)}" if base else match[0]
 
 
 _PLURAL = {

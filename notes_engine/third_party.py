@@ -32,6 +32,8 @@ _PRONOUNS = {
     "he": ("he", "him", "his", "his"),
     "they": ("they", "them", "their", "theirs"),
 }
+_DANGLING = frozenset((",", ";", "to", "what", "which", "the", "a"))
+_OWNING = frozenset(("her", "his", "their"))
 _TOKEN = re.compile(r"⟦[^⟧]+⟧(?:’s)?|[\w’'-]+|[^\w\s]")
 
 
@@ -49,7 +51,7 @@ def mask(
     marked = _pronoun_peer(marked, tag, member, people, order)
     marked = _several(marked)
     marked, cut = _without_stories(marked, member, order, people)
-    return Masked(_worded(marked), tuple(order), cut)
+    return Masked(_own_pronoun(_worded(marked), member, order), tuple(order), cut)
 
 
 def _marked(text: str, tag: TagFact, member: MemberFacts, cast: Cast) -> tuple[str, list[str]]:
@@ -92,17 +94,29 @@ def _pronoun_peer(
     if len(tag.peers) != 1 or order or tag.peers[0] not in people:
         return text
     peer = people[tag.peers[0]]
-    forms = _PRONOUNS.get(peer.pronouns or "")
-    if forms is None or peer.pronouns == member.pronouns or "“" in text:
+    own = set(_PRONOUNS.get(member.pronouns or "", ()))
+    forms = {each for key in ("she", "he") for each in _PRONOUNS[key]}
+    forms = (forms | set(_PRONOUNS.get(peer.pronouns or "", ()))) - own
+    if member.pronouns not in _PRONOUNS or "“" in text:
         return text
-    match = re.search(rf"\b({'|'.join(sorted(set(forms)))})\b", text, re.IGNORECASE)
+    match = re.search(rf"\b({'|'.join(sorted(forms))})\b", text, re.IGNORECASE)
     if match is None:
         return text
     order.append(peer.id)
     after = re.match(r"\s+(\w+)", text[match.end() :])
     following = after[1].lower() if after else ""
-    owns = match[1].lower() == forms[2] and following not in ("", *words.PREPOSITIONS, "and", "to")
+    owns = match[1].lower() in _OWNING and following not in ("", *words.PREPOSITIONS, "and", "to")
     return f"{text[: match.start()]}⟦0⟧{'’s' if owns else ''}{text[match.end() :]}"
+
+
+def _own_pronoun(text: str, member: MemberFacts, order: list[str]) -> str:
+    """ "her hands" typed by habit for someone who uses "they": nobody else can be meant."""
+    if order or member.pronouns in ("she", "he") or "“" in text:
+        return text
+    match = re.search(r"\b(?:her|his)\b(?= \w)", text)
+    if match is None or set(re.findall(r"\w+", text[: match.start()].lower())) & words.KIN:
+        return text
+    return f"{text[: match.start()]}{POSSESSIVE}{text[match.end() :]}"
 
 
 def _several(text: str) -> str:
@@ -185,7 +199,7 @@ def _story_start(
 
 def _repaired(tokens: list[str]) -> str:
     """What is left before the cut, if it can stand; otherwise nothing."""
-    while tokens and tokens[-1].lower() in _CONNECTIVE | words.PREPOSITIONS | {",", ";", "to"}:
+    while tokens and tokens[-1].lower() in _CONNECTIVE | words.PREPOSITIONS | _DANGLING:
         tokens = tokens[:-1]
     text = _spaced(tokens)
     match = re.fullmatch(r"(told|asked|said to) (⟦\d+⟧|\w+ peers)", text, re.IGNORECASE)

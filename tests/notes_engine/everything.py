@@ -2,9 +2,8 @@
 
 from datetime import date
 
-from builders import Evening
-
 from notes_engine.evidence import EvidenceDocument
+from tests.notes_engine.builders import Evening
 
 
 def everything() -> EvidenceDocument:

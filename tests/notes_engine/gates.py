@@ -8,12 +8,13 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from notes_engine.drafts import MemberDraft, Sentence, SessionDraft
-from notes_engine.evidence import EvidenceDocument, MemberFacts
+from notes_engine.evidence import EvidenceDocument, MemberFacts, TagFact
 
 PLAN_ROLES = {"risk", "commitment", "plan", "next"}
 SHARED = {"attendance", "technique", "next", "named", "problem", "direct"}
@@ -72,7 +73,7 @@ def text_of(note: MemberDraft) -> str:
     return " ".join(sentence.text for sentence in sentences(note))
 
 
-def tags_of(document: EvidenceDocument, member: MemberFacts) -> list[msgspec.Struct]:
+def tags_of(document: EvidenceDocument, member: MemberFacts) -> list[TagFact]:
     return [t for t in document.tags if t.member == member.id and not t.retracted]
 
 
@@ -89,8 +90,7 @@ def own_facts(document: EvidenceDocument, member: MemberFacts) -> dict[str, str]
     found = {}
     for fact in facts:
         raw = msgspec.to_builtins(fact)
-        times = [m for m in _datetimes(fact)]
-        local = [m.astimezone(zone) for m in times]
+        local = [moment.astimezone(zone) for moment in _datetimes(fact)]
         shown = " ".join(
             f"{m.hour}:{m.minute:02} {m.hour % 12 or 12}:{m.minute:02} {m.year} {m.day}"
             for m in local
@@ -105,8 +105,8 @@ def own_facts(document: EvidenceDocument, member: MemberFacts) -> dict[str, str]
     return found
 
 
-def _datetimes(value: object) -> Iterator:
-    if hasattr(value, "astimezone"):
+def _datetimes(value: object) -> Iterator[datetime]:
+    if isinstance(value, datetime):
         yield value
     elif isinstance(value, tuple):
         for each in value:
@@ -116,7 +116,7 @@ def _datetimes(value: object) -> Iterator:
             yield from _datetimes(getattr(value, field))
 
 
-def _status(note, member, document):
+def _status(note: MemberDraft, member: MemberFacts, document: EvidenceDocument) -> Iterator[str]:
     record = next((a for a in document.attendance if a.member == member.id), None)
     expected = "draft"
     if record is not None and record.status == "absent":
@@ -129,14 +129,14 @@ def _status(note, member, document):
         yield "a refused draft has sentences"
 
 
-def _grounding(note, member, document):
+def _grounding(note: MemberDraft, member: MemberFacts, document: EvidenceDocument) -> Iterator[str]:
     known = own_facts(document, member)
     for sentence in sentences(note):
         if not sentence.evidence or not set(sentence.evidence) <= known.keys():
             yield sentence.text
 
 
-def _numbers(note, member, document):
+def _numbers(note: MemberDraft, member: MemberFacts, document: EvidenceDocument) -> Iterator[str]:
     known = own_facts(document, member)
     for sentence in sentences(note):
         cited = " ".join(known.get(each, "") for each in sentence.evidence)
@@ -169,12 +169,12 @@ def _names(text: str, member: MemberFacts | None, document: EvidenceDocument) ->
     return found
 
 
-def _named(note, member, document):
+def _named(note: MemberDraft, member: MemberFacts, document: EvidenceDocument) -> Iterator[str]:
     for text in [*(s.text for s in sentences(note)), *(p.text for p in note.prompts)]:
         yield from _names(text, member, document)
 
 
-def _risk(note, member, document):
+def _risk(note: MemberDraft, member: MemberFacts, document: EvidenceDocument) -> Iterator[str]:
     if note.status != "draft":
         return
     plan = note.sections[-1]
@@ -189,24 +189,26 @@ def _risk(note, member, document):
             yield f"{risk.id} belongs to somebody else"
 
 
-def _minutes(note, member, document):
+def _minutes(note: MemberDraft, member: MemberFacts, document: EvidenceDocument) -> Iterator[str]:
     record = next((a for a in document.attendance if a.member == member.id), None)
     said = re.findall(r"(\d+) of (\d+) minutes", text_of(note))
-    if note.status == "draft" and record is not None and not said:
+    if record is None:
+        return
+    if note.status == "draft" and not said:
         yield "no minutes"
     for count, total in said:
         if (int(count), int(total)) != (record.minutes, record.session_minutes):
             yield f"{count} of {total}, record {record.minutes}"
 
 
-def _sections(note, member, document):
+def _sections(note: MemberDraft, member: MemberFacts, document: EvidenceDocument) -> Iterator[str]:
     asked = {prompt.section for prompt in note.prompts}
     for section in note.sections:
         if not section.sentences and section.key not in asked and note.status == "draft":
             yield f"{section.title} is empty and asks nothing"
 
 
-def _prompts(note, member, document):
+def _prompts(note: MemberDraft, member: MemberFacts, document: EvidenceDocument) -> Iterator[str]:
     if note.status != "draft":
         return
     codes = Counter(prompt.code for prompt in note.prompts)
@@ -228,14 +230,14 @@ def _prompts(note, member, document):
             yield f"{code} {'missing' if due else 'not due'}"
     if open_risks and codes["RISK_REVIEW"] < 1:
         yield "RISK_REVIEW missing"
-    if any(not all((r.level, r.assessment, r.action, r.disposition)) for r in open_risks):
-        if codes["RISK_NO_ACTION"] < 1:
-            yield "RISK_NO_ACTION missing"
+    incomplete = [r for r in open_risks if None in (r.level, r.assessment, r.action, r.disposition)]
+    if incomplete and codes["RISK_NO_ACTION"] < 1:
+        yield "RISK_NO_ACTION missing"
     if len(note.prompts) > 10:
         yield f"{len(note.prompts)} prompts"
 
 
-def _goals(note, member, document):
+def _goals(note: MemberDraft, member: MemberFacts, document: EvidenceDocument) -> Iterator[str]:
     if note.status != "draft":
         return
     for goal in member.goals:
@@ -252,13 +254,13 @@ def _goals(note, member, document):
             yield f"{goal.id} not joined to {evidence}"
 
 
-def _outside(tag, member, document) -> bool:
+def _outside(tag: TagFact, member: MemberFacts, document: EvidenceDocument) -> bool:
     record = next((a for a in document.attendance if a.member == member.id), None)
     spans = record.spans if record else ()
     return tag.outside_presence or not any(a <= tag.at <= b for a, b in spans)
 
 
-def _claims(note, member, document):
+def _claims(note: MemberDraft, member: MemberFacts, document: EvidenceDocument) -> Iterator[str]:
     known = own_facts(document, member)
     for sentence in sentences(note):
         cited = " ".join(known.get(each, "") for each in sentence.evidence)
@@ -273,7 +275,7 @@ def _claims(note, member, document):
         yield "filler"
 
 
-def _mention(note, member, document):
+def _mention(note: MemberDraft, member: MemberFacts, document: EvidenceDocument) -> Iterator[str]:
     """Nothing recorded disappears: each tag is cited, or listed as not used, or asked about."""
     if note.status != "draft":
         return
@@ -284,7 +286,7 @@ def _mention(note, member, document):
             yield f"{tag.id} {tag.term} is lost"
 
 
-def _pronouns(note, member, document):
+def _pronouns(note: MemberDraft, member: MemberFacts, document: EvidenceDocument) -> Iterator[str]:
     forms = {
         "she": r"\b(?:he|him|his|himself|they|them|their|themself)\b",
         "he": r"\b(?:she|her|hers|herself|they|them|their|themself)\b",
@@ -299,7 +301,7 @@ def _pronouns(note, member, document):
                 yield f"{hit}: {sentence.text}"
 
 
-def _unsafe(note, member, document):
+def _unsafe(note: MemberDraft, member: MemberFacts, document: EvidenceDocument) -> Iterator[str]:
     for text in [*(s.text for s in sentences(note)), *(p.text for p in note.prompts)]:
         if re.search(r"[⟦⟧{}<>\x00-\x1f\u202a-\u202e]|xxxx|7\*7|\bNone\b", text):
             yield text
@@ -314,7 +316,9 @@ def _squeezed(text: str) -> str:
     return re.sub(r"\W+", " ", fold(text)).lower().strip()
 
 
-def _quotations(note, member, document):
+def _quotations(
+    note: MemberDraft, member: MemberFacts, document: EvidenceDocument
+) -> Iterator[str]:
     known = own_facts(document, member)
     for sentence in sentences(note):
         cited = _squeezed(" ".join(known.get(each, "") for each in sentence.evidence))
@@ -323,7 +327,7 @@ def _quotations(note, member, document):
                 yield f"{quote}: {sentence.text}"
 
 
-def _necessity(note, member, document):
+def _necessity(note: MemberDraft, member: MemberFacts, document: EvidenceDocument) -> Iterator[str]:
     said = [
         s for s in sentences(note) if re.search(r"medical(?:ly)? necess|call for group", s.text)
     ]
@@ -335,12 +339,12 @@ def _necessity(note, member, document):
             yield sentence.text
 
 
-def _repeats(note, member, document):
+def _repeats(note: MemberDraft, member: MemberFacts, document: EvidenceDocument) -> Iterator[str]:
     seen = Counter(s.text for s in sentences(note))
     yield from (text for text, count in seen.items() if count > 1)
 
 
-def _openings(note, member, document):
+def _openings(note: MemberDraft, member: MemberFacts, document: EvidenceDocument) -> Iterator[str]:
     said = [s for s in sentences(note) if s.role not in PLAN_ROLES]
     first = [" ".join(s.text.split()[:2]).lower() for s in said]
     for opening, count in Counter(first).items():
@@ -351,7 +355,7 @@ def _openings(note, member, document):
             yield f"three in a row open with {a}"
 
 
-def _length(note, member, document):
+def _length(note: MemberDraft, member: MemberFacts, document: EvidenceDocument) -> Iterator[str]:
     if note.status != "draft":
         return
     tags, risks = tags_of(document, member), [r for r in document.risks if r.member == member.id]
@@ -363,7 +367,7 @@ def _length(note, member, document):
             yield f"long: {sentence.text}"
 
 
-def _labels(note, member, document):
+def _labels(note: MemberDraft, member: MemberFacts, document: EvidenceDocument) -> Iterator[str]:
     labelled = [
         s.text
         for s in sentences(note)
@@ -380,7 +384,9 @@ def _content(note: MemberDraft, member: MemberFacts) -> tuple[set[str], set[tupl
     return set(words) - STOP, runs
 
 
-def likeness(session: SessionDraft, people: dict[str, MemberFacts]) -> dict[tuple[str, str], tuple]:
+def likeness(
+    session: SessionDraft, people: dict[str, MemberFacts]
+) -> dict[tuple[str, str], tuple[float, float]]:
     notes = [n for n in session.members if n.status == "draft" and sentences(n)]
     prints = {n.member: _content(n, people[n.member]) for n in notes}
     out = {}

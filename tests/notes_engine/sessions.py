@@ -7,9 +7,9 @@ type them in a session: short, uneven, in several grammatical shapes.
 from collections.abc import Callable
 from datetime import date
 
-from builders import Evening
-from everything import everything
 from notes_engine.evidence import DraftPolicy, EvidenceDocument
+from tests.notes_engine.builders import Evening
+from tests.notes_engine.everything import everything
 
 _NOTES: tuple[tuple[str, str], ...] = (
     ("pb_homework_done", "rode 2 stops on Monday and Thursday"),

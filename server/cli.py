@@ -68,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("--email", required=True, help="address of the first account")
     verb.add_argument("--person", required=True, help="name of the first account")
     verb.add_argument("--credential", required=True, help="such as LCSW")
+    verb.add_argument("--phone", help="of the office: members are told to call it")
     verb.set_defaults(run=_practice)
 
     rehearse.add_arguments(
@@ -132,7 +133,7 @@ async def _add_practice(settings: Settings, options: argparse.Namespace, passwor
     store = await Store.open(settings, Keyring.load(settings.key_file))
     try:
         practice_id = await store.doors.add_practice(
-            options.name, timezone=settings.practice_timezone
+            options.name, timezone=settings.practice_timezone, phone=options.phone
         )
         await store.practice(practice_id).people.add_account(
             email=options.email,

@@ -130,7 +130,9 @@ def script() -> Script:
 
 async def furnish(store: Store, written: Script, base_url: str) -> Cast:
     """Put the practice into an empty store and return its cast."""
-    practice_id = await store.doors.add_practice(written.name, timezone=written.timezone)
+    practice_id = await store.doors.add_practice(
+        written.name, timezone=written.timezone, phone=written.phone
+    )
     scope = store.practice(practice_id)
     facilitators = tuple([await _facilitator(scope, written, f) for f in written.facilitators])
     members = tuple([await _member(scope, m) for m in written.members])

@@ -45,12 +45,19 @@ class Doors:
     # ---- practices
 
     async def add_practice(
-        self, name: str, *, timezone: str, policy: SessionPolicy | None = None
+        self,
+        name: str,
+        *,
+        timezone: str,
+        policy: SessionPolicy | None = None,
+        phone: str | None = None,
     ) -> str:
         """Return the id of a new practice."""
         practice_id = new_id()
         rules = msgspec.json.encode(policy or SessionPolicy()).decode()
-        new = sa.insert(practice).values(id=practice_id, name=name, timezone=timezone, policy=rules)
+        new = sa.insert(practice).values(
+            id=practice_id, name=name, timezone=timezone, policy=rules, phone=phone
+        )
         await self._journal.write(lambda c: c.execute(new).rowcount)
         return practice_id
 

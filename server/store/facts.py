@@ -20,6 +20,7 @@ class PracticeCard(Struct, frozen=True):
     name: str
     timezone: str
     policy: SessionPolicy
+    phone: str | None = None  # of the office
 
 
 class Account(Struct, frozen=True):

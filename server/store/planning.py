@@ -29,9 +29,8 @@ PRIOR_NOTES = 4  # how far back a new draft must not repeat itself
 
 def practice_card(scope: Scope, connection: Connection) -> PracticeCard:
     row = connection.execute(scope.own_practice()).one()
-    return PracticeCard(
-        row.id, row.name, row.timezone, msgspec.json.decode(row.policy, type=SessionPolicy)
-    )
+    policy = msgspec.json.decode(row.policy, type=SessionPolicy)
+    return PracticeCard(row.id, row.name, row.timezone, policy, row.phone)
 
 
 def session_details(scope: Scope, row: "Row[*tuple[Any, ...]]") -> SessionDetails:

@@ -76,6 +76,7 @@ practice = Table(
     Column("name", String(200), nullable=False),
     Column("timezone", String(64), nullable=False),
     Column("policy", String, nullable=False),  # SessionPolicy as JSON: rules, no PHI
+    Column("phone", String(40)),  # of the office: whom a member calls when a page cannot help
 )
 
 # ---- people

@@ -27,7 +27,7 @@ class Own:
 
 async def begin(store: Store, facilitator: str) -> Own:
     practice_id = await store.doors.add_practice(
-        f"{facilitator}'s practice", timezone="America/Chicago"
+        f"{facilitator}'s practice", timezone="America/Chicago", phone="555-0100"
     )
     practice = store.practice(practice_id)
     facilitator_id = await practice.people.add_account(

@@ -3,17 +3,20 @@
 Whether a link is good is a rule of core; here it is issued, revoked and counted.
 """
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
+from server.core.links import WRONG_TRIES
 from server.ids import new_id, new_token, token_hash
 from server.store.errors import NotFound
-from server.store.facts import PersonalLink
-from server.store.schema import enrolment, link, session
+from server.store.facts import MemberChart, PersonalLink
+from server.store.schema import enrolment, link, member, session
 from server.store.scope import Scope
+
+BirthDateAnswer = Literal["right", "wrong", "locked"]
 
 
 class Links:
@@ -102,6 +105,36 @@ class Links:
             return int(connection.execute(count).scalar_one())
 
         return await self._scope.write(run)
+
+    async def check_birth_date(self, link_id: str, given: date) -> BirthDateAnswer:
+        """Compare *given* with the member's chart; a wrong one is counted in the same step.
+
+        The threat is a list of dates sent all at once, each compared before any is counted. In
+        the disk thread one try follows the other, so the sixth finds the link locked.
+        """
+        scope = self._scope
+        query = scope.select(link.c.wrong_tries, member.c.id, member.c.chart).where(
+            link.c.id == link_id, member.c.id == link.c.member_id
+        )
+        count = (
+            scope.update(link)
+            .where(link.c.id == link_id)
+            .values(wrong_tries=link.c.wrong_tries + 1)
+        )
+
+        def run(connection: Connection) -> BirthDateAnswer:
+            row = connection.execute(query).first()
+            if row is None:
+                raise NotFound("no such link in this practice")
+            if row.wrong_tries >= WRONG_TRIES:
+                return "locked"
+            chart = scope.open(member.c.chart, row.id, row.chart, MemberChart)
+            if chart.birth_date == given:
+                return "right"
+            connection.execute(count)
+            return "wrong"
+
+        return await scope.write(run)
 
     async def mark_used(self, link_id: str, now: datetime) -> None:
         """Remember when the link first led to its member."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 
 import msgspec
 import pytest
@@ -181,6 +181,24 @@ async def test_wrong_tries_at_once_are_each_counted(store: Store, own: Own) -> N
     )
 
     assert [1, 2, 3, 4, 5, 6] == sorted(counts)
+
+
+async def test_a_list_of_birth_dates_sent_at_once_gets_five_tries(store: Store, own: Own) -> None:
+    _, link = await _link(store, own, own.bo)
+    answers = await asyncio.gather(
+        *(own.practice.links.check_birth_date(link.link_id, date(1990, 5, n)) for n in range(1, 32))
+    )
+
+    assert Counter(wrong=5, locked=26) == Counter(answers)  # the seventeenth would have been right
+
+
+async def test_the_right_birth_date_after_a_typo_is_right(store: Store, own: Own) -> None:
+    _, link = await _link(store, own, own.bo)
+    check = own.practice.links.check_birth_date
+
+    assert "wrong" == await check(link.link_id, date(1909, 5, 17))
+    assert "right" == await check(link.link_id, date(1990, 5, 17))
+    assert "right" == await check(link.link_id, date(1990, 5, 17))
 
 
 async def test_the_first_use_is_kept(store: Store, own: Own) -> None:

@@ -1,6 +1,7 @@
 """The schema: migrations that go up, say what the tables say, go down, and up again."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,21 @@ def test_migrations_go_up_down_and_up_and_say_what_the_tables_say(tmp_path: Path
     assert revision(settings.database) is None
     migrate(settings)
     check(settings)
+
+
+def test_a_migration_that_fails_half_way_leaves_what_was_there(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "data", key_file=tmp_path / "keys.json")
+    settings.data_dir.mkdir()
+    with closing(sqlite3.connect(settings.database)) as connection:
+        connection.execute("CREATE TABLE visit (in_the_way INTEGER)")
+        connection.commit()
+
+    with pytest.raises(sa.exc.OperationalError, match="already exists"):
+        migrate(settings)
+
+    with closing(sqlite3.connect(settings.database)) as connection:
+        tables = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
+        assert [("visit",)] == tables.fetchall()
 
 
 async def test_a_database_of_another_release_is_refused_in_words(tmp_path: Path) -> None:

@@ -141,6 +141,10 @@ TRIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = 
     "links.link": (lambda p, a: p.links.link(a.link_id), None),
     "links.revoke": (lambda p, a: p.links.revoke(a.link_id, TEN), NotFound),
     "links.count_wrong_try": (lambda p, a: p.links.count_wrong_try(a.link_id), NotFound),
+    "links.check_birth_date": (
+        lambda p, a: p.links.check_birth_date(a.link_id, date(1990, 5, 17)),
+        NotFound,
+    ),
     "links.mark_used": (lambda p, a: p.links.mark_used(a.link_id, TEN), NotFound),
     "notes.create": (
         lambda p, a: p.notes.create(a.own.session_id, _new(a), author="eli", at=TEN),

@@ -8,10 +8,12 @@ from collections.abc import Awaitable, Callable
 from functools import wraps
 from urllib.parse import quote
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from server.keys import ACCOUNT, CLOCK, PRACTICE, ROOMS, SETTINGS, SIGNED_IN, STORE, VISIT
+from server.live import wire
 from server.live.room import Room
+from server.live.socket import turn_away
 from server.store import Account, Practice, SessionCard
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -30,7 +32,7 @@ def signed_in(handler: Handler) -> Handler:
             else None
         )
         if found is None:
-            return _ask_to_sign_in(request)
+            return await _ask_to_sign_in(request)
         request[SIGNED_IN] = found
         request[ACCOUNT] = found.account
         request[PRACTICE] = await practice(request).calendar.practice()
@@ -48,9 +50,7 @@ def visiting(handler: Handler) -> Handler:
         clock = request.app[CLOCK]
         found = await request.app[STORE].doors.visit(token, now=clock.now()) if token else None
         if found is None:
-            if request.method == "GET" and not _is_upgrade(request):
-                raise web.HTTPSeeOther("/join")
-            raise web.HTTPUnauthorized
+            return await _ask_for_the_link(request)
         request[VISIT] = found
         return await handler(request)
 
@@ -62,13 +62,35 @@ def practice(request: web.Request) -> Practice:
     return request.app[STORE].practice(request[ACCOUNT].practice_id)
 
 
-async def own_session(request: web.Request, session_id: str | None = None) -> SessionCard:
-    """Return the session of the address, if the signed-in account facilitates it; else 404."""
+async def own_session(
+    request: web.Request,
+    session_id: str | None = None,
+    *,
+    subject: tuple[str, str] | None = None,
+) -> SessionCard:
+    """Return the session of the address, if the signed-in account facilitates it; else 404.
+
+    A GET is looking at PHI and is written down as such: about *subject*, a kind and an id, where
+    the page is about something smaller than the session.
+    """
     wanted = session_id or request.match_info["session_id"]
     card = await practice(request).calendar.session(wanted)
     if card is None or not leads(request[ACCOUNT], card):
         raise web.HTTPNotFound
+    if request.method == "GET":
+        await saw(request, *(subject or ("session", card.session_id)))
     return card
+
+
+async def saw(request: web.Request, kind: str, subject_id: str) -> None:
+    """Write down that the signed-in account was shown PHI of this subject."""
+    await practice(request).audit.record(
+        actor=request[ACCOUNT].account_id,
+        act="view",
+        subject_kind=kind,
+        subject_id=subject_id,
+        at=request.app[CLOCK].now(),
+    )
 
 
 def leads(account: Account, card: SessionCard) -> bool:
@@ -128,11 +150,22 @@ def _prefix(request: web.Request) -> str:
 # ---- being led to the door
 
 
-def _ask_to_sign_in(request: web.Request) -> web.StreamResponse:
-    if request.method == "GET" and not _is_upgrade(request):
+async def _ask_to_sign_in(request: web.Request) -> web.StreamResponse:
+    if _is_upgrade(request):
+        return await turn_away(request, wire.SIGN_IN_AGAIN, "sign in again")
+    if request.method == "GET":
         raise web.HTTPSeeOther("/sign-in?next=" + quote(request.path, safe="/"))
     raise web.HTTPUnauthorized
 
 
+async def _ask_for_the_link(request: web.Request) -> web.StreamResponse:
+    if _is_upgrade(request):
+        return await turn_away(request, wire.SIGN_IN_AGAIN, "open your link again")
+    if request.method == "GET":
+        raise web.HTTPSeeOther("/join")
+    raise web.HTTPUnauthorized
+
+
 def _is_upgrade(request: web.Request) -> bool:
-    return "Upgrade" in request.headers
+    # A browser cannot read the status of a failed upgrade, so a socket is let up and closed.
+    return hdrs.UPGRADE in request.headers

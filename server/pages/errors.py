@@ -46,6 +46,11 @@ async def answer(
     except Exception as failure:
         # Type and place, no message: an exception's text may quote what somebody wrote.
         log.error("%s failed: %s", request[REQUEST_ID], _outline(failure))
+        if request.writer.output_size > 0 and request.transport is not None:
+            # Part of an answer has left, or the connection is a socket by now: a page in the
+            # middle of it would be taken for what it is not.
+            request.transport.abort()
+            raise
         return error_page(request, 500)
 
 

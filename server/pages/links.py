@@ -46,6 +46,7 @@ async def links_issue(request: web.Request) -> web.Response:
         valid_from=valid_from,
         valid_until=valid_until,
     )
+    await _audit(request, "issue_link", member_id)
     await _cut(request, card, member_id)
     # After the `#`, so that no server, proxy or referrer ever sees it.
     address = f"{request.app[SETTINGS].base_url.rstrip('/')}/join#{token}"
@@ -60,8 +61,19 @@ async def links_revoke(request: web.Request) -> web.Response:
         raise web.HTTPNotFound
     card = await access.own_session(request, link.session_id)
     await links.revoke(link.link_id, request.app[CLOCK].now())
+    await _audit(request, "revoke_link", link.member_id)
     await _cut(request, card, link.member_id)
     return see_other(f"/sessions/{card.session_id}/links")
+
+
+async def _audit(request: web.Request, act: str, member_id: str) -> None:
+    await access.practice(request).audit.record(
+        actor=request[ACCOUNT].account_id,
+        act=act,
+        subject_kind="member",
+        subject_id=member_id,
+        at=request.app[CLOCK].now(),
+    )
 
 
 async def _cut(request: web.Request, card: SessionCard, member_id: str) -> None:

@@ -9,7 +9,18 @@ from typing import Literal, NamedTuple
 
 from aiohttp import web
 
-from server.pages import access, attendance, events, health, links, sign_in, statics, today
+from server.pages import (
+    access,
+    attendance,
+    board,
+    events,
+    health,
+    links,
+    sign_in,
+    sockets,
+    statics,
+    today,
+)
 
 Who = Literal["anyone", "clinician", "member"]
 
@@ -31,6 +42,8 @@ TABLE: tuple[Route, ...] = (
     Route("GET", "/", today.home_show, "clinician"),
     Route("GET", "/today", today.today_show, "clinician"),
     Route("POST", "/sessions/{session_id}/room", today.room_open, "clinician"),
+    Route("GET", "/sessions/{session_id}/board", board.board_show, "clinician"),
+    Route("GET", "/sessions/{session_id}/board/socket", sockets.board_connect, "clinician"),
     Route("GET", "/sessions/{session_id}/links", links.links_show, "clinician"),
     Route("POST", "/sessions/{session_id}/links/{member_id}", links.links_issue, "clinician"),
     Route("POST", "/links/{link_id}/revocation", links.links_revoke, "clinician"),
@@ -43,6 +56,8 @@ TABLE: tuple[Route, ...] = (
         "clinician",
     ),
     Route("GET", "/sessions/{session_id}/events", events.events_show, "clinician"),
+    # ---- members
+    Route("GET", "/join/room/socket", sockets.join_room_connect, "member"),
 )
 
 

@@ -46,6 +46,17 @@ async def sign_in_create(request: web.Request) -> web.Response:
         return _page(request, next_page=_local(form.next), email=form.email, error=REFUSED)
     pace.succeeded(address, email)
     token = await doors.begin_account_session(account, now=now)
+    await (
+        request.app[STORE]
+        .practice(account.practice_id)
+        .audit.record(
+            actor=account.account_id,
+            act="sign_in",
+            subject_kind="account",
+            subject_id=account.account_id,
+            at=now,
+        )
+    )
     response = see_other(_local(form.next))
     access.put_cookie(request, response, access.account_cookie(request), token)
     return response

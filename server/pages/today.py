@@ -56,6 +56,7 @@ async def today_show(request: web.Request) -> web.Response:
         for card in await scope.calendar.sessions_on(day)
         if access.leads(request[ACCOUNT], card)
     ]
+    await access.saw(request, "day", day.isoformat())
     waiting = await _waiting(request, today)
     coming = [meeting for meeting in meetings if meeting.card.phase != "ended"]
     return render(

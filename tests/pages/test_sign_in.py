@@ -1,5 +1,6 @@
 """Signing in and out: what works, what a guesser meets, and what is left behind."""
 
+from server.pages.sign_in import PACE
 from server.pages.sign_in_pace import TRIES_PER_ADDRESS, SignInPace
 from tests.clock import HandClock
 from tests.pages.site import Site, Visitor
@@ -118,3 +119,18 @@ def test_a_thousand_addresses_cannot_fill_the_memory() -> None:
 
     assert len(pace._tries) <= 10_000
     assert len(pace._failures) <= 10_000
+
+
+async def test_wrong_passwords_slow_the_account_they_are_for(site: Site) -> None:
+    for _ in range(6):
+        await site.visitor().signs_in("ana@example.org", "guess")
+
+    assert 0 < site.app[PACE].pause("elsewhere", "ana@example.org")
+    assert 0 == site.app[PACE].pause("elsewhere", "eli@example.org")
+
+
+async def test_a_form_another_site_could_post_is_not_read(stranger: Visitor) -> None:
+    form = {"email": "ana@example.org", "password": "a long walk by the lake"}
+    answer = await stranger.post("/sign-in", form, **{"Content-Type": "text/plain"})
+
+    assert 415 == answer.status

@@ -38,14 +38,17 @@ async def main(folder: Path, limit: int) -> None:
     settings = Settings(data_dir=folder / "data", key_file=folder / "keys.json", hashing="cheap")
     store = await Store.open(settings, Keyring.load(settings.key_file))
     practice = store.practice((folder / "practice").read_text())
+    most = resource.getrlimit(resource.RLIMIT_FSIZE)
     if limit:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, most[1]))
     try:
         async with asyncio.TaskGroup() as group:
             for session_id in (folder / "sessions").read_text().split():
                 group.create_task(_append(practice.log, session_id))
     except* StoreError as refused:
         sys.stdout.write(f"refused {type(refused.exceptions[0]).__name__}\n")
+    # The disk is well again, but what it did to the file nobody knows.
+    resource.setrlimit(resource.RLIMIT_FSIZE, most)
     try:
         await practice.audit.record(
             actor="a", act="view", subject_kind="note", subject_id="n", at=TEN

@@ -21,6 +21,7 @@ from notes_engine.presence import titled
 from notes_engine.visible import Visible
 
 _NUMBER = re.compile(r"\d+(?:[.:]\d+)*")
+_REFERENCES = frozenset({"id", "member", "goal", "by", "peers", "facilitator"})
 _COUNTED = frozenset(words.NUMBER_WORDS) - {"one", "zero"}
 MAX_WORDS = 60  # beyond this a reader has lost the subject; soft limits are the tests' part
 
@@ -53,7 +54,8 @@ class Grounds:
 
     def _said(self, fact: object) -> str:
         assert isinstance(fact, msgspec.Struct)  # noqa: S101 - facts are structs
-        return " ".join(self._value(getattr(fact, name)) for name in fact.__struct_fields__)
+        fields = (name for name in fact.__struct_fields__ if name not in _REFERENCES)
+        return " ".join(self._value(getattr(fact, name)) for name in fields)
 
     def _value(self, value: object) -> str:
         if isinstance(value, datetime):

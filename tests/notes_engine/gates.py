@@ -16,6 +16,7 @@ import msgspec
 from notes_engine.drafts import MemberDraft, Sentence, SessionDraft
 from notes_engine.evidence import EvidenceDocument, MemberFacts, TagFact
 
+REFERENCES = {"id", "member", "goal", "by", "peers", "facilitator"}  # they say nothing
 PLAN_ROLES = {"risk", "commitment", "plan", "next"}
 SHARED = {"attendance", "technique", "next", "named", "problem", "direct"}
 NOT_INDIVIDUAL_TERMS = ("rk_", "ms_", "pr_")
@@ -96,7 +97,9 @@ def own_facts(document: EvidenceDocument, member: MemberFacts) -> dict[str, str]
             for m in local
         )
         days = " ".join(re.sub(r"-0?", " ", d) for d in re.findall(r"\d{4}-\d\d-\d\d", str(raw)))
-        found[raw["id"]] = f"{raw} {shown} {days}"
+        said = {key: value for key, value in raw.items() if key not in REFERENCES}
+        said_text = re.sub(r"\d{4}-\d\d-\d\dT[\d:.]+Z", "", str(said))
+        found[raw["id"]] = f"{said_text} {shown} {days}"
     for diagnosis in member.diagnoses:
         found[diagnosis.id or diagnosis.code] = f"{diagnosis.code} {diagnosis.label}"
     if document.session.next_session:
@@ -181,9 +184,7 @@ def _risk(note: MemberDraft, member: MemberFacts, document: EvidenceDocument) ->
     cited = {each for s in plan.sentences for each in s.evidence}
     ids = [r.id for r in document.risks if r.member == member.id]
     ids += [t.id for t in tags_of(document, member) if t.term.startswith("rk_")]
-    for risk in ids:
-        if risk not in cited:
-            yield f"{risk} is not in {plan.title}"
+    yield from (f"{each} is not in {plan.title}" for each in ids if each not in cited)
     for risk in document.risks:
         if risk.member != member.id and re.search(rf"\b{risk.id}\b", str(note)):
             yield f"{risk.id} belongs to somebody else"
@@ -296,7 +297,7 @@ def _pronouns(note: MemberDraft, member: MemberFacts, document: EvidenceDocument
     known = own_facts(document, member)
     for sentence in sentences(note):
         cited = " ".join(known.get(each, "") for each in sentence.evidence)
-        for hit in re.findall(pattern, sentence.text):
+        for hit in re.findall(pattern, sentence.text.lower()):
             if not re.search(rf"\b{hit}\b", cited):
                 yield f"{hit}: {sentence.text}"
 

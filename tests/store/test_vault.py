@@ -232,7 +232,7 @@ async def test_nothing_about_a_person_lies_in_the_clear(
 
 
 def test_every_column_of_free_words_is_sealed() -> None:
-    # What is not sealed is an id, a count, a moment, a code of ours or a practice's own name and number.
+    # Not sealed are ids, counts, moments, codes of ours, and a practice's own name and number.
     plain = {
         f"{table.name}.{column.name}"
         for table in metadata.tables.values()

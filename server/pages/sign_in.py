@@ -4,7 +4,6 @@ An unknown address and a wrong password get the same words after the same work. 
 always makes a new session, so a cookie planted beforehand is worth nothing.
 """
 
-import asyncio
 import math
 from typing import Annotated
 
@@ -38,7 +37,7 @@ async def sign_in_create(request: web.Request) -> web.Response:
     wait = pace.take(address)
     if wait > 0:
         return _too_many(request, form, wait)
-    await asyncio.sleep(pace.pause(address, email))
+    await pace.slow_down(address, email)
     doors, now = request.app[STORE].doors, request.app[CLOCK].now()
     account = await doors.account_for_sign_in(email, form.password)
     if account is None:
@@ -79,7 +78,7 @@ async def confirm_password(request: web.Request, password: str) -> bool:
     address, email = request.remote or "", account.email.strip().lower()
     if pace.take(address) > 0:
         return False
-    await asyncio.sleep(pace.pause(address, email))
+    await pace.slow_down(address, email)
     doors = request.app[STORE].doors
     if not await doors.password_fits(account, password):
         pace.failed(email)

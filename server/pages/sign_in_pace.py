@@ -5,6 +5,9 @@ that never signed in to it. A lock after n wrong tries would let a stranger keep
 of a running group, so there is none.
 """
 
+import asyncio
+from collections.abc import Awaitable, Callable
+
 from server.clock import Clock
 
 TRIES_PER_ADDRESS = 20
@@ -18,8 +21,11 @@ MOST_REMEMBERED = 10_000  # an attacker with many addresses must not fill the me
 class SignInPace:
     """The memory of tries of one process; nothing of it is stored."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(
+        self, clock: Clock, *, wait: Callable[[float], Awaitable[None]] = asyncio.sleep
+    ) -> None:
         self._clock = clock
+        self._wait = wait
         self._tries: dict[str, tuple[float, float]] = {}  # address -> tries left, as of when
         self._failures: dict[str, tuple[int, float]] = {}  # account -> failures, latest
         self._familiar: set[tuple[str, str]] = set()
@@ -44,6 +50,10 @@ class SignInPace:
         if failures < FREE_FAILURES or self._clock.monotonic() - latest > FORGET_SECONDS:
             return 0.0
         return min(LONGEST_PAUSE, 0.5 * 2.0 ** min(failures - FREE_FAILURES, 10))
+
+    async def slow_down(self, address: str, account: str) -> None:
+        """Let the pause pass."""
+        await self._wait(self.pause(address, account))
 
     def failed(self, account: str) -> None:
         failures, _ = self._failures.pop(account, (0, 0.0))

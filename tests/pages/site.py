@@ -4,11 +4,13 @@ Ana leads Bo, Cyd and Dee. Eli has a practice of their own; Fay works in Ana's p
 another group there. Both must see nothing of Ana's.
 """
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
+from urllib.parse import urlsplit
 
 import aiohttp
 from aiohttp import web
@@ -133,3 +135,17 @@ async def serving(
             yield origin, app
         finally:
             await runner.cleanup()
+
+
+async def raw(site: Site, sent: bytes) -> bytes:
+    """Return all the server says to *sent* before it closes the connection."""
+    address = urlsplit(site.origin)
+    reader, writer = await asyncio.open_connection(address.hostname, address.port)
+    writer.write(sent)
+    # Cut off is an answer too: what arrived before it counts.
+    answer = b""
+    with suppress(ConnectionResetError):
+        while piece := await asyncio.wait_for(reader.read(65_536), timeout=20):
+            answer += piece
+    writer.close()
+    return answer

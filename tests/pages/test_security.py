@@ -1,9 +1,7 @@
 """What goes into the log and what comes out of a failure: nothing that was sent or stored."""
 
-import asyncio
 import logging
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -14,20 +12,10 @@ from server.settings import Settings
 from server.store import Store
 from tests.cast import taxonomy
 from tests.clock import HandClock
-from tests.pages.site import Site, Visitor, serving
+from tests.pages.site import Site, Visitor, raw, serving
 from tests.store.practice import begin
 
 SECRET = "canary-4711"
-
-
-async def raw(site: Site, sent: bytes) -> bytes:
-    """Return all the server says to *sent* before it closes the connection."""
-    address = urlsplit(site.origin)
-    reader, writer = await asyncio.open_connection(address.hostname, address.port)
-    writer.write(sent)
-    answer = await asyncio.wait_for(reader.read(), timeout=20)
-    writer.close()
-    return answer
 
 
 def test_pages_may_only_use_what_this_server_sends() -> None:

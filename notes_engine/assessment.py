@@ -42,9 +42,14 @@ def open_goals(seen: Visible) -> list[Goal]:
 
 def work_on_goals(seen: Visible, readings: Sequence[Reading]) -> list[Work]:
     return [
-        Work(goal, tuple(r for r in readings if r.tag.goal == goal.id and r.usable))
+        Work(goal, tuple(r for r in readings if r.tag.goal == goal.id and _links(r)))
         for goal in open_goals(seen)
     ]
+
+
+def _links(reading: Reading) -> bool:
+    """Does this say what was done for a goal? Factors and plans do not."""
+    return reading.usable and not reading.term.startswith(("tf_", "pn_", "pr_", "ms_"))
 
 
 def goal_phrase(goal: Goal, cast: Cast, own: str) -> str:
@@ -87,7 +92,7 @@ def goal_intents(work: Work, cast: Cast, own: str) -> list[Intent]:
     out = [_rated(r, work.goal) for r in work.readings if r.term.startswith("gp_")]
     by_progress: dict[str, list[Reading]] = {}
     for reading in work.readings:
-        if not reading.term.startswith(("gp_", "tf_", "pn_")):
+        if not reading.term.startswith("gp_"):
             by_progress.setdefault(reading.tag.progress or "linked", []).append(reading)
     for name, group in by_progress.items():
         out += _linked(name, group, work.goal)

@@ -22,6 +22,7 @@ from notes_engine.drafts import (
     MemberDraft,
     Prompt,
     Section,
+    Sentence,
     SessionDraft,
 )
 from notes_engine.evidence import DraftPolicy, EvidenceDocument, MemberFacts, SectionMap
@@ -69,6 +70,16 @@ def draft(document: EvidenceDocument, note_format: str = "DAP") -> SessionDraft:
         group=group_block(document, session.cast),
         members=tuple(compared(drafts, document, session.maps)),
     )
+
+
+def _said_once(kept: list[Sentence], sentence: Sentence) -> None:
+    """Two records that come to the same words are one sentence resting on both."""
+    for place, other in enumerate(kept):
+        if other.text == sentence.text:
+            both = tuple(dict.fromkeys((*other.evidence, *sentence.evidence)))
+            kept[place] = msgspec.structs.replace(other, evidence=both)
+            return
+    kept.append(sentence)
 
 
 class _Session:
@@ -168,11 +179,11 @@ class _Session:
         grounds = Grounds(seen, self.policy, self.cast)
         kept, asked = [], []
         for section in sections:
-            good = []
+            good: list[Sentence] = []
             for sentence in section.sentences:
                 why = objection(sentence, grounds)
                 if why is None:
-                    good.append(sentence)
+                    _said_once(good, sentence)
                     continue
                 code, text = _LEFT_OUT.get(why, _LEFT_OUT_ELSE)
                 valid = tuple(each for each in sentence.evidence if each in grounds.texts)

@@ -57,9 +57,12 @@ FORMATS: dict[str, tuple[SectionMap, ...]] = {
 
 def section_maps(policy: DraftPolicy, note_format: str) -> tuple[SectionMap, ...]:
     """The sections of *note_format*; "CUSTOM" is the practice's own map."""
-    if note_format == "CUSTOM" and policy.section_map:
+    name = note_format.upper()
+    if name == "CUSTOM" and policy.section_map:
         return policy.section_map
-    return FORMATS[note_format]
+    if name not in FORMATS:
+        raise ValueError(f"unknown note format {note_format!r}")
+    return FORMATS[name]
 
 
 def section_of(maps: tuple[SectionMap, ...], *roles: str) -> str:

@@ -78,7 +78,7 @@ def of_tag(reading: Reading, during: InterventionFact | None) -> Intent | None:
         evidence=reading.ids,
         family="bare.one",
         frames=frames("bare", "one"),
-        slots={"peer": peer_words(reading)},
+        slots={"peer": peer_words(reading), "times": "once"},
         peers=reading.peers,
         during=during,
         salience=SALIENCE.get(role, 4) + (2 if reading.tag.goal else 0) + (2 if shaped else 0),

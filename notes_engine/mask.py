@@ -16,7 +16,7 @@ from notes_engine.evidence import MemberFacts
 _POSSESSIVE = r"(['’]s?)?"
 _KNOWN = words.BASES | words.PAST.keys() | words.THIRD.keys() | words.PREPOSITIONS
 _KNOWN |= words.DETERMINERS | words.KIN | words.INDEFINITE | words.DEFINITE | words.ADJECTIVES
-_KNOWN |= words.GERUNDS.keys() | words.WORD_NAMES
+_KNOWN |= words.GERUNDS.keys() | words.WORD_NAMES | words.FUNCTION
 
 
 def fold(text: str) -> str:
@@ -142,7 +142,7 @@ def _spellings(member: MemberFacts) -> Iterable[Spelling]:
         expanded = "".join(char for char in expanded if not unicodedata.combining(char))
         for each in {key, re.sub(r"[.\s]+", " ", expanded).strip()}:
             if len(each) > 1:
-                yield Spelling(each, exact=False, wordlike=each in _KNOWN or len(each) < 4)
+                yield Spelling(each, exact=False, wordlike=each in _KNOWN)
 
 
 def _pattern(key: str) -> str:

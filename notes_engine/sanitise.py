@@ -10,6 +10,7 @@ import unicodedata
 import msgspec
 
 MAX_WORD = 40  # no word of a language anyone types in a session is longer
+MIN_LETTERS = 0.6  # of what is typed; below it is noise, not words
 MAX_CHARACTERS = 160  # a micro-note is three to eight words; what is longer is a story
 
 _MARKUP = re.compile(r"⟦[^⟧]*⟧|<[^<>]{0,200}>|\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|\$\{.*?\}", re.DOTALL)
@@ -40,6 +41,8 @@ def sanitise(raw: str | None, limit: int = MAX_CHARACTERS) -> Clean:
     without = _SYNTAX.sub(" ", _MARKUP.sub(" ", text))
     untrusted = without != text
     if _INSTRUCTION.search(text) or any(len(word) > MAX_WORD for word in text.split()):
+        return Clean("", untrusted=True)
+    if sum(char.isalnum() for char in text) < MIN_LETTERS * len(text.replace(" ", "")):
         return Clean("", untrusted=True)
     text = _one_quote_style(re.sub(r"\s+", " ", without).strip(" ,;"))
     if len(text) <= limit:

@@ -72,7 +72,9 @@ def visible(document: EvidenceDocument, member: MemberFacts) -> Visible:
 
 
 def _there(attendance: AttendanceFact | None, at: datetime) -> bool:
-    if attendance is None or attendance.status == "absent":
+    if attendance is None:
+        return True  # nobody has said otherwise yet; the prompt asks for the record
+    if attendance.status == "absent":
         return False
     if not attendance.spans:
         return True

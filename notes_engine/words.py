@@ -95,6 +95,10 @@ NUMBER_WORDS = {
         "zero one two three four five six seven eight nine ten eleven twelve".split()
     )
 } | {"once": 1, "twice": 2}
+FUNCTION = frozenset(
+    """as at be an so do my am us we if it is of or up by on in to no he me go and but the for not
+    you all out off any now too yes one ok""".split()
+)
 SUBJECTS = frozenset("i he she they it we you this that there nobody everyone someone".split())
 
 

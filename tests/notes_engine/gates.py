@@ -18,7 +18,7 @@ from notes_engine.evidence import EvidenceDocument, MemberFacts, TagFact
 
 REFERENCES = {"id", "member", "goal", "by", "peers", "facilitator"}  # they say nothing
 PLAN_ROLES = {"risk", "commitment", "plan", "next"}
-SHARED = {"attendance", "technique", "next", "named", "problem", "direct"}
+SHARED = {"attendance", "technique", "next", "named", "problem"}
 NOT_INDIVIDUAL_TERMS = ("rk_", "ms_", "pr_")
 WORDS_THAT_ARE_NAMES = {"hope", "will", "may", "mark", "rose", "day", "young", "stone", "price"}
 STOP = set(
@@ -270,7 +270,8 @@ def _claims(note: MemberDraft, member: MemberFacts, document: EvidenceDocument) 
             hit = pattern.search(sentence.text)
             if hit and not (pattern is INVENTED and (asked or hit[0] in cited)):
                 yield f"{hit[0]}: {sentence.text}"
-        if RISKY.search(sentence.text) and "rk_" not in cited:
+        risky = RISKY.search(sentence.text)
+        if risky and "rk_" not in cited and risky[0] not in cited:
             yield f"risk: {sentence.text}"
     if FILLER.search(text_of(note)):
         yield "filler"

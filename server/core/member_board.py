@@ -30,6 +30,9 @@ def member_view(
     state, since = _page(seat, session, connection_id)
     credit = session_attendance(session, now, only=(member_id,)).members[member_id]
     let_in = state in ("in_room", "away")
+    # PRS-2: a second device may be somebody else's. Until it is let in, it is not told what the
+    # member wants to try, how long they were here, or that they asked for help.
+    trusted = let_in or (state == "waiting" and since is not None)
     return MemberView(
         seq=seat.seq,
         at=now,
@@ -39,14 +42,14 @@ def member_view(
         ends_at=plan.ends_at,
         timezone=plan.timezone,
         since=since,
-        seconds=credit.seconds,
-        counting=session.phase == "running" and seat.in_room and not seat.by_hand,
+        seconds=credit.seconds if trusted or state == "ended" else 0,
+        counting=trusted and session.phase == "running" and seat.in_room and not seat.by_hand,
         by_hand=seat.by_hand,
-        help=_help(seat),
-        facilitator=_first_name(plan, seat.help_by),
+        help=_help(seat) if trusted else "none",
+        facilitator=_first_name(plan, seat.help_by if trusted else None),
         video_url=plan.video_url if let_in else None,
         dial_in=plan.dial_in if let_in else None,
-        last_commitment=session.seat(member_id).last_commitment,
+        last_commitment=session.seat(member_id).last_commitment if trusted else None,
     )
 
 

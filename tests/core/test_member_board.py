@@ -118,7 +118,23 @@ def test_own_call_for_help_is_answered_by_first_name() -> None:
 
 
 def test_own_words_come_back() -> None:
-    assert "Bo will call a friend" == page(told()).last_commitment
+    story = told((-10, answers_questions("Bo")), (-9, knocks("Bo")))
+
+    assert "Bo will call a friend" == page(story).last_commitment
+
+
+def test_a_second_device_learns_nothing_about_the_first_before_it_is_let_in() -> None:
+    """Somebody close has the link and knows the birth date: they must not read along."""
+    story = play((10, joins("Bo")), (20, asks_for_help("Bo")), (30, knocks("Bo", device="phone")))
+    for connection in (story.pages["Bo", "phone"], "page-not-seen-yet"):
+        shown = member_view(story.told, BO, now=at(31), connection_id=connection)
+
+        assert (0, False, "none", None) == (
+            shown.seconds,
+            shown.counting,
+            shown.help,
+            shown.last_commitment,
+        )
 
 
 def test_a_corrected_time_is_own_news() -> None:

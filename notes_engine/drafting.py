@@ -8,12 +8,9 @@ import msgspec
 
 from notes_engine.assessment import (
     factor_intents,
-    goal_intents,
     insight_intents,
-    named_intents,
     necessity_intent,
     problem_intent,
-    work_on_goals,
 )
 from notes_engine.distinct import compared
 from notes_engine.drafts import (
@@ -27,6 +24,7 @@ from notes_engine.drafts import (
 )
 from notes_engine.evidence import DraftPolicy, EvidenceDocument, MemberFacts, SectionMap
 from notes_engine.formats import section_maps
+from notes_engine.goals import goal_intents, named_intents, work_on_goals
 from notes_engine.group_block import group_block
 from notes_engine.intents import Intent
 from notes_engine.mask import Cast

@@ -105,6 +105,10 @@ def quoted(words: str, *, closing: str = "") -> str:
     return f"“{words}”"
 
 
+def local_day(at: datetime, zone: ZoneInfo) -> date:
+    return at.astimezone(zone).date()
+
+
 def clock(at: datetime, zone: ZoneInfo, style: Literal["12", "24"]) -> str:
     local = at.astimezone(zone)
     if style == "24":

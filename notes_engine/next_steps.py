@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from notes_engine.evidence import DraftPolicy, PlanItem, RiskFact, TagFact
-from notes_engine.grammar import clock, long_date
+from notes_engine.grammar import clock, local_day, long_date
 from notes_engine.intents import Intent, of_tag, quotes, timely
 from notes_engine.mask import Cast
 from notes_engine.phrasing import SHARED, frames
@@ -165,6 +165,6 @@ def next_intent(seen: Visible, policy: DraftPolicy) -> Intent | None:
         evidence=(NEXT_SESSION,),
         family="plan.next",
         frames=frames("plan", "next"),
-        slots={"day": long_date(at.astimezone(zone).date()), "time": clock(at, zone, policy.clock)},
+        slots={"day": long_date(local_day(at, zone)), "time": clock(at, zone, policy.clock)},
         keep=True,
     )

@@ -122,7 +122,7 @@ def technique_intent(seen: Visible, cast: Cast, *, own_section: bool) -> Intent 
     if not named:
         return None
     leaders = [titled(seen.facilitators[who]) for who in by if who in seen.facilitators]
-    name = "used" if own_section else "offered"
+    name = "used" if own_section else "partly" if seen.missed_technique else "offered"
     return Intent(
         role="technique",
         at=seen.interventions[0].start,

@@ -5,56 +5,23 @@ never repeat words that were held back.
 """
 
 from collections.abc import Iterable, Sequence
-from zoneinfo import ZoneInfo
 
-from notes_engine.assessment import Work, open_goals, work_on_goals, worsened_measures
+from notes_engine.assessment import worsened_measures
+from notes_engine.doubts import Maps, doubt_prompts
 from notes_engine.drafts import Prompt
-from notes_engine.evidence import DraftPolicy, SectionMap
+from notes_engine.evidence import DraftPolicy
 from notes_engine.formats import section_of
-from notes_engine.grammar import clock, listed
+from notes_engine.goals import Work, open_goals, work_on_goals
+from notes_engine.grammar import listed
 from notes_engine.mask import Cast
-from notes_engine.phrasing import TAGS
 from notes_engine.presence import unnamed
-from notes_engine.readings import Doubt, Reading
+from notes_engine.readings import Reading
 from notes_engine.visible import Visible
 
-Maps = tuple[SectionMap, ...]
 _THIN = frozenset(
     """pb_quiet pb_guarded pb_distracted pb_left_screen rl_observer pl_minimal pl_listening
     pl_declined pl_selective pl_responsive pl_active pl_initiating""".split()
 )
-_DOUBTS: dict[Doubt, tuple[str, str, bool]] = {
-    "untrusted": (
-        "UNTRUSTED_TEXT",
-        "Part of what was typed at {time} is not usable text and was left out. What should stand?",
-        False,
-    ),
-    "truncated": (
-        "TEXT_TRUNCATED",
-        "The words at {time} were too long and are cut. Is the sentence still right?",
-        False,
-    ),
-    "third_party": (
-        "THIRD_PARTY_CONTENT",
-        "The words at {time} go on about somebody else; that part is left out. What did {name} do?",
-        False,
-    ),
-    "risk_words": (
-        "RISK_REVIEW",
-        "The words at {time} speak of risk, and no risk record was made. Was {name} assessed?",
-        True,
-    ),
-    "wording": (
-        "UNTRUSTED_TEXT",
-        "The words at {time} judge rather than describe and were left out. What was seen or heard?",
-        False,
-    ),
-    "phone": (
-        "EVIDENCE_CONFLICT",
-        "{name} was on the phone; what was marked at {time} could not be seen. What was heard?",
-        False,
-    ),
-}
 
 
 def is_thin(readings: Iterable[Reading]) -> bool:
@@ -84,7 +51,7 @@ def prompts(
         *_risk(seen, maps),
         *_measures(seen, maps),
         *_plan(seen, maps, steps),
-        *_doubts(seen, readings, policy, maps),
+        *doubt_prompts(seen, readings, policy, maps),
     ]
 
 
@@ -280,42 +247,3 @@ def _plan(seen: Visible, maps: Maps, steps: int) -> list[Prompt]:
             choices=("Continue as planned", "None agreed today"),
         )
     ]
-
-
-def _doubts(
-    seen: Visible, readings: Sequence[Reading], policy: DraftPolicy, maps: Maps
-) -> list[Prompt]:
-    zone, name = ZoneInfo(seen.session.timezone), seen.member.first_name
-    out = []
-    for reading in readings:
-        for doubt in reading.doubts:
-            code, text, blocking = _DOUBTS[doubt]
-            role = "risk" if doubt == "risk_words" else _role(reading)
-            when = clock(reading.tag.at, zone, policy.clock)
-            out.append(
-                Prompt(
-                    code=code,
-                    section=section_of(maps, role, "report"),
-                    text=text.format(time=when, name=name),
-                    blocking=blocking,
-                    evidence=reading.ids,
-                )
-            )
-    for tag in seen.conflicting:
-        when = clock(tag.at, zone, policy.clock)
-        out.append(
-            Prompt(
-                code="EVIDENCE_CONFLICT",
-                section=section_of(maps, "attendance"),
-                text=f"A tag at {when} falls where the log shows {name} was not in the room.",
-                blocking=True,
-                evidence=(tag.id,),
-                choices=("Leave it out", "The time was wrong"),
-            )
-        )
-    return out
-
-
-def _role(reading: Reading) -> str:
-    wording = TAGS.get(reading.term)
-    return wording.role if wording else "report"

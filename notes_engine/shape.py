@@ -11,7 +11,8 @@ from typing import Literal
 import msgspec
 
 from notes_engine import words
-from notes_engine.grammar import POSSESSIVE, REFLEXIVE, agree, listed, unquoted
+from notes_engine.fitting import fitted, plain, the_device, with_article
+from notes_engine.grammar import POSSESSIVE, agree, listed, unquoted
 
 Kind = Literal[
     "quote", "verb", "base", "gerund", "state", "change", "with", "clause", "noun", "other"
@@ -22,7 +23,6 @@ _CHANGE = re.compile(
     r"(?:from )?(\d+(?:\.\d+)?)\s*(?:to|->|→|-|–)\s*(\d+(?:\.\d+)?)(?:\s+([\w ]{1,20}))?"
 )
 _FIRST_PERSON = frozenset("i i'm i'll i've i'd my me we we're our myself".split())
-_REFLEXIVES = frozenset("herself himself themself themselves".split())
 _STATE_AFTER = words.PREPOSITIONS | {"and", "but", "or", "then", "when", ",", ";", "/"}
 _LATE_PARTICIPLES = frozenset(
     "planned needed based related scheduled finished done completed".split()
@@ -47,31 +47,27 @@ def shape(text: str, *, planned: bool = False) -> Shaped:
         return Shaped("other", "")
     if re.fullmatch(r"“[^”]*”", text):
         return Shaped("quote", text.strip("“”"))
-    plain = [_plain(token) for token in _TOKEN.findall(unquoted(text))]
-    if any(token in _FIRST_PERSON for token in plain) and "“" not in text:
+    heads = [plain(token) for token in _TOKEN.findall(unquoted(text))]
+    if any(token in _FIRST_PERSON for token in heads) and "“" not in text:
         return Shaped("quote", text)
-    kind = _kind(plain, planned=planned)
+    kind = _kind(heads, planned=planned)
     if kind == "change":
         return Shaped(kind, _change(text))
-    fitted = _fit(text)
+    fit = fitted(text)
     match kind:
         case "verb":
-            return Shaped(kind, _agreeing(_coordinated(fitted)))
+            return Shaped(kind, _agreeing(_coordinated(fit)))
         case "base":
-            return Shaped(kind, _bare(fitted))
+            return Shaped(kind, _bare(fit))
         case "with":
-            parts = [part.strip() for part in fitted.split(",")]
-            return Shaped(kind, listed([_the_device(part) for part in parts]))
-        case "clause" if plain[0] in words.BEARING:
-            return Shaped(kind, f"{POSSESSIVE} {fitted}")
+            parts = [part.strip() for part in fit.split(",")]
+            return Shaped(kind, listed([the_device(part) for part in parts]))
+        case "clause" if heads[0] in words.BEARING:
+            return Shaped(kind, f"{POSSESSIVE} {fit}")
         case "noun":
-            return Shaped(kind, _with_article(fitted))
+            return Shaped(kind, with_article(fit))
         case _:
-            return Shaped(kind, fitted)
-
-
-def _plain(token: str) -> str:
-    return token.replace("’", "'").lower()
+            return Shaped(kind, fit)
 
 
 def _leading_case(text: str) -> str:
@@ -80,7 +76,7 @@ def _leading_case(text: str) -> str:
     if first is None or first[0] == "I" or first[0].startswith(("I'", "I’", "⟦", "“")):
         return text
     word = first[0]
-    if word[1:] != word[1:].lower() or _plain(word).rstrip("'s,") in words.KEPT_CAPITALS:
+    if word[1:] != word[1:].lower() or plain(word).rstrip("'s,") in words.KEPT_CAPITALS:
         return text
     return text[0].lower() + text[1:]
 
@@ -172,71 +168,6 @@ def _change(text: str) -> str:
     return f"from {match[1]} to {match[2]}{unit}"
 
 
-def _fit(text: str) -> str:
-    """Articles before bare nouns, "her" before bare kin, reflexives as the member's own."""
-    pieces = re.split(r"(“[^”]*”)", text)
-    return "".join(piece if piece.startswith("“") else _fit_words(piece) for piece in pieces)
-
-
-def _fit_words(text: str) -> str:
-    tokens = re.findall(r"[^\s]+", text)
-    heads = [_plain(token).strip(",.;:!?") for token in tokens]
-    out = []
-    for place, token in enumerate(tokens):
-        before = tokens[place - 1] if place else ""
-        previous = "," if before.endswith((",", ";")) else heads[place - 1] if place else ""
-        following = heads[place + 1] if place + 1 < len(heads) else ""
-        out.append(_article(previous, heads[place], following) + _own(token, heads[place]))
-    lead = " " if text[:1].isspace() else ""
-    return lead + " ".join(out) + (" " if text[-1:].isspace() and out else "")
-
-
-def _article(previous: str, word: str, following: str) -> str:
-    opens = previous == "" or previous in words.PREPOSITIONS or words.is_past(previous)
-    if word in words.KIN and (opens or previous in words.BASES or previous in words.GERUNDS):
-        return f"{POSSESSIVE} "
-    if word in words.BEARING and word not in words.DEFINITE and previous:
-        verb = words.is_past(previous) or previous in words.BASES - words.ADJECTIVES
-        return f"{POSSESSIVE} " if verb and word.endswith(("s", "feet", "hair")) else ""
-    if word in words.DAYS and following in words.INDEFINITE and opens and previous:
-        return "a "
-    if previous == "to" and word in words.BASES:
-        return ""
-    if word in words.DEFINITE and opens and previous != "by":
-        return "the "
-    if word in words.INDEFINITE and opens and previous not in {"by", ""}:
-        return "a "
-    return ""
-
-
-_DEFINITE_FIRST = frozenset("same first second third fourth last next only usual".split())
-
-
-def _the_device(part: str) -> str:
-    first = part.split()[0] if part.split() else ""
-    return f"the {part}" if first in {"camera", "mic", "microphone"} else part
-
-
-def _with_article(text: str) -> str:
-    first = _plain(text.split()[0])
-    if first in _DEFINITE_FIRST:
-        return f"the {text}"
-    if first in words.INDEFINITE or (first in words.DAYS and _second(text) in words.INDEFINITE):
-        return f"{'an' if first[0] in 'aeiou' else 'a'} {text}"
-    return text
-
-
-def _second(text: str) -> str:
-    rest = text.split()[1:2]
-    return _plain(rest[0]) if rest else ""
-
-
-def _own(token: str, word: str) -> str:
-    if word in _REFLEXIVES:
-        return token.lower().replace(word, REFLEXIVE)
-    return token
-
-
 def _coordinated(text: str) -> str:
     """ "walked Monday, skipped Thursday": the last of several verbs gets its "and"."""
     if "“" in text:
@@ -251,7 +182,7 @@ def _coordinated(text: str) -> str:
 
 
 def _opens_with_verb(part: str) -> bool:
-    head, _ = _head([_plain(token) for token in _TOKEN.findall(part)])
+    head, _ = _head([plain(token) for token in _TOKEN.findall(part)])
     return head in {"and", "then", "but"} or words.is_finite(head)
 
 
@@ -260,10 +191,10 @@ def _agreeing(text: str) -> str:
     match = re.match(r"((?:\w+\s+)?)([\w’']+)", text)
     if match is None:
         return text
-    verb = _plain(match[2]) if not match[1] or _plain(match[1].strip()) in words.ADVERBS else ""
+    verb = plain(match[2]) if not match[1] or plain(match[1].strip()) in words.ADVERBS else ""
     if not verb:
         match = re.match(r"()([\w’']+)", text)
-        verb = _plain(match[2]) if match else ""
+        verb = plain(match[2]) if match else ""
     plural = _PLURAL.get(verb) or words.THIRD.get(verb, "")
     if match is None or not plural or (verb in words.PAST and verb != "was"):
         return text
@@ -295,10 +226,10 @@ def as_gerund(clause: str) -> str | None:
             out.append(part)
             continue
         first, _, rest = part.partition(" ")
-        base = words.PAST.get(_plain(first)) or (first if first in words.BASES else None)
+        base = words.PAST.get(plain(first)) or (first if first in words.BASES else None)
         base = None if first in words.AUXILIARIES else base
         if base is None:
-            if place == 0 or words.is_finite(_plain(first)):
+            if place == 0 or words.is_finite(plain(first)):
                 return None
             out.append(part)
             continue

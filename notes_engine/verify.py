@@ -14,7 +14,7 @@ import msgspec
 from notes_engine import lint, words
 from notes_engine.drafts import Sentence
 from notes_engine.evidence import DraftPolicy
-from notes_engine.grammar import clock, long_date, unquoted
+from notes_engine.grammar import clock, local_day, long_date, unquoted
 from notes_engine.mask import Cast, fold
 from notes_engine.next_steps import NEXT_SESSION
 from notes_engine.presence import titled
@@ -69,9 +69,8 @@ class Grounds:
         return f"{value:g}" if isinstance(value, float) else str(value)
 
     def _moment(self, at: datetime) -> str:
-        local = at.astimezone(self._zone)
         time = clock(at, self._zone, self._policy.clock)
-        return f"{time} {time[:-3]} {long_date(local.date())}"
+        return f"{time} {time[:-3]} {long_date(local_day(at, self._zone))}"
 
 
 def objection(sentence: Sentence, grounds: Grounds) -> str | None:

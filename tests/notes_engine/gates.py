@@ -5,18 +5,13 @@ looks at the words a reader would see.
 """
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
-import msgspec
-
-from notes_engine.drafts import MemberDraft, Sentence, SessionDraft
+from notes_engine.drafts import MemberDraft, SessionDraft
 from notes_engine.evidence import EvidenceDocument, MemberFacts, TagFact
+from tests.notes_engine.paper import fold, own_facts, sentences, tags_of, text_of
 
-REFERENCES = {"id", "member", "goal", "by", "peers", "facilitator"}  # they say nothing
 PLAN_ROLES = {"risk", "commitment", "plan", "next"}
 SHARED = {"attendance", "technique", "next", "named", "problem"}
 NOT_INDIVIDUAL_TERMS = ("rk_", "ms_", "pr_")
@@ -44,12 +39,6 @@ FILLER = re.compile(
 )
 
 
-def fold(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.replace("’", "'"))
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
-    return plain.translate(str.maketrans("łøđŁØĐ", "lodLOD"))
-
-
 def violations(document: EvidenceDocument, session: SessionDraft) -> list[str]:
     people = {member.id: member for member in document.members}
     out = [f"group: {each}" for s in session.group for each in _names(s.text, None, document)]
@@ -64,59 +53,6 @@ def violations(document: EvidenceDocument, session: SessionDraft) -> list[str]:
                 f"{member.first_name} {gate.__name__}: {e}" for e in gate(note, member, document)
             ]
     return out + _alike(session, people)
-
-
-def sentences(note: MemberDraft) -> list[Sentence]:
-    return [sentence for section in note.sections for sentence in section.sentences]
-
-
-def text_of(note: MemberDraft) -> str:
-    return " ".join(sentence.text for sentence in sentences(note))
-
-
-def tags_of(document: EvidenceDocument, member: MemberFacts) -> list[TagFact]:
-    return [t for t in document.tags if t.member == member.id and not t.retracted]
-
-
-def own_facts(document: EvidenceDocument, member: MemberFacts) -> dict[str, str]:
-    """Each citable id of this member with everything its record says, times made local."""
-    zone = ZoneInfo(document.session.timezone)
-    facts: list[object] = [
-        *tags_of(document, member), *document.interventions, *member.goals,
-        *(f for f in document.attendance if f.member == member.id),
-        *(f for f in document.measures if f.member == member.id),
-        *(f for f in document.risks if f.member == member.id),
-        *(f for f in document.plan_items if f.member in (member.id, None)),
-    ]  # fmt: skip
-    found = {}
-    for fact in facts:
-        raw = msgspec.to_builtins(fact)
-        local = [moment.astimezone(zone) for moment in _datetimes(fact)]
-        shown = " ".join(
-            f"{m.hour}:{m.minute:02} {m.hour % 12 or 12}:{m.minute:02} {m.year} {m.day}"
-            for m in local
-        )
-        days = " ".join(re.sub(r"-0?", " ", d) for d in re.findall(r"\d{4}-\d\d-\d\d", str(raw)))
-        said = {key: value for key, value in raw.items() if key not in REFERENCES}
-        said_text = re.sub(r"\d{4}-\d\d-\d\dT[\d:.]+Z", "", str(said))
-        found[raw["id"]] = f"{said_text} {shown} {days}"
-    for diagnosis in member.diagnoses:
-        found[diagnosis.id or diagnosis.code] = f"{diagnosis.code} {diagnosis.label}"
-    if document.session.next_session:
-        m = document.session.next_session.astimezone(zone)
-        found["N1"] = f"{m.hour}:{m.minute:02} {m.hour % 12 or 12}:{m.minute:02} {m.year} {m.day}"
-    return found
-
-
-def _datetimes(value: object) -> Iterator[datetime]:
-    if isinstance(value, datetime):
-        yield value
-    elif isinstance(value, tuple):
-        for each in value:
-            yield from _datetimes(each)
-    elif isinstance(value, msgspec.Struct):
-        for field in value.__struct_fields__:
-            yield from _datetimes(getattr(value, field))
 
 
 def _status(note: MemberDraft, member: MemberFacts, document: EvidenceDocument) -> Iterator[str]:

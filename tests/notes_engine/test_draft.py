@@ -7,7 +7,7 @@ from notes_engine import FORMATS, MemberDraft, draft
 from notes_engine.evidence import SectionMap
 from tests.notes_engine.builders import Evening
 from tests.notes_engine.everything import everything
-from tests.notes_engine.gates import sentences, text_of
+from tests.notes_engine.paper import sentences, text_of
 
 
 def _evening() -> Evening:

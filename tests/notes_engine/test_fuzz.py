@@ -7,7 +7,7 @@ from notes_engine import FORMATS, draft
 from notes_engine.evidence import EvidenceDocument
 from notes_engine.phrasing import SHARED, TAGS
 from tests.notes_engine.builders import Evening
-from tests.notes_engine.gates import fold, sentences
+from tests.notes_engine.paper import fold, sentences
 
 NAMES = (
     "Ana Ruiz", "Tomás Lind", "Will Hope", "Zoë Strauß", "Anne-Marie O’Brien", "May Day",

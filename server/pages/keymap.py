@@ -55,8 +55,10 @@ ACTS: Mapping[str, Key] = {
 _SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "The tag just made",
-        ("note", "peer", "goal", "progress", "no_change", "setback", "earlier", "later")
-        + ("much_earlier", "much_later", "undo", "bring_back"),
+        (
+            *("note", "peer", "goal", "progress", "no_change", "setback"),
+            *("earlier", "later", "much_earlier", "much_later", "undo", "bring_back"),
+        ),
     ),
     ("The group", ("technique", "group")),
     ("The room", ("admit", "refuse", "help", "risk", "end")),

@@ -56,7 +56,7 @@ class NoticeLane extends HTMLElement {
       if (verb) this.#toSay.set(verb, [...(this.#toSay.get(verb) ?? []), name]);
     }
     this.#before = now;
-    const helps = view.help.filter((help) => !help.by).map((help) => `${help.name} asked for help.`);
+    const helps = (view.covered ? [] : view.help).filter((help) => !help.by).map((help) => `${help.name} asked for help.`);
     fill(this, { alert: [...helps, connection.state === "offline" ? "Offline." : ""].join(" ").trim() });
   }
 

@@ -16,6 +16,7 @@ import "../elements/session-course.js";
 const BOUNCE_MS = 700; // one finger, one tag
 const GESTURE_MS = 5000; // a member picked this soon before the letter: that is when it happened
 const TOUCH_MS = 2000; // a longer press is held by a hand that hesitated
+const ACTING = "member-hand button, technique-strip button, .segments button, dialog ol button";
 const TITLES = { find: "Find a member", all_tags: "All tags", group: "The group as a whole", more: "Techniques" };
 const KINDS = { find: "member", all_tags: "tag", group: "group", more: "technique" };
 
@@ -39,6 +40,7 @@ function paint() {
   board.dataset.phase = view.phase;
   for (const one of [grid, open, lane, ...painted]) one.show(state);
   hand.show(state, grid.value, open.tag);
+  for (const button of board.querySelectorAll(ACTING)) button.disabled = view.phase === "ended";
 }
 
 /** @param {any} view */

@@ -107,9 +107,7 @@ def _tiles() -> tuple[TileView, ...]:
                 peers=("member-04",),
             ),
             tag(1, "rs_teachback", "Explained it", "18:36", by=("OH",), by_ids=(OWEN,)),
-            tag(
-                1, "pb_homework_done", "Practice done", "18:27", note="said no to Saturday shift"
-            ),
+            tag(1, "pb_homework_done", "Practice done", "18:27", note="said no to Saturday shift"),
             tag(1, "pb_disclosed", "Shared", "18:09"),
         ),
         goals=(
@@ -172,9 +170,7 @@ def _tiles() -> tuple[TileView, ...]:
             covered="ltn",
             presence="by_phone",
             tags=(
-                tag(
-                    5, "rs_commit", "Commitment", "18:30", note="market on Friday with her sister"
-                ),
+                tag(5, "rs_commit", "Commitment", "18:30", note="market on Friday with her sister"),
                 tag(5, "pb_disclosed", "Shared", "18:28"),
             ),
         ),
@@ -211,9 +207,7 @@ def _tiles() -> tuple[TileView, ...]:
             covered="ltg",
             help_since=at("18:40:32"),
             risk="open",
-            tags=(
-                tag(8, "pb_disclosed", "Shared", "18:40", note="has not told his brother yet"),
-            ),
+            tags=(tag(8, "pb_disclosed", "Shared", "18:40", note="has not told his brother yet"),),
         ),
         tile(
             9,
@@ -260,19 +254,23 @@ def s1(**changes: object) -> FacilitatorView:
         ),
         "segments": _segments(),
         "tiles": _tiles(),
-        "knocks": (
-            KnockView("member-09", "device-sam", "Sam O.", at("18:40:37"), False, True),
-        ),
+        "knocks": (KnockView("member-09", "device-sam", "Sam O.", at("18:40:37"), False, True),),
         "help": (HelpView("member-08", "Ellis T.", at("18:40:32"), None),),
         "interventions": (
             InterventionView(
-                "did-1", "iv_checkin", "Structured check-in", None, STARTS, at("18:19"), "MQ"
+                "technique-1", "iv_checkin", "Structured check-in", None, STARTS, at("18:19"), "MQ"
             ),
             InterventionView(
-                "did-2", "iv_validate", "Validation", None, at("18:24"), at("18:24"), "OH"
+                "technique-2", "iv_validate", "Validation", None, at("18:24"), at("18:24"), "OH"
             ),
             InterventionView(
-                "did-3", "iv_psychoed", "Psychoeducation", "thought records", at("18:35"), None, "MQ"
+                "technique-3",
+                "iv_psychoed",
+                "Psychoeducation",
+                "thought records",
+                at("18:35"),
+                None,
+                "MQ",
             ),
         ),
         "process": (),

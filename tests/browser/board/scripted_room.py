@@ -21,7 +21,7 @@ from server.pages.render import make_templates
 from server.pages.security import HEADERS
 from server.pages.statics import TYPES, Statics, folder
 from server.taxonomy import load
-from tests.browser.board_scene import MARA, SESSION
+from tests.browser.board.scene import MARA, SESSION
 
 
 @dataclass
@@ -74,7 +74,7 @@ class ScriptedRoom:
     async def _answer(self, socket: web.WebSocketResponse, frame: str) -> None:
         match wire.read_facilitator(frame):
             case wire.SignOfLife():
-                await socket.send_bytes(b"") if False else await socket.send_str('{"type":"sign"}')
+                await socket.send_str(wire.SIGN_FRAME.decode())
             case wire.Unreadable(command_id, refusal):
                 raise AssertionError(f"the board sent what the wire refuses: {frame} {refusal}")
             case wire.Envelope(command_id):
@@ -84,11 +84,11 @@ class ScriptedRoom:
                     self._heard.notify_all()
                 if self.silent:
                     return
-                refusal = self.refuses.get(sent["type"])
+                known = self.refuses.get(sent["type"])
                 answer = (
-                    wire.refused(command_id, refusal)
-                    if refusal
-                    else wire.acknowledged(command_id, self.view.seq)
+                    wire.acknowledged(command_id, self.view.seq)
+                    if known is None
+                    else wire.refused(command_id, known)
                 )
                 await socket.send_str(answer.decode())
 

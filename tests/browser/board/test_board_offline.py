@@ -1,0 +1,114 @@
+"""The line goes and comes back: every tag arrives once, in its place, and no word is stored."""
+
+from playwright.async_api import Dialog, Page, expect
+
+from tests.browser.board.hands import OpenBoard, keys
+from tests.browser.board.scene import s1
+from tests.browser.board.scripted_room import ScriptedRoom
+from tests.browser.faults import Faults
+
+NO_LINE = ("WebSocket connection", "503")
+
+
+async def _loses_the_line(page: Page, room: ScriptedRoom) -> None:
+    await room.cut()
+    await page.clock.run_for(4_000)
+    await expect(page.locator("notice-lane")).to_contain_text("Offline.")
+
+
+async def _gets_it_back(page: Page, room: ScriptedRoom) -> None:
+    room.reopen()
+    await page.clock.run_for(15_000)
+
+
+async def test_tags_made_offline_arrive_once_each_in_order(
+    room: ScriptedRoom, open_board: OpenBoard, faults: Faults
+) -> None:
+    faults.expect(*NO_LINE)
+    page = await open_board()
+    await _loses_the_line(page, room)
+
+    await keys(page, "1", "s")
+    await expect(page.locator("notice-lane")).to_contain_text("Offline. 1 tag not saved yet")
+    await keys(page, "2", "f", "3", "q")
+    await expect(page.locator("notice-lane")).to_contain_text("Offline. 3 tags not saved yet")
+    await expect(page.locator("open-tag")).to_contain_text("not saved yet")
+    assert [] == room.commands
+    await _gets_it_back(page, room)
+
+    tags = await room.heard(3)
+    assert ["member-01", "member-02", "member-03"] == [one["member_id"] for one in tags]
+    assert all(one["sent"] - one["at"] > 1_000 for one in tags)  # type: ignore[operator]
+    assert 3 == len({one["id"] for one in tags})
+    await expect(page.locator("notice-lane")).to_contain_text("3 tags saved, in their places")
+
+
+async def test_what_was_never_acknowledged_goes_again_under_the_same_id(
+    room: ScriptedRoom, open_board: OpenBoard, faults: Faults
+) -> None:
+    faults.expect(*NO_LINE)
+    page = await open_board()
+    room.silent = True
+    await keys(page, "1", "s")
+    await room.heard(1)
+
+    await _loses_the_line(page, room)
+    room.silent = False
+    await _gets_it_back(page, room)
+
+    first, again = await room.heard(2)
+    assert (first["id"], first["at"]) == (again["id"], again["at"])
+
+
+async def test_a_reload_keeps_codes_and_loses_words_only_after_asking(
+    room: ScriptedRoom, open_board: OpenBoard, faults: Faults
+) -> None:
+    faults.expect(*NO_LINE)
+    page = await open_board()
+    await _loses_the_line(page, room)
+    await keys(page, "4", "p", "n")
+    await page.keyboard.type("asked for a lift")
+    await keys(page, "Enter")
+
+    stored = await page.evaluate("JSON.stringify({...sessionStorage})")
+    assert "lift" not in stored
+    assert "pb_support" in stored
+    asked: list[str] = []
+
+    async def accept(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        await dialog.accept()
+
+    page.on("dialog", accept)
+    room.reopen()
+    await page.reload()
+
+    [tagged] = await room.heard(1)
+    assert ["beforeunload"] == asked
+    assert ("tag_member", "member-04") == (tagged["type"], tagged["member_id"])
+
+
+async def test_nothing_stays_in_the_tab_once_it_is_saved(
+    room: ScriptedRoom, open_board: OpenBoard
+) -> None:
+    page = await open_board()
+    await keys(page, "1", "s")
+    await expect(page.locator("open-tag")).to_have_attribute("data-state", "saved")
+
+    assert [] == await page.evaluate(
+        "Object.keys(sessionStorage).filter((k) => k.startsWith('outbox'))"
+    )
+
+
+async def test_a_board_that_is_no_longer_ours_says_what_to_do_and_does_not_come_back(
+    room: ScriptedRoom, open_board: OpenBoard
+) -> None:
+    page = await open_board()
+
+    await room.cut(4401)
+    room.reopen()
+
+    await expect(page.locator("notice-lane")).to_contain_text("Sign in again")
+    await room.show(s1(seq=200, group_name="Never shown"))
+    await page.clock.run_for(30_000)
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Wednesday evening")

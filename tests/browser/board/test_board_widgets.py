@@ -1,0 +1,130 @@
+"""What the board shows, hides and never moves."""
+
+import msgspec
+import pytest
+from playwright.async_api import expect
+
+from server.core.views import FacilitatorView
+from tests.browser.board.hands import HALF, OpenBoard, keys, said
+from tests.browser.board.scene import at, s1
+from tests.browser.board.scripted_room import ScriptedRoom
+from tests.browser.conftest import DESKTOP, PHONE
+
+
+async def test_an_older_view_never_replaces_a_newer_one(
+    room: ScriptedRoom, open_board: OpenBoard
+) -> None:
+    page = await open_board()
+
+    await room.show(s1(seq=102, group_name="Newer"))
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Newer")
+    await room.show(s1(seq=101, group_name="Older"))
+    await room.show(s1(seq=103, help=()))
+    await expect(page.locator("notice-lane")).not_to_contain_text("asked for help")
+
+    await expect(page.get_by_role("heading", level=1)).not_to_have_text("Older")
+
+
+async def test_before_the_start_the_board_says_so_and_can_start(
+    room: ScriptedRoom, open_board: OpenBoard
+) -> None:
+    nobody = tuple(
+        msgspec.structs.replace(one, presence="not_joined", joined_at=None, seconds=0)
+        for one in s1().tiles
+    )
+    room.view = s1(phase="open", started_at=None, tiles=nobody, knocks=(), help=())
+    page = await open_board()
+
+    await expect(page.locator("notice-lane")).to_contain_text("Nobody is here yet")
+    await page.get_by_role("button", name="Start session").click()
+
+    assert [{"type": "start_session"}] == [said(one) for one in await room.heard(1)]
+
+
+async def test_after_the_end_nothing_is_tagged_and_attendance_is_next(
+    room: ScriptedRoom, open_board: OpenBoard
+) -> None:
+    room.view = s1(phase="ended", ended_at=at("19:30"), help=(), knocks=())
+    page = await open_board()
+
+    await keys(page, "s", "v", "3", "u")
+
+    await expect(page.get_by_role("link", name="Confirm attendance").first).to_be_visible()
+    await expect(page.get_by_role("button", name="Shared")).to_be_disabled()
+    assert [] == room.commands
+
+
+async def test_hidden_names_are_nowhere_in_the_page(
+    room: ScriptedRoom, open_board: OpenBoard
+) -> None:
+    page = await open_board()
+    await keys(page, "1", "s", "'", "Escape", "z")
+    await expect(page).to_have_title("Group")
+
+    everything = (
+        await page.evaluate("document.body.innerText") + await page.locator("body").aria_snapshot()
+    )
+    assert [] == [word for word in _secrets(room.view) if word in everything]
+    await keys(page, "4", "p")
+    assert "member-04" == (await room.heard(2))[1]["member_id"]
+
+
+def _secrets(view: FacilitatorView) -> list[str]:
+    names = [one.name for one in view.tiles]
+    goals = [goal.text for one in view.tiles for goal in one.goals]
+    notes = [one.note for tile in view.tiles for one in tile.tags if one.note]
+    return [view.group_name, "asked for help", *names, *goals, *notes]
+
+
+async def test_nothing_under_the_pointer_moves_when_notices_come_and_go(
+    room: ScriptedRoom, open_board: OpenBoard
+) -> None:
+    page = await open_board()
+    boxes = """[...document.querySelectorAll('.tile, .pad button')]
+        .map((one) => JSON.stringify(one.getBoundingClientRect()))"""
+    before = await page.evaluate(boxes)
+
+    await room.show(s1(seq=101, help=(), knocks=()))
+    await expect(page.locator("notice-lane")).not_to_contain_text("asked for help")
+    quiet = await page.evaluate(boxes)
+    await keys(page, "1", "s", "n", "Escape", "w", "Escape", "g")
+
+    assert before == quiet == await page.evaluate(boxes)
+
+
+@pytest.mark.parametrize(("width", "height"), [(DESKTOP, 720), (HALF, 900)])
+async def test_the_board_never_scrolls(
+    room: ScriptedRoom, open_board: OpenBoard, width: int, height: int
+) -> None:
+    page = await open_board(width, height)
+
+    size = await page.evaluate(
+        "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
+    )
+    assert [width, height] == size
+    hidden = await page.evaluate(
+        """() => {
+          const hand = document.querySelector('member-hand').getBoundingClientRect();
+          return [...document.querySelectorAll('.pad button, open-tag > .button')]
+            .filter((e) => e.getBoundingClientRect().bottom > hand.bottom).length;
+        }"""
+    )
+    assert 0 == hidden
+
+
+async def test_two_taps_are_a_tag_on_a_phone(room: ScriptedRoom, open_board: OpenBoard) -> None:
+    page = await open_board(PHONE)
+
+    await page.get_by_role("radio", name="Tomas L.").tap()
+    await page.get_by_role("button", name="Supported").tap()
+
+    assert "member-04" == (await room.heard(1))[0]["member_id"]
+    boxes = [await one.bounding_box() for one in await page.locator(".pad button").all()]
+    assert all(box and box["height"] >= 44 and box["width"] >= 44 for box in boxes)
+    strip = await page.locator("technique-strip").bounding_box()
+    assert strip is not None
+    assert 12 <= sum(box["y"] + box["height"] <= strip["y"] for box in boxes if box)
+    undo = await page.get_by_role("button", name="Undo").bounding_box()
+    assert undo is not None
+    assert undo["height"] >= 44
+    assert undo["y"] > 844 / 2

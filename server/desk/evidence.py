@@ -6,6 +6,7 @@ A function of the whole log and nothing else, so the same log gives the same dra
 
 import hashlib
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import msgspec
 
@@ -24,8 +25,9 @@ from notes_engine.evidence import (
     SessionFacts,
     TagFact,
 )
+from notes_engine.visible import visible
 from server.core.attendance.result import Attendance, MemberAttendance
-from server.core.events import Delivery
+from server.core.events import Delivery, Interval
 from server.core.participation import Finding, participation
 from server.core.plan import Seat
 from server.core.presence import session_attendance
@@ -38,8 +40,8 @@ def evidence(session: Session) -> EvidenceDocument:
     """Return the evidence of a session that has ended; ValueError before that."""
     if session.started_at is None or session.ended_at is None:
         raise ValueError("there is no evidence before the end of a session")
-    plan = session.plan
-    attendance = session_attendance(session, now=session.ended_at)
+    plan, whole = session.plan, Interval(session.started_at, session.ended_at)
+    attendance = session_attendance(session, now=whole.end)
     present = sum(1 for credit in attendance.members.values() if credit.seconds > 0)
     return EvidenceDocument(
         session=SessionFacts(
@@ -62,7 +64,7 @@ def evidence(session: Session) -> EvidenceDocument:
             for f in plan.facilitators
         ),
         members=tuple(_member(session, seat) for seat in plan.seats),
-        attendance=tuple(_attendance(session, seat, attendance) for seat in plan.seats),
+        attendance=tuple(_attendance(session, seat, attendance, whole) for seat in plan.seats),
         interventions=tuple(_interventions(session)),
         process=tuple(
             ProcessFact(id=_id(p.seqs), term=p.term, at=p.happened_at, by=(p.author,))
@@ -81,9 +83,16 @@ def evidence(session: Session) -> EvidenceDocument:
     )
 
 
-def fingerprint(document: EvidenceDocument) -> str:
-    """Return the SHA-256, in hex, that a signature binds its words to."""
-    return hashlib.sha256(msgspec.json.encode(document, order="deterministic")).hexdigest()
+def fingerprint(document: EvidenceDocument, member_id: str) -> str:
+    """Return the SHA-256, in hex, of all that one member's note rests on.
+
+    Their own facts and the group's: a colleague's correction of another member's minutes must
+    not make this note look changed.
+    """
+    member = next(one for one in document.members if one.id == member_id)
+    own = visible(document, member).fingerprint
+    group = (document.interventions, document.process, document.session)
+    return hashlib.sha256(msgspec.json.encode((own, *group), order="deterministic")).hexdigest()
 
 
 def attendance_id(member_id: str) -> str:
@@ -126,23 +135,24 @@ def _delivery(session: Session, member_id: str) -> Delivery:
     return "phone" if heard_only else "video"
 
 
-def _attendance(session: Session, seat: Seat, attendance: Attendance) -> AttendanceFact:
-    assert session.started_at is not None and session.ended_at is not None
+def _attendance(
+    session: Session, seat: Seat, attendance: Attendance, whole: Interval
+) -> AttendanceFact:
     credit = attendance.members[seat.member_id]
     spans = tuple((span.start, span.end) for span in credit.intervals)
-    late = spans[0][0] - session.started_at if spans else timedelta()
-    early = session.ended_at - spans[-1][1] if spans else timedelta()
+    late = spans[0][0] - whole.start if spans else timedelta()
+    early = whole.end - spans[-1][1] if spans else timedelta()
     return AttendanceFact(
         id=attendance_id(seat.member_id),
         member=seat.member_id,
         status="attended" if credit.seconds > 0 else "absent",
         seconds=credit.seconds,
         minutes=credit.minutes,
-        session_minutes=(session.ended_at - session.started_at) // MINUTE,
+        session_minutes=(whole.end - whole.start) // MINUTE,
         spans=spans,
         late_minutes=late // MINUTE,
         early_minutes=early // MINUTE,
-        gaps=tuple((a[1], b[0]) for a, b in zip(spans, spans[1:], strict=False)),
+        gaps=tuple((a[1], b[0]) for a, b in pairwise(spans)),
         flags=tuple(str(flag) for flag in credit.flags),
         reason=_reason(session, seat.member_id),
     )

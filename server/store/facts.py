@@ -138,6 +138,7 @@ class NoteCard(Struct, frozen=True):
     kind: NoteKind
     version: int
     read_version: int | None
+    read_by: str | None
     signed_at: datetime | None
 
 
@@ -181,6 +182,8 @@ class Note(Struct, frozen=True):
     saved_at: datetime
     evidence_hash: str
     read_version: int | None
+    read_by: str | None
+    read_at: datetime | None
     signature: Signature | None
     addenda: tuple[Addendum, ...]
 

@@ -36,6 +36,8 @@ def open_note(scope: Scope, connection: Connection, note_id: str) -> Note | None
         saved_at=latest.at,
         evidence_hash=row.evidence_hash,
         read_version=row.read_version,
+        read_by=row.read_by,
+        read_at=row.read_at,
         signature=signed,
         addenda=addenda_of(scope, connection, note_id),
     )

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from server.core import note as core_note
-from server.core.note import NoteBody
+from server.core.note import NoteBody, NoteKind
 from server.ids import new_id
 from server.store.errors import NotAsRead, NoteConflict, NoteSigned, NotFound, NotSigned
 from server.store.facts import (
@@ -64,11 +64,19 @@ class Notes:
         return await self._scope.read(lambda c: versions_of(self._scope, c, note_id))
 
     async def save_version(
-        self, note_id: str, *, expected_version: int, body: NoteBody, author: str, at: datetime
+        self,
+        note_id: str,
+        *,
+        expected_version: int,
+        body: NoteBody,
+        author: str,
+        at: datetime,
+        rests_on: tuple[NoteKind, str] | None = None,
     ) -> int:
         """Save *body* as the version after *expected_version* and return its number.
 
-        NoteConflict carries the version somebody else saved first; NoteSigned is final.
+        *rests_on* is the kind and the evidence hash of a note drafted anew after the record
+        changed. NoteConflict carries the version somebody else saved first; NoteSigned is final.
         """
 
         def run(connection: Connection) -> int:
@@ -79,6 +87,10 @@ class Notes:
                     version=latest.version, body=latest.body, author=latest.author, at=latest.at
                 )
             self._insert_version(connection, note_id, latest.version + 1, body, author, at)
+            if rests_on is not None:
+                renewed = {"kind": rests_on[0], "evidence_hash": rests_on[1]}
+                change = self._scope.update(note).where(note.c.id == note_id)
+                connection.execute(change.values(**renewed))
             return latest.version + 1
 
         return await self._scope.write(run)
@@ -246,6 +258,7 @@ class Notes:
                 kind=row.kind,
                 version=latest[row.id],
                 read_version=row.read_version,
+                read_by=row.read_by,
                 signed_at=signed_at.get(row.id),
             )
             for row in connection.execute(query)

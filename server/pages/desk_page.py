@@ -1,0 +1,200 @@
+"""The desk as facts: one note with its evidence, the queue beside it, what stops a signature.
+
+Every page of a note is made here, whether it was asked for or is the answer to a refused act, so
+that nobody ever loses the place where they were reading.
+"""
+
+from collections.abc import Iterator
+
+from aiohttp import web
+from msgspec import Struct
+
+from notes_engine import EvidenceDocument
+from server.core.note import NotePrompt, NoteSentence
+from server.core.state import Session
+from server.desk.bodies import open_questions
+from server.desk.drafting import draft_notes
+from server.desk.evidence import evidence
+from server.desk.evidence_rows import EvidenceRow, evidence_rows, marks
+from server.desk.likeness import Comparison, closest
+from server.desk.queue import QueueItem, queue
+from server.desk.signing import Stop, findings, stops
+from server.desk.wording import CHOICES_ONLY
+from server.keys import ACCOUNT, CLOCK, TAXONOMY
+from server.pages import access, desk_keys
+from server.pages.render import render
+from server.store import Account, Note, SessionCard
+
+
+class Desk(Struct, frozen=True):
+    """A session at the desk, as one person sees it."""
+
+    card: SessionCard
+    session: Session
+    document: EvidenceDocument
+    notes: tuple[Note, ...]
+    stopped: dict[str, tuple[Stop, ...]]
+    queue: tuple[QueueItem, ...]
+
+    def item(self, note_id: str) -> QueueItem:
+        return next(item for item in self.queue if item.note_id == note_id)
+
+    def next_unread(self, after: str) -> QueueItem | None:
+        """Return the next note in the queue that its reader still has to read."""
+        at = next((n for n, item in enumerate(self.queue) if item.note_id == after), 0)
+        order = (*self.queue[at + 1 :], *self.queue[:at])
+        return next((item for item in order if not item.read and not item.for_other), None)
+
+
+class ShownSentence(Struct, frozen=True):
+    """A sentence with the records it rests on; *state* is drafted, changed or added."""
+
+    sentence: NoteSentence
+    state: str
+    rows: tuple[EvidenceRow, ...]
+
+
+class ShownPrompt(Struct, frozen=True):
+    """A question where its sentence would stand; *by_words* when free words may answer it."""
+
+    prompt: NotePrompt
+    by_words: bool
+
+
+class ShownSection(Struct, frozen=True):
+    """A section as it is read: what is said, and what is asked."""
+
+    key: str
+    title: str
+    sentences: tuple[ShownSentence, ...]
+    prompts: tuple[ShownPrompt, ...]
+
+
+class Editing(Struct, frozen=True):
+    """What is being written on the page: *act* on *subject*, with the words typed so far."""
+
+    act: str
+    subject: str
+    text: str = ""
+    error: str | None = None
+    theirs: str | None = None  # what somebody else saved meanwhile
+
+
+async def open_desk(request: web.Request, card: SessionCard) -> Desk | None:
+    """Return the desk of a session that `own_session` found; None while nothing is drafted."""
+    room = await access.own_room(request, card)
+    session, me = room.session, request[ACCOUNT].account_id
+    if session.ended_at is None or session.started_at is None:
+        return None
+    notes = await draft_notes(
+        access.practice(request), card.session_id, session, author=me, at=request.app[CLOCK].now()
+    )
+    if not notes:
+        return None
+    document = evidence(session)
+    stopped = {
+        note.note_id: stops(session, document, note, notes, me)
+        if note.signature is None
+        else findings(document, note, notes)
+        for note in notes
+    }
+    return Desk(
+        card=card,
+        session=session,
+        document=document,
+        notes=tuple(notes),
+        stopped=stopped,
+        queue=queue(session, document, notes, stopped, me),
+    )
+
+
+async def own_note(request: web.Request) -> tuple[Desk, Note]:
+    """Return the note of the address and its desk, if the account leads its session; else 404."""
+    note_id = request.match_info["note_id"]
+    found = await access.practice(request).notes.note(note_id)
+    if found is None:
+        raise web.HTTPNotFound
+    card = await access.own_session(request, found.session_id, subject=("note", note_id))
+    desk = await open_desk(request, card)
+    note = next((n for n in desk.notes if n.note_id == note_id), None) if desk else None
+    if desk is None or note is None:
+        raise web.HTTPNotFound
+    return desk, note
+
+
+async def desk_page(
+    request: web.Request,
+    desk: Desk,
+    note: Note,
+    *,
+    status: int = 200,
+    editing: Editing | None = None,
+    refusal: str | None = None,
+) -> web.Response:
+    """Return the page of one note."""
+    session, me = desk.session, request[ACCOUNT]
+    rows = evidence_rows(session, desk.document, note.member_id, request.app[TAXONOMY])
+    sections = tuple(_sections(note, rows))
+    used = [e for s in sections for shown in s.sentences for e in shown.sentence.evidence]
+    at = next(n for n, item in enumerate(desk.queue) if item.note_id == note.note_id)
+    stopped = desk.stopped[note.note_id]
+    return render(
+        request,
+        "facilitator/desk.html",
+        status=status,
+        desk=desk,
+        note=note,
+        seat=session.seat(note.member_id),
+        item=desk.queue[at],
+        before=desk.queue[at - 1] if at else None,
+        after=desk.queue[at + 1] if at + 1 < len(desk.queue) else None,
+        group=[ShownSentence(s, "shared", tuple(marks(rows, s.evidence))) for s in note.body.group],
+        sections=sections,
+        rows=[row for id_, row in rows.items() if id_ in used],
+        group_rows=[
+            row
+            for id_, row in rows.items()
+            if id_ in {e for s in note.body.group for e in s.evidence} and id_ not in used
+        ],
+        unused=marks(rows, note.body.unused),
+        questions=len(open_questions(note.body)),
+        stops=[s for s in stopped if not s.warning],
+        warnings=[s for s in stopped if s.warning],
+        clean=not {"PEER_NAMED", "GROUP_NAMES", "MINUTES_DIFFER"} & {s.code for s in stopped},
+        compared=_compared(desk, note),
+        names=await names(request),
+        editing=editing,
+        refusal=refusal,
+        me=me.account_id,
+        keys=desk_keys.SHEET,
+        policy=desk.document.policy,
+    )
+
+
+async def names(request: web.Request) -> dict[str, Account]:
+    """Return the practice's staff by id: versions and addenda name their authors."""
+    return {a.account_id: a for a in await access.practice(request).people.accounts()}
+
+
+def _compared(desk: Desk, note: Note) -> Comparison | None:
+    return closest(desk.document, note, desk.notes)
+
+
+def _sections(note: Note, rows: dict[str, EvidenceRow]) -> Iterator[ShownSection]:
+    for section in note.body.sections:
+        asked = [p for p in note.body.prompts if p.section == section.key]
+        yield ShownSection(
+            section.key,
+            section.title,
+            tuple(
+                ShownSentence(s, _state(s), tuple(marks(rows, s.evidence)))
+                for s in section.sentences
+            ),
+            tuple(ShownPrompt(p, p.code not in CHOICES_ONLY) for p in asked),
+        )
+
+
+def _state(sentence: NoteSentence) -> str:
+    if sentence.origin == "clinician":
+        return "added"
+    return "changed" if sentence.changed else "drafted"

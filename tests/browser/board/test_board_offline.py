@@ -2,6 +2,7 @@
 
 from playwright.async_api import Dialog, Page, expect
 
+from server.core.commands import Refused
 from tests.browser.board.hands import OpenBoard, keys
 from tests.browser.board.scene import s1
 from tests.browser.board.scripted_room import ScriptedRoom
@@ -58,6 +59,35 @@ async def test_what_was_never_acknowledged_goes_again_under_the_same_id(
 
     first, again = await room.heard(2)
     assert (first["id"], first["at"]) == (again["id"], again["at"])
+
+
+async def test_what_the_servers_disk_refused_stays_and_goes_again(
+    room: ScriptedRoom, open_board: OpenBoard
+) -> None:
+    page = await open_board()
+    room.refuses["tag_member"] = Refused("not_saved", "Not saved: the disk refuses.")
+    await keys(page, "1", "s")
+    await expect(page.locator("notice-lane")).to_contain_text("the disk refuses")
+
+    del room.refuses["tag_member"]
+    await page.clock.run_for(6_000)
+
+    first, again = await room.heard(2)
+    assert first["id"] == again["id"]
+    await expect(page.locator("open-tag")).to_have_attribute("data-state", "saved")
+
+
+async def test_a_slow_answer_is_said_after_a_second(
+    room: ScriptedRoom, open_board: OpenBoard
+) -> None:
+    room.silent = True
+    page = await open_board()
+    await keys(page, "1", "s")
+
+    await page.clock.run_for(2_500)
+
+    await expect(page.locator("open-tag")).to_contain_text("not saved yet")
+    await expect(page.locator("notice-lane")).to_contain_text("1 tag not saved yet")
 
 
 async def test_a_reload_keeps_codes_and_loses_words_only_after_asking(

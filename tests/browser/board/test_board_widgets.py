@@ -41,6 +41,23 @@ async def test_before_the_start_the_board_says_so_and_can_start(
     assert [{"type": "start_session"}] == [said(one) for one in await room.heard(1)]
 
 
+async def test_a_button_that_goes_away_leaves_the_keys_alive(
+    room: ScriptedRoom, open_board: OpenBoard
+) -> None:
+    room.view = s1(phase="open", started_at=None)
+    page = await open_board()
+    await page.get_by_role("button", name="Start session").click()
+
+    await room.show(s1(seq=101))
+    await expect(page.get_by_role("button", name="End session")).to_be_visible()
+    await page.get_by_role("button", name="Let in").click()
+    await room.show(s1(seq=102, knocks=(), help=()))
+    await expect(page.get_by_role("button", name="Let in")).to_have_count(0)
+    await keys(page, "s")
+
+    assert "tag_member" == (await room.heard(3))[2]["type"]
+
+
 async def test_after_the_end_nothing_is_tagged_and_attendance_is_next(
     room: ScriptedRoom, open_board: OpenBoard
 ) -> None:

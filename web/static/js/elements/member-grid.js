@@ -78,8 +78,7 @@ function paintTile(row, tile, view, clock) {
   });
   paintPresence(row, tile, clock);
   for (const kind of KINDS) row.querySelector(`[data-kind=${kind}]`)?.toggleAttribute("data-filled", tile.coverage[kind]);
-  const list = /** @type {Element} */ (row.querySelector("[data-rows]"));
-  rows(list, chips(tile, since, view), (chip, item) => say(chip.querySelector("span"), item.text));
+  rows(/** @type {Element} */ (row.querySelector("[data-rows]")), chips(tile, since, view), (chip, item) => say(chip.querySelector("span"), item.text));
   const words = [tile.number, tile.name, presence(tile, clock)[1], `${minutes} minutes`, `${sum} of 5 noted`,
     since, tile.help_since && "asked for help", tile.risk && `risk, ${tile.risk}`];
   row.setAttribute("aria-label", words.filter(Boolean).join(", "));

@@ -4,6 +4,7 @@
 
 const WORDS = ["note", "topic", "level", "assessment", "action", "disposition"];
 const WHOLE = new Set(["refine_tag", "detail_risk"]); // without its words it would erase words
+const SLOW_MS = 1000;
 const TAGS = new Set(["tag_member", "tag_group", "record_risk"]);
 
 /** @typedef {{id: string, at: number, type: string, [field: string]: unknown}} Entry */
@@ -18,6 +19,7 @@ export class Outbox extends EventTarget {
   /** Oldest first. @type {Entry[]} */ waiting = [];
   /** How many tags waited when the line came back. */ late = 0;
   /** Ids of what was waiting when the line came back. @type {Set<string>} */ #late = new Set();
+  /** Since when something waits. @type {number | null} */ #since = null;
   #name;
   #connection;
 
@@ -34,6 +36,11 @@ export class Outbox extends EventTarget {
   get counts() {
     const tags = this.waiting.filter((entry) => TAGS.has(entry.type)).length;
     return { tags, others: this.waiting.length - tags };
+  }
+
+  /** Whether something waits longer than a person would not notice. */
+  get slow() {
+    return this.#since !== null && performance.now() - this.#since > SLOW_MS;
   }
 
   get hasWords() {
@@ -72,6 +79,7 @@ export class Outbox extends EventTarget {
   }
 
   #changed() {
+    this.#since = this.waiting.length ? (this.#since ?? performance.now()) : null;
     const kept = this.waiting.filter((e) => !(WHOLE.has(e.type) && hasWords(e))).map(withoutWords);
     if (kept.length) sessionStorage.setItem(this.#name, JSON.stringify(kept));
     else sessionStorage.removeItem(this.#name);

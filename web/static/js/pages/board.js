@@ -17,6 +17,7 @@ const BOUNCE_MS = 700; // one finger, one tag
 const GESTURE_MS = 5000; // a member picked this soon before the letter: that is when it happened
 const TOUCH_MS = 2000; // a longer press is held by a hand that hesitated
 const ACTING = "member-hand button, technique-strip button, .segments button, dialog ol button";
+const RETRY_MS = 5000;
 const TITLES = { find: "Find a member", all_tags: "All tags", group: "The group as a whole", more: "Techniques" };
 const KINDS = { find: "member", all_tags: "tag", group: "group", more: "technique" };
 
@@ -30,7 +31,7 @@ const outbox = new Outbox(`${session} ${facilitator}`, connection);
 const bindings = new Bindings(board);
 const state = { view: /** @type {any} */ (null), clock: new Clock(), you: { id: facilitator }, outbox, connection };
 let seen = /** @type {any} */ (null);
-let [touchedAt, pickedAt] = [0, 0];
+let [touchedAt, pickedAt, retry] = [0, 0, 0];
 let last = { member_id: "", term: "", at: 0 };
 
 function paint() {
@@ -41,6 +42,9 @@ function paint() {
   for (const one of [grid, open, lane, ...painted]) one.show(state);
   hand.show(state, grid.value, open.tag);
   for (const button of board.querySelectorAll(ACTING)) button.disabled = view.phase === "ended";
+  // A button that went away took the focus along; without it in the board its keys would be dead.
+  const active = document.activeElement;
+  if (!active || active === document.body || !active.checkVisibility()) board.focus();
 }
 
 /** @param {any} view */
@@ -118,6 +122,12 @@ connection.addEventListener("message", (event) => {
   if (message.view) show(message.view);
   if (message.type === "welcome") outbox.resend();
   if (message.type !== "ack" && message.type !== "refused") return;
+  if (message.reason === "not_saved") {
+    // The server could not write it down; it stays here and goes again by itself.
+    clearTimeout(retry);
+    retry = setTimeout(() => outbox.resend(), RETRY_MS);
+    return lane.tell("Not saved yet", message.text);
+  }
   const tags = outbox.settle(message) ? outbox.late : 0;
   if (tags) lane.tell(tags === 1 ? "1 tag saved, in its place" : `${tags} tags saved, in their places`);
   if (message.type === "refused") lane.tell("Not saved", message.text);

@@ -27,7 +27,15 @@ _FOR_ALL = (
     "trusted_schema=OFF",
     "wal_autocheckpoint=0",
 )
-_FOR_WRITER = ("journal_mode=WAL", "synchronous=FULL", "journal_size_limit=67108864")
+# temp_store: what a statement of many rows would need to be undone stays in memory.
+_FOR_WRITER = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "journal_size_limit=67108864",
+    "temp_store=MEMORY",
+    # Room for what one batch of many sessions changes, or it is written twice.
+    "cache_size=-65536",
+)
 _FOR_READER = ("query_only=ON",)
 
 

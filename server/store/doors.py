@@ -62,12 +62,14 @@ class Doors:
         return practice_id
 
     async def live_sessions(self) -> list[tuple[str, str]]:
-        """Return (practice, session) of every log that has begun and not ended."""
-        e = session_event.c
-        ended = sa.select(e.session_id).where(e.type == "session_ended")
-        begun = sa.select(e.session_id).where(e.seq == 1)
-        query = sa.select(session.c.practice_id, session.c.id).where(
-            session.c.phase != "ended", session.c.id.in_(begun), session.c.id.not_in(ended)
+        """Return (practice, session) of every log that has begun and not ended.
+
+        By the phase on the card, which the log's writer keeps: no log is read through.
+        """
+        s, e = session.c, session_event.c
+        begun = sa.select(e.seq).where(e.session_id == s.id, e.seq == 1).exists()
+        query = sa.select(s.practice_id, s.id).where(
+            s.phase.in_(("planned", "open", "running")), begun
         )
         return await self._journal.read(lambda c: [(p, s) for p, s in c.execute(query)])
 

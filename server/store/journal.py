@@ -1,7 +1,8 @@
 """Group commit: one disk thread takes all that waits, commits once, and only then answers.
 
-No timer: while one batch is being synced the next one gathers. Each unit of work runs in a
-savepoint, so one that fails takes nobody along. Nothing here ever blocks the event loop.
+No timer while it is calm: whatever comes is taken at once, and while one batch is being synced
+the next one gathers. A unit of work that fails takes nobody along. Nothing here ever blocks the
+event loop.
 """
 
 import asyncio
@@ -19,15 +20,19 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from server.clock import SystemClock
 from server.store.database import reader_engine, writer_engine
 from server.store.errors import Damaged, StoreBroken, StoreClosed, StoreError, StoreFull
 
 log = logging.getLogger(__name__)
 
 MOST_UNITS = 512  # in one commit: bounds how long the first of them waits
+# At most one commit in so long, because a commit costs the processor as much as many events. A
+# slow disk takes longer by itself, and a click on a calm evening finds the last commit long past.
+GATHER_SECONDS = 0.002
 READERS = 2
 CALM_SECONDS = 0.25  # without work the writer checkpoints
-MOST_UNCHECKPOINTED = 4_000  # units; on an evening without a calm moment
+MOST_UNCHECKPOINTED = 20_000  # units; on an evening without a calm moment
 # The file or the disk is not what SQLite thinks it is; after them nothing can be trusted.
 FATAL = frozenset(
     {
@@ -39,6 +44,8 @@ FATAL = frozenset(
     }
 )
 
+# Nothing is wrong with the file: nothing of the batch was written, and later it may well be.
+FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE})  # the latter: of the -shm
 UNREADABLE = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 T = TypeVar("T")
@@ -81,6 +88,9 @@ class Journal:
         self._closed = False
         self._broken: StoreError | None = None
         self._uncheckpointed = 0
+        self._clock = SystemClock()
+        self._began = self._clock.monotonic() - GATHER_SECONDS  # the latest commit
+        self._pause = threading.Event()  # never set: a pause of exactly as long
         self._thread = threading.Thread(target=self._write_all, name="disk", daemon=True)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self._reading = threading.local()
@@ -96,7 +106,8 @@ class Journal:
     async def write(self, work: Work[T]) -> T:
         """Run *work* in the next batch and return its result once that is on disk.
 
-        A caller that is cancelled stops waiting; the work is done or not done all the same.
+        It may be run a second time, after all that the first time did was undone. A caller that
+        is cancelled stops waiting; the work is done or not done all the same.
         """
         result: T = await self._put(None, work)
         return result
@@ -157,8 +168,11 @@ class Journal:
         except Exception as error:
             self._loop.call_soon_threadsafe(self._ready.set_exception, error)
             return
-        self._loop.call_soon_threadsafe(self._ready.set_result, None)
         with connection:
+            # A disk that failed may have left pages in the system's cache which it takes for
+            # written. Copied into the database file and synced, they are.
+            self._checkpoint(connection, "TRUNCATE")
+            self._loop.call_soon_threadsafe(self._ready.set_result, None)
             for batch in self._batches(connection):
                 outcomes = self._commit(connection, batch)
                 self._loop.call_soon_threadsafe(_settle, outcomes)
@@ -173,6 +187,7 @@ class Journal:
             except queue.Empty:
                 self._checkpoint(connection, "PASSIVE")
                 continue
+            self._gather()
             batch, more = [], first
             while more is not None:
                 batch.append(more)
@@ -186,23 +201,34 @@ class Journal:
             if self._uncheckpointed >= MOST_UNCHECKPOINTED:
                 self._checkpoint(connection, "PASSIVE")
 
+    def _gather(self) -> None:
+        """While it is busy, let a few more units come."""
+        rest = self._began + GATHER_SECONDS - self._clock.monotonic()
+        if rest > 0 and self._units.qsize() < MOST_UNITS:
+            self._pause.wait(rest)
+        self._began = self._clock.monotonic()
+
     def _commit(self, connection: Connection, batch: list[_Unit]) -> list[_Outcome]:
-        if self._broken:
-            return _all_fail(batch, self._broken)
-        try:
-            with connection.begin():
-                outcomes = [o for run in _runs(batch) for o in _perform(connection, run)]
-                self.commits += 1
-        except _BatchLostError as lost:
-            return _all_fail(batch, self._in_words(lost.__cause__ or lost))
-        except Exception as error:
-            return _all_fail(batch, self._in_words(error))
-        self._uncheckpointed += len(batch)
-        return outcomes
+        # Savepoints make SQLite copy every page it is about to change. So first without: if no
+        # unit fails, none was needed. If one does, all is undone and each tries by itself.
+        for perform in (_together, _apart):
+            if self._broken:
+                break
+            try:
+                with connection.begin():
+                    outcomes = perform(connection, batch)
+            except Exception as error:
+                if perform is _together and not _is_lost(error):
+                    continue
+                return _all_fail(batch, self._in_words(error))
+            self.commits += 1
+            self._uncheckpointed += len(batch)
+            return outcomes
+        return _all_fail(batch, self._broken or StoreError("Nothing of this was written."))
 
     def _in_words(self, error: BaseException) -> StoreError:
-        code = _sqlite_code(error)
-        if code == sqlite3.SQLITE_FULL:
+        code, extended = _sqlite_code(error), _sqlite_code(error, extended=True)
+        if FULL & {code, extended}:
             return StoreFull("The disk is full. Nothing of this was written.")
         if code == sqlite3.SQLITE_BUSY:
             return StoreError("Another program holds the database. Nothing of this was written.")
@@ -210,7 +236,7 @@ class Journal:
             "The disk failed while writing. Nothing is written any more until the server is"
             " started again; what was acknowledged before is safe."
         )
-        log.critical("commit failed with SQLite code %s; writing stops", code, exc_info=error)
+        log.critical("commit failed with SQLite code %s; writing stops", extended, exc_info=error)
         return self._broken
 
     def _checkpoint(self, connection: Connection, mode: str) -> None:
@@ -222,38 +248,40 @@ class Journal:
         self._uncheckpointed = 0
 
 
-def _runs(batch: Sequence[_Unit]) -> Iterator[list[_Unit]]:
-    """Cut *batch* where the handler changes; the order of units is kept."""
-    for _, run in groupby(batch, key=lambda unit: unit.handler):
-        yield list(run)
-
-
-def _perform(connection: Connection, run: Sequence[_Unit]) -> list[_Outcome]:
-    handler = run[0].handler
-    if handler is None:
-        return [_alone(connection, unit) for unit in run]
-    try:
-        answers = _in_savepoint(connection, lambda c: handler(c, [unit.item for unit in run]))
-    except _BatchLostError:
-        raise
-    except Exception as error:
-        if len(run) == 1:
-            return [_Outcome(run[0], error=error)]
-        # One of them is at fault; each by itself shows which, and spares the others.
-        return [outcome for unit in run for outcome in _perform(connection, [unit])]
+def _together(connection: Connection, batch: Sequence[_Unit]) -> list[_Outcome]:
+    """Perform all of *batch*, in order; items of one handler that follow each other at once."""
     return [
-        _Outcome(unit, error=answer) if isinstance(answer, StoreError) else _Outcome(unit, answer)
-        for unit, answer in zip(run, answers, strict=True)
+        outcome
+        for handler, run in groupby(batch, key=lambda unit: unit.handler)
+        for outcome in _perform(connection, handler, list(run))
     ]
+
+
+def _apart(connection: Connection, batch: Sequence[_Unit]) -> list[_Outcome]:
+    """Perform each of *batch* by itself; one that fails leaves nothing and spares the others."""
+    return [_alone(connection, unit) for unit in batch]
 
 
 def _alone(connection: Connection, unit: _Unit) -> _Outcome:
     try:
-        return _Outcome(unit, _in_savepoint(connection, unit.item))
+        (outcome,) = _in_savepoint(connection, lambda c: _perform(c, unit.handler, [unit]))
     except _BatchLostError:
         raise
     except Exception as error:
         return _Outcome(unit, error=error)
+    return outcome
+
+
+def _perform(
+    connection: Connection, handler: "Handler[Any, Any] | None", run: Sequence[_Unit]
+) -> list[_Outcome]:
+    if handler is None:
+        return [_Outcome(unit, unit.item(connection)) for unit in run]
+    answers = handler(connection, [unit.item for unit in run])
+    return [
+        _Outcome(unit, error=answer) if isinstance(answer, StoreError) else _Outcome(unit, answer)
+        for unit, answer in zip(run, answers, strict=True)
+    ]
 
 
 def _in_savepoint(connection: Connection, work: Work[T]) -> T:
@@ -262,7 +290,7 @@ def _in_savepoint(connection: Connection, work: Work[T]) -> T:
         result = work(connection)
     except Exception as error:
         # After some errors SQLite has rolled back everything, the savepoint included.
-        if not _in_transaction(connection) or _sqlite_code(error) in FATAL:
+        if not _in_transaction(connection) or _is_lost(error):
             raise _BatchLostError from error
         savepoint.rollback()
         raise
@@ -274,11 +302,22 @@ def _in_transaction(connection: Connection) -> bool:
     return bool(getattr(connection.connection.dbapi_connection, "in_transaction", False))
 
 
-def _sqlite_code(error: BaseException) -> int | None:
-    """The primary result code, if SQLite had one for *error*."""
+def _is_lost(error: BaseException) -> bool:
+    """Whether the disk is at fault, and no unit of the batch can be written."""
+    return isinstance(error, _BatchLostError) or bool(
+        {_sqlite_code(error), _sqlite_code(error, extended=True)} & (FATAL | FULL)
+    )
+
+
+def _sqlite_code(error: BaseException, *, extended: bool = False) -> int | None:
+    """The result code, if SQLite had one for *error* or for what it was raised from."""
+    if isinstance(error, _BatchLostError):
+        error = error.__cause__ or error
     cause = error.orig if isinstance(error, DBAPIError) else error
     code = getattr(cause, "sqlite_errorcode", None)
-    return code & 0xFF if isinstance(code, int) else None
+    if not isinstance(code, int):
+        return None
+    return code if extended else code & 0xFF
 
 
 def _all_fail(batch: Sequence[_Unit], error: StoreError) -> list[_Outcome]:

@@ -152,6 +152,7 @@ session = _owned(
     Column("details", Sealed, nullable=False),
     _within("group_id", "group"),
     Index(None, "practice_id", "starts_at"),
+    Index(None, "phase"),  # a restart looks for what has not ended, among all there ever was
 )
 session_facilitator = Table(
     "session_facilitator",

@@ -1,41 +1,55 @@
 """Signs of life: when each open connection was last heard, for the case that the server dies.
 
-Kept up to date once a second in one statement; the log itself only ever gets whole stays.
+Kept up to date once a second for all rooms in one statement; the log itself only ever gets whole
+stays.
 """
 
 from collections.abc import Mapping
 from datetime import datetime
 
-import sqlalchemy as sa
+import msgspec
 from sqlalchemy import Connection
 
-from server.store.errors import NotFound
-from server.store.schema import session, sign_of_life
+from server.store.journal import Journal
+from server.store.schema import sign_of_life
 from server.store.scope import Scope
+from server.store.types import microseconds
+
+# Of (practice, session): when each of its connections was last heard.
+Heard = Mapping[tuple[str, str], Mapping[str, datetime]]
+
+# Only where the session is the practice's own, and never back in time.
+SAVE = """
+INSERT INTO sign_of_life (practice_id, session_id, connection_id, at)
+SELECT
+    session.practice_id,
+    session.id,
+    json_extract(heard.value, '$[2]'),
+    json_extract(heard.value, '$[3]')
+FROM json_each(?) AS heard CROSS JOIN session
+    ON session.id = json_extract(heard.value, '$[1]')
+    AND session.practice_id = json_extract(heard.value, '$[0]')
+WHERE TRUE
+ON CONFLICT (session_id, connection_id) DO UPDATE SET at = MAX(at, excluded.at)
+"""
+
+
+async def save_all(journal: Journal, signs: Heard) -> None:
+    """Remember when each connection was last heard, whosever session it is in."""
+    rows = [
+        (practice_id, session_id, connection_id, microseconds(at))
+        for (practice_id, session_id), heard in signs.items()
+        for connection_id, at in heard.items()
+    ]
+    if not rows:
+        return
+    saved = msgspec.json.encode(rows).decode()
+    await journal.write(lambda c: c.exec_driver_sql(SAVE, (saved,)).rowcount)
 
 
 class Signs:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
-
-    async def save(self, signs: Mapping[str, datetime], session_id: str) -> None:
-        """Remember when each connection of the session was last heard; never goes back."""
-        rows = [{"connection_id": connection_id, "at": at} for connection_id, at in signs.items()]
-        if not rows:
-            return
-        own = self._scope.select(session.c.id).where(session.c.id == session_id)
-        new = self._scope.upsert(sign_of_life, session_id=session_id)
-        upsert = new.on_conflict_do_update(
-            index_elements=["session_id", "connection_id"],
-            set_={"at": sa.func.max(sign_of_life.c.at, new.excluded.at)},
-        )
-
-        def run(connection: Connection) -> None:
-            if connection.execute(own).first() is None:
-                raise NotFound("no such session in this practice")
-            connection.execute(upsert, rows)
-
-        await self._scope.write(run)
 
     async def last(self, session_id: str) -> datetime | None:
         """Return when any connection of the session was last heard."""

@@ -10,13 +10,14 @@ from server.store.doors import Doors
 from server.store.errors import SchemaOutdated
 from server.store.journal import Journal
 from server.store.links import Links
+from server.store.log_writer import LogWriter
 from server.store.migrate import head, revision
 from server.store.notes import Notes
 from server.store.passwords import Passwords
 from server.store.people import People
 from server.store.scope import Scope
-from server.store.session_log import LogWriter, SessionLog
-from server.store.signs import Signs
+from server.store.session_log import SessionLog
+from server.store.signs import Heard, Signs, save_all
 from server.store.vault import Keyring, Vault
 
 
@@ -67,6 +68,13 @@ class Store:
         """Return everything of one practice; costs nothing, so make one where it is needed."""
         scope = Scope(practice_id, self.journal, self._vault)
         return Practice(scope, self._passwords, self._writer)
+
+    async def save_signs(self, signs: Heard) -> None:
+        """Remember when the connections of all rooms were last heard, in one write.
+
+        A session that is not the practice's own is passed over; a sign never goes back in time.
+        """
+        await save_all(self.journal, signs)
 
     async def close(self) -> None:
         """Finish what waits, checkpoint, let go of the folder."""

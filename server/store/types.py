@@ -13,6 +13,13 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
+def microseconds(moment: object) -> int:
+    """Return *moment* as the database keeps it; TypeError unless it is an aware datetime."""
+    if not isinstance(moment, datetime) or moment.utcoffset() is None:
+        raise TypeError("a moment needs an aware datetime")
+    return (moment - _EPOCH) // _MICROSECOND
+
+
 class SealedBytes(bytes):
     """Bytes only the vault makes: readable with its key, and only in their own place."""
 
@@ -39,11 +46,7 @@ class SqlDatetime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> int | None:
-        if value is None:
-            return None
-        if not isinstance(value, datetime) or value.utcoffset() is None:
-            raise TypeError("a moment needs an aware datetime")
-        return (value - _EPOCH) // _MICROSECOND
+        return None if value is None else microseconds(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         return None if value is None else _EPOCH + value * _MICROSECOND

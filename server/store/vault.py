@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import os
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -104,8 +105,20 @@ class Vault:
         self._cipher = keyring.ciphers[keyring.current]
 
     def seal(self, place: Place, value: bytes) -> SealedBytes:
-        nonce = os.urandom(NONCE_BYTES)
-        return SealedBytes(self._head + nonce + self._cipher.encrypt(nonce, value, place.bound))
+        return self.seal_all([(place, value)])[0]
+
+    def seal_all(self, values: Sequence[tuple[Place, bytes]]) -> list[SealedBytes]:
+        """Return *values* sealed, each for its own place."""
+        # Chance for all of them at once: each call lets go of the interpreter, and the thread
+        # that seals would have to win it back from the event loop for every value.
+        chance = os.urandom(NONCE_BYTES * len(values))
+        sealed = []
+        for number, (place, value) in enumerate(values):
+            nonce = chance[number * NONCE_BYTES : (number + 1) * NONCE_BYTES]
+            sealed.append(
+                SealedBytes(self._head + nonce + self._cipher.encrypt(nonce, value, place.bound))
+            )
+        return sealed
 
     def open(self, place: Place, sealed: bytes) -> bytes:
         """Return what was sealed for *place*; Damaged when *sealed* is anything else."""

@@ -52,7 +52,7 @@ def own_facts(document: EvidenceDocument, member: MemberFacts) -> dict[str, str]
         )
         days = " ".join(re.sub(r"-0?", " ", d) for d in re.findall(r"\d{4}-\d\d-\d\d", str(raw)))
         said = {key: value for key, value in raw.items() if key not in REFERENCES}
-        said_text = re.sub(r"\d{4}-\d\d-\d\dT[\d:.]+Z", "", str(said))
+        said_text = re.sub(r"\d{4}-\d\d-\d\dT[\d:.]+Z", "", " ".join(_words(said)))
         found[raw["id"]] = f"{said_text} {shown} {days}"
     for diagnosis in member.diagnoses:
         found[diagnosis.id or diagnosis.code] = f"{diagnosis.code} {diagnosis.label}"
@@ -60,6 +60,17 @@ def own_facts(document: EvidenceDocument, member: MemberFacts) -> dict[str, str]
         m = document.session.next_session.astimezone(zone)
         found["N1"] = f"{m.hour}:{m.minute:02} {m.hour % 12 or 12}:{m.minute:02} {m.year} {m.day}"
     return found
+
+
+def _words(value: object) -> Iterator[str]:
+    """What a record says, without the escapes a printed dictionary would add."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        for each in value:
+            yield from _words(each)
+    else:
+        yield re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", str(value))
 
 
 def _datetimes(value: object) -> Iterator[datetime]:

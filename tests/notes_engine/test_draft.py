@@ -1,10 +1,12 @@
 """What a draft guarantees, each as one short evening."""
 
+from datetime import date
+
 import msgspec
 import pytest
 
 from notes_engine import FORMATS, MemberDraft, draft
-from notes_engine.evidence import SectionMap
+from notes_engine.evidence import PriorNote, SectionMap
 from tests.notes_engine.builders import Evening
 from tests.notes_engine.everything import everything
 from tests.notes_engine.paper import sentences, text_of
@@ -197,6 +199,17 @@ def test_notes_that_read_alike_are_asked_about() -> None:
 
     assert all("ALIKE" in _codes(n) for n in notes)
     assert [n.closest.member for n in notes if n.closest] == ["c", "b"]
+
+
+def test_a_note_that_repeats_an_earlier_one_is_asked_about() -> None:
+    e = _evening()
+    e.tag("b", "18:30", "pb_disclosed", "“the rent went up and the job went away on Friday”")
+    before = text_of(_note(e))
+    e.members[0] = msgspec.structs.replace(
+        e.members[0], prior_notes=(PriorNote(date=date(2026, 11, 11), text=before),)
+    )
+
+    assert "REPEATS_EARLIER" in _codes(_note(e))
 
 
 def test_another_members_day_changes_no_fact_of_this_one() -> None:

@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code."""
     options = _parser().parse_args(arguments)
     logging.basicConfig(
-        level=logging.INFO, format="%(levelname)s %(name)s %(message)s", stream=sys.stderr
+        level=options.log, format="%(levelname)s %(name)s %(message)s", stream=sys.stderr
     )
     try:
         return int(options.run(options))
@@ -49,13 +49,14 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="group-companion", description="A companion for telehealth group therapy."
     )
+    parser.set_defaults(log=logging.INFO)
     verbs = parser.add_subparsers(required=True, metavar="COMMAND")
 
     verb = verbs.add_parser("demo", help="serve a fictional practice on loopback, ready to click")
     verb.add_argument("--port", type=int, default=demo.PORT)
     verb.add_argument("--folder", type=Path, default=demo.FOLDER)
     verb.add_argument("--fresh", action="store_true", help="forget what happened on stage")
-    verb.set_defaults(run=_demo)
+    verb.set_defaults(run=_demo, log=logging.WARNING)  # its terminal is for the addresses
 
     verb = verbs.add_parser("serve", help="serve a practice")
     verb.set_defaults(run=_serve)

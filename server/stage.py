@@ -5,7 +5,7 @@ any speed. It never goes back, and what measures silence is the real monotonic c
 """
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 import msgspec
@@ -30,6 +30,10 @@ class StageClock:
         self._clock = clock or SystemClock()
         self._base = start
         self._since: float | None = self._clock.monotonic()
+
+    @property
+    def runs(self) -> bool:
+        return self._since is not None
 
     def now(self) -> datetime:
         if self._since is None:
@@ -62,7 +66,7 @@ class Stage:
     def __init__(self, clock: StageClock) -> None:
         self.clock = clock
         self.token = new_token()
-        self.moved: Callable[[], None] = lambda: None
+        self.moved: Callable[[], Awaitable[None]] = _nobody_minds
 
     async def clock_move(self, request: web.Request) -> web.Response:
         """POST: move the clock; 403 without the token, 409 into the past."""
@@ -80,5 +84,9 @@ class Stage:
                 self.clock.hold(move.hold_at)
             except StageGoesBack as error:
                 raise web.HTTPConflict(text=str(error)) from error
-        self.moved()
+        await self.moved()
         return web.json_response({"now": self.clock.now().isoformat()})
+
+
+async def _nobody_minds() -> None:
+    """Until a room listens."""

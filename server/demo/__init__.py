@@ -9,16 +9,18 @@ from pathlib import Path
 import msgspec
 from aiohttp import web
 
-from server.demo.practice import Cast, Script, furnish, script
+from server.clock import SystemClock
+from server.demo.practice import CAST_FILE, FOLDER, Cast, Script, furnish, script
+from server.demo.stage_time import keep, resumed
 from server.live.rooms import Rooms
 from server.serving import serve_until_stopped
 from server.settings import Settings
 from server.stage import ADDRESS, Stage, StageClock
 from server.store import Keyring, Store, migrate
 
+__all__ = ["FOLDER", "PORT", "DemoError", "run"]
+
 PORT = 8090
-FOLDER = Path("var/demo")
-CAST_FILE = "cast.json"
 
 
 class DemoError(Exception):
@@ -48,12 +50,17 @@ def run(*, folder: Path, port: int, fresh: bool, say: Callable[[str], None]) -> 
 async def _serve(settings: Settings, keyring: Keyring, say: Callable[[str], None]) -> None:
     written = script()
     cast, begins = await _set_stage(settings, keyring, written)
-    stage = Stage(StageClock(begins))
+    real, stage = SystemClock(), Stage(StageClock(begins))
     cast = msgspec.structs.replace(cast, stage_token=stage.token, base_url=settings.base_url)
     cast.write(settings.data_dir / CAST_FILE)
 
     async def prepare(app: web.Application, _: Store, rooms: Rooms) -> None:
-        stage.moved = rooms.refresh
+        async def moved() -> None:
+            keep(stage.clock, real, settings.data_dir)
+            await rooms.refresh()
+
+        keep(stage.clock, real, settings.data_dir)
+        stage.moved = moved
         app.router.add_post(ADDRESS, stage.clock_move)
 
     def greet(address: str) -> None:
@@ -77,7 +84,8 @@ async def _set_stage(
             cast = Cast.read(path)
         except msgspec.DecodeError as error:
             raise DemoError(f"{path} is of another release. Start with --fresh.") from error
-        return cast, await _latest(store, cast, written.begins)
+        latest = await _latest(store, cast, written.begins)
+        return cast, resumed(latest, SystemClock(), settings.data_dir)
     finally:
         await store.close()
 
@@ -105,7 +113,7 @@ def greeting(written: Script, cast: Cast, address: str, now: datetime) -> str:
         f"  Facilitators sign in at {address}/sign-in",
         *(f"    {f.email}  {f.password}" for f in cast.facilitators if f.key != "F3"),
         "",
-        f"  Members of {titles[session.group]} open their personal link, then give their birth date",
+        f"  Members of {titles[session.group]} open their link, then give their birth date",
         *(
             f"    {names[key].name:<16} {names[key].birth_date:%m/%d/%Y}  {address}/join#{token}"
             for key, token in session.links.items()

@@ -17,6 +17,9 @@ from server.core.localtime import utc
 from server.core.plan import Pronouns, Segment
 from server.store import Practice, Store
 
+FOLDER = Path("var/demo")
+CAST_FILE = "cast.json"
+
 
 class _Facilitator(Struct, frozen=True, forbid_unknown_fields=True):
     key: str

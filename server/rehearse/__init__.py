@@ -3,13 +3,13 @@
 import argparse
 import asyncio
 import sys
+from datetime import time
 from pathlib import Path
 
 import msgspec
 
 from server.core.localtime import local
-from server.demo import CAST_FILE, FOLDER
-from server.demo.practice import Cast, script
+from server.demo.practice import CAST_FILE, FOLDER, Cast, script
 from server.rehearse.people import RehearsalError
 from server.rehearse.player import Outcome, Player
 from server.rehearse.scenario import Scenario, ScenarioError, read_scenario, shipped
@@ -26,6 +26,12 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--speed", type=float, default=0.0, help="stage seconds a second; 0 plays without waiting"
     )
+    verb.add_argument(
+        "--until",
+        type=time.fromisoformat,
+        metavar="18:41:30",
+        help="stop there, everybody in the room and the clock still, until Ctrl+C",
+    )
     verb.set_defaults(run=run)
 
 
@@ -37,7 +43,9 @@ def run(options: argparse.Namespace) -> int:
         cast = Cast.read(options.folder / CAST_FILE)
     except (OSError, msgspec.DecodeError):
         raise RehearsalError("no demo is set up here. Run: make run") from None
-    outcome = asyncio.run(_play(cast, scenario, options.speed))
+    outcome = asyncio.run(_play(cast, scenario, options.speed, options.until))
+    if outcome is None:
+        return 0
     _say("")
     _say("  member   minutes   expected")
     for key, expected in scenario.expect.items():
@@ -52,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-async def _play(cast: Cast, scenario: Scenario, speed: float) -> Outcome:
+async def _play(cast: Cast, scenario: Scenario, speed: float, until: time | None) -> Outcome | None:
     refusal: RehearsalError | None = None
     timezone = script().timezone
     for session in cast.sessions:
@@ -61,7 +69,7 @@ async def _play(cast: Cast, scenario: Scenario, speed: float) -> Outcome:
         _say(f"{scenario.name}, {local(session.starts_at, timezone):%B %d, %Y}")
         player = Player(cast, scenario, session, timezone=timezone, speed=speed, tell=_say)
         try:
-            return await player.play()
+            return await (player.play() if until is None else _pause(player, until))
         except RehearsalError as error:
             # An evening that was played, or has begun, is over; the next week's is still free.
             if "on stage already" not in str(error):
@@ -69,6 +77,12 @@ async def _play(cast: Cast, scenario: Scenario, speed: float) -> Outcome:
             refusal = error
             _say("  that evening is over, the next one is played")
     raise refusal or RehearsalError(f"no session of the group {scenario.group} is in the cast")
+
+
+async def _pause(player: Player, until: time) -> None:
+    async with player.acted(until):
+        _say(f"\nIt stays {until} and everybody stays in the room. Go on with Ctrl+C.")
+        await asyncio.Event().wait()
 
 
 def _say(text: str) -> None:

@@ -67,6 +67,7 @@ class Line:
         self._changed = asyncio.Condition()
         self._signed = asyncio.Event()
         self.view: dict[str, Any] = {}
+        self.acknowledged = 0  # the number in the log of the last thing asked here
         self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._live())]
 
     @classmethod
@@ -97,6 +98,7 @@ class Line:
             said = await answer
         if said["type"] == "refused":
             raise RehearsalError(f"{command} was refused: {said['text']}")
+        self.acknowledged = max(self.acknowledged, said["seq"])
         return command_id
 
     async def until(self, shown: Any) -> dict[str, Any]:

@@ -5,12 +5,14 @@ log; so the record has exact seconds however fast the evening is played.
 """
 
 import asyncio
-from collections.abc import Callable
-from datetime import datetime, timedelta
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import aiohttp
 from msgspec import Struct
+from websockets.exceptions import WebSocketException
 
 from server.clock import SystemClock
 from server.core.localtime import local
@@ -20,6 +22,7 @@ from server.rehearse.scenario import Arrival, Scenario, Step, moment
 from server.stage import ADDRESS, PROOF_HEADER
 
 TICK_SECONDS = 0.25  # how smoothly a paced clock moves
+TROUBLES = (TimeoutError, OSError, aiohttp.ClientError, WebSocketException)
 
 
 class Outcome(Struct, frozen=True):
@@ -54,6 +57,7 @@ class Player:
         self._browsers: list[Browser] = []
         self._boards: dict[str, Line] = {}
         self._pages: dict[str, Line] = {}
+        self._gone: list[Line] = []
         self._visitors: dict[str, Browser] = {}
         self._techniques: dict[str, str] = {}
         self._last_tag: dict[str, str] = {}
@@ -61,22 +65,37 @@ class Player:
 
     async def play(self) -> Outcome:
         """Play all steps; RehearsalError names the step that did not go as written."""
-        day = local(self._session.starts_at, self._timezone)
+        async with self.acted():
+            return await self._outcome()
+
+    @contextlib.asynccontextmanager
+    async def acted(self, until: time | None = None) -> AsyncIterator[None]:
+        """Play the steps up to *until*; everybody stays, the clock stands, while the block runs."""
         try:
             for step in self._scenario.steps:
-                at = moment(step, self._session.starts_at, day, self._timezone)
-                try:
-                    await self._advance(at)
-                    await self._act(step)
-                except RehearsalError as error:
-                    raise RehearsalError(f"{step.at} {step.who} {step.does}: {error}") from None
-                except (TimeoutError, OSError, aiohttp.ClientError) as error:
-                    words = str(error) or type(error).__name__
-                    raise RehearsalError(f"{step.at} {step.who} {step.does}: {words}") from None
-                self._tell(_line(step))
-            return self._outcome()
+                if until is not None and time.fromisoformat(step.at) > until:
+                    break
+                await self._take(step)
+            if until is not None:
+                await self._advance(self._moment(until.isoformat()))
+            yield
         finally:
             await self._leave_the_stage()
+
+    def _moment(self, clock: str) -> datetime:
+        day = local(self._session.starts_at, self._timezone)
+        return moment(clock, self._session.starts_at, day, self._timezone)
+
+    async def _take(self, step: Step) -> None:
+        try:
+            await self._advance(self._moment(step.at))
+            await self._act(step)
+        except RehearsalError as error:
+            raise RehearsalError(f"{step.at} {step.who} {step.does}: {error}") from None
+        except TROUBLES as error:
+            words = str(error) or type(error).__name__
+            raise RehearsalError(f"{step.at} {step.who} {step.does}: {words}") from None
+        self._tell(_line(step))
 
     # ---- time
 
@@ -90,14 +109,20 @@ class Player:
     async def _hold(self, at: datetime | None) -> None:
         body = {"hold_at": at.isoformat() if at else None}
         headers = {PROOF_HEADER: self._cast.stage_token, "Origin": self._cast.base_url}
-        async with (
-            aiohttp.ClientSession(headers=headers) as http,
-            http.post(self._cast.base_url + ADDRESS, json=body) as answer,
-        ):
-            if answer.status == 409:
-                raise RehearsalError(await answer.text())
-            if answer.status != 200:
-                raise RehearsalError("this is not the demo that wrote the cast; start it again")
+        address = self._cast.base_url + ADDRESS
+        try:
+            async with (
+                aiohttp.ClientSession(headers=headers) as http,
+                http.post(address, json=body) as answer,
+            ):
+                if answer.status == 409:
+                    raise RehearsalError(await answer.text())
+                if answer.status != 200:
+                    raise RehearsalError("this is not the demo that wrote the cast; start it again")
+        except aiohttp.ClientConnectionError:
+            raise RehearsalError(
+                f"no demo answers at {self._cast.base_url}. Run: make run"
+            ) from None
         self._now = at
 
     # ---- acts
@@ -206,6 +231,7 @@ class Player:
             await page.close()
             return
         await page.ask("leave")
+        self._gone.append(page)
         await page.close()
 
     async def _arrive(self, key: str, arrival: Arrival) -> Browser:
@@ -269,21 +295,27 @@ class Player:
 
     # ---- the end
 
-    def _outcome(self) -> Outcome:
+    async def _outcome(self) -> Outcome:
         if not self._boards:
             return Outcome(self._session.session_id, {})
+        # Views are merged: the one of the last step may still be on its way.
+        last = max(line.acknowledged for line in (*self._boards.values(), *self._gone))
         board = next(iter(self._boards.values()))
+        view = await board.until(lambda view: view["seq"] >= last)
         keys = {member.member_id: member.key for member in self._cast.members}
-        minutes = {keys[tile["member_id"]]: tile["seconds"] // 60 for tile in board.view["tiles"]}
+        minutes = {keys[tile["member_id"]]: tile["seconds"] // 60 for tile in view["tiles"]}
         return Outcome(self._session.session_id, minutes)
 
     async def _leave_the_stage(self) -> None:
-        for line in (*self._pages.values(), *self._boards.values()):
-            await line.close()
+        with contextlib.suppress(*TROUBLES):
+            for line in (*self._pages.values(), *self._boards.values()):
+                await line.close()
         for browser in self._browsers:
             await browser.close()
         if self._now is not None:
-            await self._hold(None)
+            # Whatever went wrong before is what the person should read, not this.
+            with contextlib.suppress(RehearsalError, *TROUBLES):
+                await self._hold(None)
 
 
 _HERE = ("connected", "by_phone")

@@ -119,9 +119,9 @@ def parse(text: str) -> Scenario:
     return msgspec.structs.replace(scenario, steps=tuple(played))
 
 
-def moment(step: Step, starts_at: datetime, day: datetime, timezone: str) -> datetime:
-    """Return when *step* happens, UTC, on the evening that *starts_at* belongs to."""
-    at = utc(day.date(), time.fromisoformat(step.at), timezone)
+def moment(clock: str, starts_at: datetime, day: datetime, timezone: str) -> datetime:
+    """Return when it is *clock*, in UTC, on the evening that *starts_at* belongs to."""
+    at = utc(day.date(), time.fromisoformat(clock), timezone)
     # An evening may run past midnight, never start the day before.
     return at if at > starts_at - timedelta(hours=6) else at + timedelta(days=1)
 

@@ -14,10 +14,12 @@ from server.core.taxonomy import Taxonomy
 from server.keys import CLOCK, ROOMS, SETTINGS, STORE, TAXONOMY, TEMPLATES
 from server.live.rooms import Rooms
 from server.pages import routes, security
+from server.pages.join_pace import JOIN_PACE, JoinPace
 from server.pages.render import make_templates
 from server.pages.sign_in import PACE
 from server.pages.sign_in_pace import SignInPace
 from server.pages.statics import STATICS, Statics, folder
+from server.pages.where_given import WHERE_GIVEN, WhereGiven
 from server.settings import Settings
 from server.store import Store
 
@@ -52,6 +54,8 @@ def make_app(
     app[CLOCK] = clock
     app[TAXONOMY] = taxonomy
     app[PACE] = SignInPace(clock)
+    app[JOIN_PACE] = JoinPace(clock)
+    app[WHERE_GIVEN] = WhereGiven()
     app[STATICS] = files
     app[TEMPLATES] = make_templates(files)
     app.on_response_prepare.append(security.put_headers)

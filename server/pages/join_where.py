@@ -1,0 +1,121 @@
+"""Where a member is right now and whom to call: asked for every meeting, because help would be
+sent there. A device is offered what it answered for this meeting, never another one's answers.
+"""
+
+from typing import Annotated
+
+from aiohttp import web
+from msgspec import Meta
+
+from server.core.commands import GiveLocation, Refused
+from server.keys import VISIT
+from server.pages.forms import Form, read_form
+from server.pages.member_page import Meeting, meeting_of, member_page, record, step_of
+from server.pages.member_refusal import OVER, refuse
+from server.pages.member_words import plain
+from server.pages.render import see_other
+from server.pages.us_states import STATE_CODES, STATES
+from server.pages.where_given import WHERE_GIVEN
+
+LONGEST_PLACE, LONGEST_NAME, LONGEST_PHONE = 200, 120, 40
+FEWEST_DIGITS = 7  # a local number; whoever helps dials it as it stands
+
+Typed = Annotated[str, Meta(max_length=400)]
+Choice = Annotated[str, Meta(max_length=3)]
+
+
+class WhereForm(Form, frozen=True):
+    place: Typed = ""
+    state: Choice = ""
+    at_home: Choice = ""
+    private: Choice = ""
+    emergency_name: Typed = ""
+    emergency_phone: Typed = ""
+
+
+async def where_show(request: web.Request) -> web.Response:
+    meeting = await meeting_of(request)
+    if not request[VISIT].confirmed:
+        return see_other("/join/you")
+    visit, over = request[VISIT], meeting.room.session.phase == "ended"
+    before = None if over else request.app[WHERE_GIVEN].of(visit.session_id, visit.device_id)
+    return _page(request, meeting, _again(before), {})
+
+
+async def where_give(request: web.Request) -> web.Response:
+    form = await read_form(request, WhereForm)
+    meeting = await meeting_of(request)
+    if not request[VISIT].confirmed:
+        return see_other("/join/you")
+    errors = mistakes(form)
+    if errors:
+        return _page(request, meeting, form, errors)
+    visit, answer = request[VISIT], _command(form)
+    if isinstance(await record(request, meeting.room, answer), Refused):
+        return refuse(request, OVER, phone=meeting.office.phone)
+    request.app[WHERE_GIVEN].keep(visit.session_id, visit.device_id, answer)
+    return see_other(step_of(visit, meeting.room.session.seats[visit.member_id]))
+
+
+def mistakes(form: WhereForm) -> dict[str, str]:
+    """Return what is missing, by field, in words that say what to write."""
+    found: dict[str, str] = {}
+    place, name, phone = map(plain, (form.place, form.emergency_name, form.emergency_phone))
+    if not place:
+        found["place"] = "Write where you are: a street and town, or a place we could find."
+    elif len(place) > LONGEST_PLACE:
+        found["place"] = "That is too long. Write it shorter."
+    if form.state not in STATE_CODES:
+        found["state"] = "Choose the state you are in now."
+    if form.at_home not in ("yes", "no"):
+        found["at_home"] = "Choose yes or no."
+    if not name:
+        found["emergency_name"] = "Write the name of somebody we can call for you."
+    elif len(name) > LONGEST_NAME:
+        found["emergency_name"] = "That is too long. Write it shorter."
+    digits = sum(character.isdigit() for character in phone)
+    if digits < FEWEST_DIGITS or len(phone) > LONGEST_PHONE:
+        found["emergency_phone"] = "Write their whole phone number."
+    if form.private not in ("yes", "no"):
+        found["private"] = "Choose one of the two."
+    return found
+
+
+def _command(form: WhereForm) -> GiveLocation:
+    return GiveLocation(
+        place=plain(form.place),
+        state=form.state,
+        at_home=form.at_home == "yes",
+        private=form.private == "yes",
+        emergency_name=plain(form.emergency_name),
+        emergency_phone=plain(form.emergency_phone),
+    )
+
+
+def _again(given: GiveLocation | None) -> WhereForm:
+    if given is None:
+        return WhereForm()
+    return WhereForm(
+        place=given.place,
+        state=given.state,
+        at_home="yes" if given.at_home else "no",
+        private="yes" if given.private else "no",
+        emergency_name=given.emergency_name,
+        emergency_phone=given.emergency_phone,
+    )
+
+
+def _page(
+    request: web.Request, meeting: Meeting, form: WhereForm, errors: dict[str, str]
+) -> web.Response:
+    return member_page(
+        request,
+        "member/where.html",
+        status=422 if errors else 200,
+        step="/join/where",
+        card=meeting.card,
+        office=meeting.office,
+        form=form,
+        errors=errors,
+        states=STATES,
+    )

@@ -1,0 +1,37 @@
+// <own-clock>: since when this member is in the group and how long it counts so far. The server
+// counts; between its views this only adds the seconds that passed.
+
+import { clock12, inFull, minutes, show, tell } from "../lib/member-words.js";
+
+class OwnClock extends HTMLElement {
+  /** When they first came in, kept over reconnects. @type {number | null} */ #joinedAt = null;
+
+  connectedCallback() {
+    const joined = /** @type {HTMLElement} */ (this.closest("member-room")).dataset.joined;
+    if (joined) this.#joinedAt = Date.parse(joined);
+  }
+
+  /** @param {string} state @param {any} view @param {import("../lib/clock.js").Clock} clock */
+  show(state, view, clock) {
+    if (view.state === "in_room") this.#joinedAt ??= Date.parse(view.since);
+    const ended = state === "ended";
+    const begun = clock.now() >= Date.parse(view.starts_at) || view.counting || view.seconds > 0;
+    const since = this.#joinedAt && clock12(this.#joinedAt, view.timezone);
+    tell(this, "since", since ?? "");
+    show(this, "since_row", Boolean(since) && !ended);
+    show(this, "starts_row", !begun && !ended);
+    show(this, "ends_row", !ended && state !== "lost");
+    // While the line is down nobody knows what is counted, so the clock stands still.
+    const seconds = state === "lost" ? view.seconds : clock.credited(view);
+    tell(this, "so_far", minutes(seconds));
+    show(this, "so_far_row", begun && !ended && !view.by_hand && Boolean(since));
+    tell(this, "total", inFull(view.seconds));
+    show(this, "total_row", ended && !view.by_hand && view.seconds > 0);
+    show(this, "next_row", ended);
+    show(this, "by_hand_row", view.by_hand && Boolean(since));
+    // An empty frame would look like something that failed to load.
+    this.hidden ||= ![...this.querySelectorAll("dl > div")].some((row) => !(/** @type {HTMLElement} */ (row).hidden));
+  }
+}
+
+customElements.define("own-clock", OwnClock);

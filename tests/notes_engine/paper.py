@@ -1,5 +1,6 @@
 """A draft and its record as the scorer reads them: plain text, and what each id says."""
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -32,6 +33,7 @@ def tags_of(document: EvidenceDocument, member: MemberFacts) -> list[TagFact]:
     return [t for t in document.tags if t.member == member.id and not t.retracted]
 
 
+@functools.lru_cache(maxsize=64)  # a dozen gates ask for the same record
 def own_facts(document: EvidenceDocument, member: MemberFacts) -> dict[str, str]:
     """Each citable id of this member with everything its record says, times made local."""
     zone = ZoneInfo(document.session.timezone)

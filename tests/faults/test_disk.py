@@ -1,0 +1,99 @@
+"""A disk that is full, fails or dawdles: nothing is acknowledged falsely, and reading goes on."""
+
+import logging
+import os
+from pathlib import Path
+from statistics import median
+
+import pytest
+
+from tests.faults.disks import small, system_calls
+from tests.faults.scene import LONG, ROOMS, Scene, Writers, copy
+
+log = logging.getLogger(__name__)
+
+FILLED = 20 if LONG else 2  # times
+SLOW_COMMITS = 100 if LONG else 5
+READS_MEANWHILE = 20  # of 0.4 seconds; on the event loop's own thread it would be none
+
+
+def _fill(disk: Path) -> None:
+    """Leave no byte free."""
+    with (disk / "ballast").open("ab", buffering=0) as ballast:
+        for size in (1 << 16, 1 << 12, 1):
+            with pytest.raises(OSError, match="No space left"):
+                while True:
+                    ballast.write(bytes(size))
+
+
+def test_a_full_disk_is_said_to_be_full_and_heals_without_a_restart(
+    furnished: Scene, at_work: Writers, tmp_path: Path
+) -> None:
+    with small(tmp_path / "disk", "24m") as disk:
+        scene = copy(furnished, disk)
+        run = at_work.run(scene)
+        for _ in range(FILLED):
+            run.acks(ROOMS)
+            _fill(disk)
+            for _ in range(ROOMS):  # each answers a refusal with a reading, then tries again
+                assert ["refused", "StoreFull"] == run.until("refused")
+            (disk / "ballast").unlink()
+            # A refused command that had been written after all would now be a duplicate.
+            run.acks(3 * ROOMS)
+        run.kill()
+
+        assert 0 == scene.lost()
+
+
+def test_a_failing_sync_is_never_acknowledged_and_a_restart_goes_on(
+    furnished: Scene, at_work: Writers, tmp_path: Path
+) -> None:
+    scene = copy(furnished, tmp_path)
+    run = at_work.run(scene)
+    run.acks(ROOMS)
+    with system_calls(run.pid, "error=EIO"):
+        assert ["refused", "StoreBroken"] == run.until("refused")
+        acknowledged = dict(scene.acknowledged)
+        assert ["still", "StoreBroken"] == run.until("still")
+        assert "readable" == run.until("readable")[0]
+    run.until("gone")
+    assert acknowledged == scene.acknowledged
+
+    again = at_work.run(scene)
+    again.acks(3 * ROOMS)
+    again.kill()
+    assert 0 == scene.lost()
+
+
+def test_a_file_that_cannot_grow_stops_writing_in_words_and_loses_nothing(
+    furnished: Scene, at_work: Writers, tmp_path: Path
+) -> None:
+    scene = copy(furnished, tmp_path)
+    run = at_work.run(scene, limit=600_000)
+    assert ["refused", "StoreBroken"] == run.until("refused")
+    # The limit is gone by now; the store still trusts the file no more.
+    assert ["still", "StoreBroken"] == run.until("still")
+    assert "readable" == run.until("readable")[0]
+    run.until("gone")
+
+    assert scene.acknowledged
+    assert 0 == scene.lost()
+
+
+def test_reading_goes_on_while_a_slow_disk_keeps_writers_waiting(
+    furnished: Scene, at_work: Writers, tmp_path: Path
+) -> None:
+    scene = copy(furnished, tmp_path)
+    run = at_work.run(scene)
+    run.acks(ROOMS)
+    with system_calls(run.pid, "delay_enter=400000"):
+        run.acks(2 * ROOMS)  # some of them were on their way
+        run.reads.clear()
+        run.acks(SLOW_COMMITS * ROOMS)
+        # Acknowledgements come a batch at a time; between two batches lies one slow commit.
+        between = sorted(run.reads, reverse=True)[: SLOW_COMMITS - 1]
+    run.kill()
+
+    log.info("%d readings answered during a slow commit", median(between))
+    assert READS_MEANWHILE < min(between), f"on {os.cpu_count()} cores: {between}"
+    assert 0 == scene.lost()

@@ -21,9 +21,10 @@ async def left_create(request: web.Request) -> web.Response:
     visit = await doors.visit(token, now=now) if token else None
     if token and visit is not None:
         request[VISIT] = visit
-        room = await request.app[ROOMS].room(visit.practice_id, visit.session_id)
-        if room is not None and visit.confirmed:
-            await record(request, room, Leave())
+        if visit.confirmed:
+            room = await request.app[ROOMS].room(visit.practice_id, visit.session_id)
+            if room is not None:
+                await record(request, room, Leave())
         request.app[WHERE_GIVEN].forget(visit.session_id, visit.device_id)
         await doors.end_visit(token)
     response = see_other("/join/left")

@@ -15,9 +15,7 @@ WHERE = {
     "emergency_name": "Sis",
     "emergency_phone": "555-0101",
 }
-AGREED = {
-    purpose: "yes" for purpose in ("group_agreement", "telehealth", "presence_log", "drafting")
-}
+AGREED = dict.fromkeys(("group_agreement", "telehealth", "presence_log", "drafting"), "yes")
 
 
 async def link_for(site: Site, member_id: str) -> str:

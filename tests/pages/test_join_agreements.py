@@ -1,0 +1,117 @@
+"""What a member agrees to: nothing ticked for them, a no that costs little, texts by version."""
+
+from typing import get_args
+
+import msgspec
+import pytest
+
+from server.core.agreements import missing_answers, read_agreements
+from server.core.events import ConsentsAnswered
+from server.core.plan import Purpose, SessionPlan
+from server.pages.agreement_texts import AGREEMENTS
+from tests.pages.member import AGREED, before_the_room, known, placed
+from tests.pages.site import Site
+
+OPTIONAL = ("presence_log", "drafting")
+
+
+async def answered(site: Site) -> list[ConsentsAnswered]:
+    log = await site.ana.practice.log.read(site.ana.session_id)
+    return [r.event for r in log if isinstance(r.event, ConsentsAnswered)]
+
+
+async def test_nothing_is_ticked_beforehand(site: Site) -> None:
+    page = (await (await placed(site, site.ana.bo)).get("/join/agreements")).text
+
+    assert 4 == page.count('type="checkbox"')
+    assert " checked" not in page
+
+
+async def test_the_required_ones_are_said_to_be_required(site: Site) -> None:
+    page = (await (await placed(site, site.ana.bo)).get("/join/agreements")).text
+
+    assert 2 == page.count("Needed to meet this way.")
+    assert 2 == page.count("Your choice.")
+    assert "your note is written without it. Nothing else changes." in page
+
+
+async def test_each_yes_is_recorded_with_the_version_of_its_text(site: Site) -> None:
+    await before_the_room(site, site.ana.bo)
+    (event,) = await answered(site)
+
+    assert "2026-01" == event.agreement_version
+    assert dict.fromkeys(get_args(Purpose), True) == event.answers
+
+
+@pytest.mark.parametrize("declined", OPTIONAL)
+async def test_a_no_to_a_free_one_changes_only_that(site: Site, declined: str) -> None:
+    bo = await placed(site, site.ana.bo)
+    agreed = {purpose: yes for purpose, yes in AGREED.items() if purpose != declined}
+    answer = await bo.post("/join/agreements", agreed)
+    (event,) = await answered(site)
+
+    assert "/join/room" == answer.location
+    assert [declined] == [purpose for purpose, yes in event.answers.items() if not yes]
+
+
+@pytest.mark.parametrize("declined", ["group_agreement", "telehealth"])
+async def test_a_no_to_a_needed_one_says_what_to_do_and_saves_nothing(
+    site: Site, declined: str
+) -> None:
+    bo = await placed(site, site.ana.bo)
+    agreed = {purpose: yes for purpose, yes in AGREED.items() if purpose != declined}
+    answer = await bo.post("/join/agreements", agreed)
+
+    assert 422 == answer.status
+    assert "The first two are needed" in answer.text
+    assert 'href="tel:555-0100"' in answer.text
+    assert 3 == answer.text.count(" checked")  # their own ticks stay
+    assert [] == await answered(site)
+    assert "/join/agreements" == (await bo.get("/join/room")).location
+
+
+async def test_an_answer_of_another_kind_than_ours_is_refused(site: Site) -> None:
+    bo = await placed(site, site.ana.bo)
+
+    assert 400 == (await bo.post("/join/agreements", {**AGREED, "drafting": "true"})).status
+
+
+async def test_agreements_come_after_the_place(site: Site) -> None:
+    bo = await known(site, site.ana.bo)
+
+    assert "/join/where" == (await bo.get("/join/agreements")).location
+    assert "/join/where" == (await bo.post("/join/agreements", AGREED)).location
+
+
+def test_the_version_new_sessions_ask_for_is_there() -> None:
+    default = {f.name: f.default for f in msgspec.structs.fields(SessionPlan)}["agreement_version"]
+
+    assert default in AGREEMENTS
+
+
+def test_every_text_covers_what_it_must() -> None:
+    texts = AGREEMENTS["2026-01"].texts
+    whole = " ".join((*texts["group_agreement"].paragraphs, *texts["telehealth"].paragraphs))
+
+    for must in ("stays in the group", "Nobody records", "respect", "danger", "911", "988"):
+        assert must in whole
+
+
+def test_texts_are_in_short_sentences_without_terms_of_the_trade() -> None:
+    """Reading age 11: on average no sentence over 16 words, none of these words."""
+    for text in AGREEMENTS["2026-01"].texts.values():
+        whole = " ".join((text.title, text.summary, *text.paragraphs, text.without))
+        sentences = [s for s in whole.replace(":", ".").split(".") if s.strip()]
+        assert 16 >= len(whole.split()) / len(sentences)
+        for term in ("telehealth", "session", "modality", "EHR", "disclos", "consent"):
+            assert term not in whole
+
+
+def test_a_set_without_one_of_the_purposes_is_refused() -> None:
+    with pytest.raises(ValueError, match="lack"):
+        read_agreements('version = "x"\n[texts]\n')
+
+
+def test_only_a_yes_is_an_answer_to_a_needed_one() -> None:
+    assert ("telehealth",) == missing_answers({"group_agreement": True, "telehealth": False})
+    assert ("group_agreement", "telehealth") == missing_answers({})

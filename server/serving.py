@@ -28,24 +28,22 @@ async def open_server(
 
     *prepare* may add to the application and the store before the port opens.
     """
-    store = await Store.open(settings, keyring)
-    taxonomy = load()
-    rooms = Rooms(store, clock, taxonomy)
-    try:
+    async with contextlib.AsyncExitStack() as opened:
+        store = await Store.open(settings, keyring)
+        opened.push_async_callback(store.close)
+        taxonomy = load()
+        rooms = Rooms(store, clock, taxonomy)
         app = make_app(settings, store=store, rooms=rooms, clock=clock, taxonomy=taxonomy)
         if prepare is not None:
             await prepare(app, store, rooms)
-        await rooms.start()
         runner = make_runner(app)
+        opened.push_async_callback(runner.cleanup)
         await runner.setup()
-        try:
-            await web.TCPSite(runner, settings.host, settings.port, shutdown_timeout=3.0).start()
-            yield settings.base_url
-        finally:
-            await rooms.stop()
-            await runner.cleanup()
-    finally:
-        await store.close()
+        # Whoever is connected is told why before the connections are closed.
+        opened.push_async_callback(rooms.stop)
+        await rooms.start()
+        await web.TCPSite(runner, settings.host, settings.port).start()
+        yield settings.base_url
 
 
 async def serve_until_stopped(

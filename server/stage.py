@@ -54,6 +54,10 @@ class StageClock:
         self._base, self._since = self.now(), self._clock.monotonic()
 
 
+async def _nobody_looks() -> None:
+    return None
+
+
 class StageMove(Struct, frozen=True, forbid_unknown_fields=True):
     """What a rehearsal asks: hold at this time, or release when there is none."""
 

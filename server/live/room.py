@@ -1,10 +1,14 @@
 """A room: one session while it is live. It decides, writes, folds, then shows, in this order.
 
-The room knows no sockets: connections hand in commands and hold an outbox. Everything it shows
-is computed from the folded log; nothing is kept beside it but signs of life.
+The room knows no sockets: connections hand in commands and hold a line. Everything it shows is
+computed from the folded log; nothing is kept beside it but signs of life.
 """
 
 import asyncio
+import contextlib
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -12,19 +16,30 @@ from msgspec import Struct
 
 from server.clock import Clock
 from server.core.board import facilitator_view, member_view
-from server.core.commands import Actor, AnyCommand, Refused
+from server.core.commands import (
+    Actor,
+    AnyCommand,
+    NoteConnectionLost,
+    NoteFacilitatorConnected,
+    Refused,
+)
 from server.core.decide import decide
 from server.core.events import AnyEvent, Recorded
 from server.core.session import Session, fold, step
 from server.core.taxonomy import Taxonomy
-from server.core.views import FacilitatorView, MemberView
+from server.core.views import FacilitatorView, MemberView, Phase
 from server.live import wire
-from server.live.outbox import Outbox
-from server.store.session_log import Conflict, DuplicateCommand
+from server.live.line import Line
+from server.store.errors import Conflict, DuplicateCommand, StoreError
 
 # The first change is shown at once; a burst after it is merged, because nobody can read faster.
 MERGE_SECONDS = 0.04
 MOST_CONFLICTS = 5
+
+BUSY = Refused("busy", "The room is being changed elsewhere. Try again.")
+NOT_SAVED = Refused("not_saved", "Not saved: the server's disk refuses. Keep this page open.")
+
+log = logging.getLogger(__name__)
 
 
 class Log(Protocol):
@@ -44,37 +59,13 @@ class Log(Protocol):
     async def read(self, session_id: str, after: int = 0) -> list[Recorded]: ...
 
 
+TellPhase = Callable[[Phase], Awaitable[None]]
+
+
 class Answer(Struct, frozen=True):
     """The command is in the log at or before *seq*."""
 
     seq: int
-
-
-class Line:
-    """One open connection as the room sees it."""
-
-    def __init__(self, actor: Actor, clock: Clock) -> None:
-        self.actor = actor
-        self.outbox = Outbox()
-        self._clock = clock
-        self.hear()
-        self.closing: tuple[int, str] | None = None
-        self.closed = asyncio.Event()
-
-    def hear(self) -> None:
-        """A sign of life: the wall clock labels it, the monotonic clock measures silence."""
-        self.last_sign_at = self._clock.now()
-        self._heard = self._clock.monotonic()
-
-    @property
-    def silent_seconds(self) -> float:
-        """How long nothing has been heard."""
-        return self._clock.monotonic() - self._heard
-
-    def close(self, code: int, reason: str) -> None:
-        """Ask the connection to close; the first reason given stands."""
-        self.closing = self.closing or (code, reason)
-        self.closed.set()
 
 
 class Room:
@@ -86,6 +77,7 @@ class Room:
         self.practice_id = practice_id
         self.session_id = session_id
         self.lines: dict[str, Line] = {}
+        self.tell_phase: TellPhase | None = None
         self._log = log
         self._clock = clock
         self._taxonomy = taxonomy
@@ -94,6 +86,7 @@ class Room:
         self._shown_members: dict[str, int] = {}  # their own seq, by connection
         self._flush: asyncio.TimerHandle | None = None
         self._dirty = False
+        self._losses: deque[tuple[NoteConnectionLost, Actor]] = deque()
 
     @classmethod
     async def reopen(
@@ -115,6 +108,12 @@ class Room:
     @property
     def planned(self) -> bool:
         return self._session is not None
+
+    @property
+    def idle(self) -> bool:
+        """Whether nobody is here, nothing is running, and the log has everything."""
+        resting = self._session is None or self._session.phase in ("planned", "ended")
+        return resting and not self.lines and not self._losses
 
     async def ask(
         self,
@@ -138,40 +137,54 @@ class Room:
         self, command: AnyCommand, actor: Actor, command_id: str | None, ago: timedelta
     ) -> Answer | Refused:
         async with self._turn:
-            for _ in range(MOST_CONFLICTS):
-                if command_id is not None and self._session is not None:
-                    known = self._session.commands.get(command_id)
-                    if known is not None:
-                        return Answer(known)
-                now = self._clock.now()
-                outcome = decide(
-                    self._session,
-                    command,
-                    actor,
-                    command_id=command_id or "",
-                    now=now,
-                    claimed_at=now - ago,
-                    taxonomy=self._taxonomy,
-                )
-                if isinstance(outcome, Refused):
-                    return outcome
-                if not outcome:
-                    return Answer(self._seq)
-                try:
-                    recorded = await self._log.append(
-                        self.session_id,
-                        expected_seq=self._seq,
-                        author=actor.id,
-                        command_id=command_id,
-                        events=outcome,
-                        at=now,
-                    )
-                except (Conflict, DuplicateCommand):
-                    await self._catch_up()
-                    continue
-                self._take_in(recorded)
+            phase = self._session.phase if self._session else None
+            try:
+                answer = await self._decide_and_write(command, actor, command_id, ago)
+            except StoreError as error:
+                log.error("%s: not written: %s", self.session_id, type(error).__name__)
+                return NOT_SAVED
+            if self._session is not None and self._session.phase != phase:
+                await self._tell_phase(self._session.phase)
+            return answer
+
+    async def _decide_and_write(
+        self, command: AnyCommand, actor: Actor, command_id: str | None, ago: timedelta
+    ) -> Answer | Refused:
+        for _ in range(MOST_CONFLICTS):
+            if self._session is not None and command_id in self._session.commands:
                 return Answer(self._seq)
-            return Refused("busy", "The room is being changed elsewhere. Try again.")
+            now = self._clock.now()
+            outcome = decide(
+                self._session,
+                command,
+                actor,
+                command_id=command_id or "",
+                now=now,
+                claimed_at=now - ago,
+                taxonomy=self._taxonomy,
+            )
+            if isinstance(outcome, Refused):
+                return outcome
+            if not outcome:
+                return Answer(self._seq)
+            try:
+                recorded = await self._log.append(
+                    self.session_id,
+                    expected_seq=self._seq,
+                    author=actor.id,
+                    command_id=command_id,
+                    events=outcome,
+                    at=now,
+                )
+            except DuplicateCommand as known:
+                await self._catch_up()
+                return Answer(known.seq)
+            except Conflict:
+                await self._catch_up()
+                continue
+            self._take_in(recorded)
+            return Answer(self._seq)
+        return BUSY
 
     @property
     def _seq(self) -> int:
@@ -180,11 +193,19 @@ class Room:
     async def _catch_up(self) -> None:
         self._take_in(await self._log.read(self.session_id, after=self._seq))
 
-    def _take_in(self, recorded: "tuple[Recorded, ...] | list[Recorded]") -> None:
+    def _take_in(self, recorded: Iterable[Recorded]) -> None:
         # No await here: between the fold and the view nobody may see half a change.
         for fact in recorded:
             self._session = step(self._session, fact)
         self._publish()
+
+    async def _tell_phase(self, phase: Phase) -> None:
+        # The card in the calendar follows the log; where it could not, the next reopening mends it.
+        if self.tell_phase is not None:
+            try:
+                await self.tell_phase(phase)
+            except StoreError as error:
+                log.warning("%s: phase not told: %s", self.session_id, type(error).__name__)
 
     # ---- showing
 
@@ -227,27 +248,46 @@ class Room:
                 self._show_member(line)
 
     def _show_member(self, line: Line) -> None:
-        shown = self.member_view(line.actor)
         # A member's stream must not tick when somebody else comes or goes. Their own `seq` says
         # whether anything changed for them; the seconds always do, so they may not decide.
-        key = line.actor.connection_id or ""
-        if self._shown_members.get(key) != shown.seq:
-            self._shown_members[key] = shown.seq
-            line.outbox.put_view(wire.view(shown))
+        seq = self.session.seats[line.actor.id].seq
+        if self._shown_members.get(line.key) != seq:
+            self._shown_members[line.key] = seq
+            line.outbox.put_view(wire.view(self.member_view(line.actor)))
 
     # ---- connections
 
     def join(self, line: Line) -> None:
         """Add a connection that was just shown where things stand; it gets every change."""
-        self.lines[line.actor.connection_id or ""] = line
+        self.lines[line.key] = line
         if line.actor.kind == "member":
-            shown = self.member_view(line.actor)
-            self._shown_members[line.actor.connection_id or ""] = shown.seq
+            self._shown_members[line.key] = self.session.seats[line.actor.id].seq
 
     def part(self, line: Line) -> None:
         """Forget a connection."""
-        self.lines.pop(line.actor.connection_id or "", None)
-        self._shown_members.pop(line.actor.connection_id or "", None)
+        self.lines.pop(line.key, None)
+        self._shown_members.pop(line.key, None)
+
+    async def lose(self, line: Line) -> None:
+        """Forget a connection and write down until when it was there."""
+        self.part(line)
+        lost = NoteConnectionLost(cause="lost", last_sign_at=line.last_sign_at)
+        self._losses.append((lost, line.actor))
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Write down who came and went while the disk refused; otherwise there is nothing."""
+        while self._losses:
+            lost, actor = self._losses[0]
+            # Asking twice writes once, so two turns of this may overlap.
+            if await self.ask(lost, actor) == NOT_SAVED:
+                return  # a stay without an end would go on counting: it stays in the list
+            with contextlib.suppress(ValueError):
+                self._losses.remove((lost, actor))
+        for line in list(self.lines.values()):
+            missing = line.actor.kind == "facilitator" and line.key not in self.session.boards
+            if missing and self.session.phase != "ended":
+                await self.ask(NoteFacilitatorConnected(), line.actor)
 
     def cut(self, member_id: str, code: int, reason: str) -> None:
         """Close every connection of a member: their link was revoked or they were removed."""

@@ -1,32 +1,37 @@
 """All rooms of this process: opening by replay, signs of life, the schedule, stopping.
 
-One housekeeping turn a second: last signs of all rooms are persisted in one batch each, silent
+One housekeeping turn a second: last signs of all rooms are persisted in one write, silent
 connections are closed, and sessions whose time has come are started (SES-1).
 """
 
 import asyncio
 import logging
 from datetime import datetime, timedelta
+from weakref import WeakValueDictionary
 
 from server.clock import Clock
-from server.core.commands import (
-    Actor,
-    NoteServerRestart,
-    PlanSession,
-    Refused,
-    StartSession,
-)
+from server.core.commands import Actor, NoteServerRestart, PlanSession, Refused, StartSession
 from server.core.taxonomy import Taxonomy
 from server.live import wire
+from server.live.faults import outline
+from server.live.line import Line
 from server.live.room import Room
 from server.store import Store
+from server.store.errors import StoreError
 
 SYSTEM = Actor(kind="system", id="system")
 SILENCE_SECONDS = 10.0  # ten missed signs: the page is gone, not merely slow
+CHECK_SECONDS = 30.0  # how long a permission is taken for granted
 AFTER_END = timedelta(minutes=2)  # time to read the last screen before the door closes
 TURN_SECONDS = 1.0
+STALL_SECONDS = 3.0  # a turn this late means that we were away, and others' silence is ours
+PARTING_SECONDS = 3.0
 
 log = logging.getLogger(__name__)
+
+
+class CannotPlanError(Exception):
+    """The charts give no plan for this session; the text has ids only."""
 
 
 class Rooms:
@@ -37,47 +42,46 @@ class Rooms:
         self._store = store
         self._clock = clock
         self._taxonomy = taxonomy
-        self._rooms: dict[tuple[str, str], Room] = {}
+        # Whoever still holds a room keeps it findable: there are never two of one session.
+        self._rooms: WeakValueDictionary[tuple[str, str], Room] = WeakValueDictionary()
+        self._kept: set[Room] = set()
         self._opening = asyncio.Lock()
         self._keeper: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Recover what was live when the last process ended, then keep house."""
         for practice_id, session_id in await self._store.doors.live_sessions():
-            await self._recover(practice_id, session_id)
+            try:
+                await self._recover(practice_id, session_id)
+            except (StoreError, CannotPlanError) as error:
+                # One session that cannot be read must not keep all others from being held.
+                log.critical("session %s is not recovered: %s", session_id, outline(error))
         self._keeper = asyncio.create_task(self._keep_house())
 
     async def stop(self) -> None:
-        """Close every connection as a restart; clients come back by themselves."""
+        """Close every connection as a restart and wait for it; clients come back by themselves."""
         self.stopping = True
         if self._keeper is not None:
             self._keeper.cancel()
             await asyncio.gather(self._keeper, return_exceptions=True)
-        await self._save_signs()
-        for room in self._rooms.values():
-            for line in room.lines.values():
-                line.close(wire.RESTART, "the server restarts")
+        lines = self._lines()
+        await self._save_all_signs()
+        for line in lines:
+            line.close(wire.RESTART, "the server restarts")
+        partings = [asyncio.ensure_future(line.gone.wait()) for line in lines]
+        if partings:
+            _, late = await asyncio.wait(partings, timeout=PARTING_SECONDS)
+            for parting in late:
+                parting.cancel()
 
     async def room(self, practice_id: str, session_id: str) -> Room | None:
         """Return the room, planned; None when this practice has no such session."""
         key = (practice_id, session_id)
-        if key in self._rooms:
-            return self._rooms[key]
         async with self._opening:
-            if key in self._rooms:
-                return self._rooms[key]
-            scope = self._store.practice(practice_id)
-            if await scope.calendar.session(session_id) is None:
-                return None
-            room = await Room.reopen(
-                practice_id, session_id, scope.log, self._clock, self._taxonomy
-            )
-            if not room.planned:
-                plan = await scope.calendar.plan(session_id)
-                outcome = await room.ask(PlanSession(plan), SYSTEM)
-                if isinstance(outcome, Refused):
-                    raise RuntimeError(f"session {session_id} cannot be planned: {outcome.reason}")
-            self._rooms[key] = room
+            room = self._rooms.get(key) or await self._open(practice_id, session_id)
+            if room is not None:
+                self._rooms[key] = room
+                self._kept.add(room)
             return room
 
     async def cut(self, practice_id: str, session_id: str, member_id: str) -> None:
@@ -86,63 +90,94 @@ class Rooms:
         if room is not None:
             room.cut(member_id, wire.SIGN_IN_AGAIN, "this link no longer works")
 
-    def refresh(self) -> None:
+    async def check_boards(self) -> None:
+        """Somebody signed out or lost an account: boards that may not stay close at once."""
+        boards = [line for line in self._lines() if line.actor.kind == "facilitator"]
+        await asyncio.gather(*(line.check() for line in boards))
+
+    async def refresh(self) -> None:
         """Show every board again: the stage clock of a rehearsal was moved."""
-        for room in self._rooms.values():
+        # What is open on stage is in use: without a check a jump would look like an idle hour.
+        await asyncio.gather(*(line.check() for line in self._lines()))
+        for room in list(self._rooms.values()):
             room.refresh()
+
+    async def _open(self, practice_id: str, session_id: str) -> Room | None:
+        scope = self._store.practice(practice_id)
+        card = await scope.calendar.session(session_id)
+        if card is None:
+            return None
+        room = await Room.reopen(practice_id, session_id, scope.log, self._clock, self._taxonomy)
+        room.tell_phase = lambda phase: scope.calendar.set_phase(session_id, phase)
+        if not room.planned:
+            plan = await scope.calendar.plan(session_id)
+            outcome = await room.ask(PlanSession(plan), SYSTEM)
+            if isinstance(outcome, Refused):
+                raise CannotPlanError(f"session {session_id}: {outcome.reason}")
+        elif card.phase != room.session.phase:
+            await room.tell_phase(room.session.phase)
+        return room
 
     async def _recover(self, practice_id: str, session_id: str) -> None:
         room = await self.room(practice_id, session_id)
-        if room is None or not room.session.anyone_connected:
-            return
-        last_sign = await self._store.practice(practice_id).signs.last(session_id)
-        evidence = max(filter(None, (last_sign, room.session.at)))
-        await room.ask(NoteServerRestart(last_evidence_at=evidence), SYSTEM)
+        if room is not None:
+            last_sign = await self._store.practice(practice_id).signs.last(session_id)
+            evidence = max(filter(None, (last_sign, room.session.at)))
+            await room.ask(NoteServerRestart(last_evidence_at=evidence), SYSTEM)
+
+    def _lines(self) -> list[Line]:
+        return [line for room in list(self._rooms.values()) for line in room.lines.values()]
 
     # ---- housekeeping
 
     async def _keep_house(self) -> None:
         while True:
+            before = self._clock.monotonic()
             await asyncio.sleep(TURN_SECONDS)
+            late = self._clock.monotonic() - before > STALL_SECONDS
             try:
-                await self.keep_house_once()
-            except Exception:
-                # A failing turn must not stop the next one; the store says what is wrong.
-                log.exception("housekeeping failed")
+                await self.keep_house_once(stalled=late)
+            except Exception as error:
+                # A failing turn must not stop the next one.
+                log.error("housekeeping failed: %s", outline(error))
 
-    async def keep_house_once(self) -> None:
-        """One turn: signs, silence, schedule, closing time."""
-        await self._save_signs()
-        now = self._clock.now()
-        for key, room in list(self._rooms.items()):
-            self._close_silent(room)
-            if room.planned:
-                await self._follow_schedule(room, now)
-                self._close_after_end(room, now)
-            if not room.lines and room.planned and room.session.phase in ("planned", "ended"):
-                # Nobody is there and nothing is running: the log has everything.
-                del self._rooms[key]
+    async def keep_house_once(self, *, stalled: bool = False) -> None:
+        """One turn: silence, signs, permissions, schedule, closing time.
 
-    async def _save_signs(self) -> None:
-        for room in self._rooms.values():
-            signs = {key: line.last_sign_at for key, line in room.lines.items()}
-            if signs:
-                await self._store.practice(room.practice_id).signs.save(signs, room.session_id)
-
-    def _close_silent(self, room: Room) -> None:
-        for line in room.lines.values():
-            if line.silent_seconds > SILENCE_SECONDS:
+        After a turn in which we were *stalled*, what everybody sent meanwhile is still unread.
+        """
+        lines, now = self._lines(), self._clock.now()
+        for line in lines:
+            if line.silent_seconds > SILENCE_SECONDS and not stalled:
                 line.close(wire.SILENT, "no sign of life")
+        await self._save_all_signs()
+        due = [line.check() for line in lines if line.unchecked_seconds > CHECK_SECONDS]
+        tended = [self._tend(room, now) for room in list(self._rooms.values())]
+        for outcome in await asyncio.gather(*due, *tended, return_exceptions=True):
+            if isinstance(outcome, Exception):
+                log.error("housekeeping: %s", outline(outcome))
+        self._kept = {room for room in self._kept if not room.idle}
 
-    async def _follow_schedule(self, room: Room, now: datetime) -> None:
+    async def _save_all_signs(self) -> None:
+        # One write for all rooms, however many there are.
+        signs = {
+            key: {line.key: line.last_sign_at for line in room.lines.values()}
+            for key, room in list(self._rooms.items())
+        }
+        try:
+            await self._store.save_signs(signs)
+        except StoreError as error:
+            # The disk refuses. Silence is still noticed, and the rooms go on.
+            log.error("signs of life not saved: %s", outline(error))
+
+    async def _tend(self, room: Room, now: datetime) -> None:
+        if not room.planned:
+            return
+        await room.settle()
         session = room.session
         if session.phase == "open" and session.plan.starts_at <= now:
             await room.ask(StartSession(), SYSTEM)
-
-    def _close_after_end(self, room: Room, now: datetime) -> None:
-        ended_at = room.session.ended_at
-        if ended_at is None or now - ended_at < AFTER_END:
-            return
-        for line in room.lines.values():
-            if line.actor.kind == "member":
-                line.close(wire.OVER, "the meeting is over")
+        if session.ended_at is not None and now - session.ended_at >= AFTER_END:
+            for line in room.lines.values():
+                if line.actor.kind == "member":
+                    line.close(wire.OVER, "the meeting is over")

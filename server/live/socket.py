@@ -4,32 +4,42 @@ A connection never touches another's state: it asks the room and empties its own
 """
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Awaitable, Callable
+import socket as sockets
+from collections.abc import Callable
 
 from aiohttp import WSMsgType, web
 
 from server.clock import Clock
-from server.core.commands import Actor, NoteConnectionLost, NoteFacilitatorConnected, Refused
-from server.core.events import Cause
+from server.core.commands import Actor, NoteFacilitatorConnected, Refused
 from server.live import wire
-from server.live.room import Line, Room
+from server.live.faults import outline
+from server.live.line import Line, StillAllowed
+from server.live.room import Room
 from server.live.rooms import Rooms
 from server.live.tokens import Bucket
 
 SEND_SECONDS = 5.0  # a peer that takes nothing for this long is cut
-CLOSE_SECONDS = 2.0
+CLOSE_SECONDS = 1.0  # for the other side to say goodbye
+UNREAD_BYTES = 128 * 1024  # what the kernel may hold for one reader: some views, not megabytes
+MOST_LINES = 8  # pages of one person in one room; more is a fault or an attack
 
-Reader = Callable[[str | bytes], wire.Envelope | wire.SignOfLife | wire.Unreadable]
+# Not known whether it was written, so nothing more is promised.
+FAILED = Refused(
+    "failed", "Something failed here. Look whether it was recorded before you do it again."
+)
+
+Reader = Callable[[str], wire.Envelope | wire.SignOfLife | wire.Unreadable]
 
 log = logging.getLogger(__name__)
 
 
 async def turn_away(request: web.Request, code: int, reason: str) -> web.WebSocketResponse:
     """Accept and close with a code: a browser cannot read the status of a failed upgrade."""
-    socket = web.WebSocketResponse(compress=False, max_msg_size=wire.MEMBER_FRAME_BYTES)
+    socket = _socket(wire.MEMBER_FRAME_BYTES)
     await socket.prepare(request)
-    await socket.close(code=code, message=reason.encode())
+    await _close(request, socket, code, reason)
     return socket
 
 
@@ -41,10 +51,11 @@ async def serve_facilitator(
     clock: Clock,
     *,
     initials: str,
-    still_allowed: Callable[[], Awaitable[bool]],
+    still_allowed: StillAllowed,
 ) -> web.WebSocketResponse:
     """Run a facilitator's board until it closes."""
-    connection = _Connection(rooms, room, actor, clock, Bucket(rate=40, burst=800, clock=clock))
+    line = Line(actor, clock, still_allowed)
+    connection = _Connection(rooms, room, line, Bucket(rate=40, burst=800, clock=clock))
     you = wire.You(actor.id, initials)
     return await connection.run(
         request,
@@ -52,7 +63,6 @@ async def serve_facilitator(
         most_bytes=wire.FACILITATOR_FRAME_BYTES,
         hello=lambda: wire.welcome(room.facilitator_view(), you),
         arrival=NoteFacilitatorConnected(),
-        still_allowed=still_allowed,
     )
 
 
@@ -63,29 +73,26 @@ async def serve_member(
     actor: Actor,
     clock: Clock,
     *,
-    still_allowed: Callable[[], Awaitable[bool]],
+    still_allowed: StillAllowed,
 ) -> web.WebSocketResponse:
     """Run a member's page until it closes."""
-    connection = _Connection(rooms, room, actor, clock, Bucket(rate=5, burst=30, clock=clock))
+    line = Line(actor, clock, still_allowed)
+    connection = _Connection(rooms, room, line, Bucket(rate=5, burst=30, clock=clock))
     return await connection.run(
         request,
         read=wire.read_member,
         most_bytes=wire.MEMBER_FRAME_BYTES,
         hello=lambda: wire.welcome(room.member_view(actor)),
         arrival=None,  # a member arrives by knocking, which is a deliberate act
-        still_allowed=still_allowed,
     )
 
 
 class _Connection:
-    def __init__(
-        self, rooms: Rooms, room: Room, actor: Actor, clock: Clock, bucket: Bucket
-    ) -> None:
+    def __init__(self, rooms: Rooms, room: Room, line: Line, bucket: Bucket) -> None:
         self._rooms = rooms
         self._room = room
         self._bucket = bucket
-        self._line = Line(actor, clock)
-        self._cause: Cause = "lost"
+        self._line = line
 
     async def run(
         self,
@@ -95,45 +102,71 @@ class _Connection:
         most_bytes: int,
         hello: Callable[[], bytes],
         arrival: NoteFacilitatorConnected | None,
-        still_allowed: Callable[[], Awaitable[bool]],
     ) -> web.WebSocketResponse:
-        socket = web.WebSocketResponse(
-            compress=False, max_msg_size=most_bytes, autoping=True, heartbeat=None
-        )
+        socket = _socket(most_bytes)
         await socket.prepare(request)
-        # Nothing is awaited between the two, so no change can fall between hello and the views.
-        self._line.outbox.put_answer(hello())
-        self._room.join(self._line)
-        if arrival is not None:
-            await self._room.ask(arrival, self._line.actor)
+        _hold_little(request)
+        try:
+            # Nothing is awaited between these, so no change falls between hello and the views.
+            self._keep_out()
+            self._line.outbox.put_answer(hello())
+            self._room.join(self._line)
+            if arrival is not None:
+                await self._room.ask(arrival, self._line.actor)
+            await self._stay(socket, read)
+        except Exception as error:
+            # Whatever it was: no page about it may be written into an open socket.
+            self._note_failure(error)
+        finally:
+            await self._leave(request, socket)
+        return socket
+
+    def _keep_out(self) -> None:
+        if self._rooms.stopping:
+            raise wire.ProtocolError(wire.RESTART, "the server restarts")
+        actor = self._line.actor
+        same = [
+            line
+            for line in self._room.lines.values()
+            if (line.actor.kind, line.actor.id) == (actor.kind, actor.id)
+        ]
+        if len(same) >= MOST_LINES:
+            raise wire.ProtocolError(wire.TOO_MANY, "too many pages are open")
+
+    # ---- ready
+
+    async def _stay(self, socket: web.WebSocketResponse, read: Reader) -> None:
         tasks = {
             asyncio.create_task(self._receive(socket, read)),
             asyncio.create_task(self._send(socket)),
             asyncio.create_task(self._line.closed.wait()),
-            asyncio.create_task(self._stay_allowed(still_allowed)),
         }
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
-                if task.exception() is not None:
-                    self._note_failure(task.exception())
+                task.result()
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            await self._close(socket)
-        return socket
-
-    # ---- ready
 
     async def _receive(self, socket: web.WebSocketResponse, read: Reader) -> None:
         async for message in socket:
-            if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
-                return
             if not self._bucket.take():
                 raise wire.ProtocolError(wire.TOO_MANY, "too many messages")
-            self._line.hear()
-            await self._answer(read(message.data))
+            match message.type:
+                case WSMsgType.TEXT:
+                    self._line.hear()
+                    await self._answer(read(message.data))
+                case WSMsgType.BINARY:
+                    raise wire.ProtocolError(wire.MALFORMED, "not text")
+                case WSMsgType.PING:
+                    # No sign of life: the machine answers it, not the page.
+                    await socket.pong(message.data)
+                case WSMsgType.PONG:
+                    continue
+                case _:
+                    return
 
     async def _answer(self, message: wire.Envelope | wire.SignOfLife | wire.Unreadable) -> None:
         outbox = self._line.outbox
@@ -142,14 +175,25 @@ class _Connection:
                 outbox.put_answer(wire.SIGN_FRAME)
             case wire.Unreadable(command_id, refusal):
                 outbox.put_answer(wire.refused(command_id, refusal))
-            case wire.Envelope(command_id, command, ago):
-                answer = await self._room.ask(
-                    command, self._line.actor, command_id=command_id, ago=ago
-                )
-                if isinstance(answer, Refused):
-                    outbox.put_answer(wire.refused(command_id, answer))
-                else:
-                    outbox.put_answer(wire.acknowledged(command_id, answer.seq))
+            case wire.Envelope():
+                outbox.put_answer(await self._ask(message))
+
+    async def _ask(self, asked: wire.Envelope) -> bytes:
+        self._line.answering = True
+        try:
+            answer = await self._room.ask(
+                asked.command, self._line.actor, command_id=asked.command_id, ago=asked.ago
+            )
+        except Exception as error:
+            # A bug in one command must not cost its sender the place in the room, again and
+            # again: after a reconnect the page would send it once more.
+            log.error("%s failed: %s", type(asked.command).__name__, outline(error))
+            answer = FAILED
+        finally:
+            self._line.answering = False
+        if isinstance(answer, Refused):
+            return wire.refused(asked.command_id, answer)
+        return wire.acknowledged(asked.command_id, answer.seq)
 
     async def _send(self, socket: web.WebSocketResponse) -> None:
         while True:
@@ -158,40 +202,57 @@ class _Connection:
                 raise wire.ProtocolError(wire.TOO_MANY, "this page reads too slowly")
             async with asyncio.timeout(SEND_SECONDS):
                 for frame in frames:
-                    await socket.send_str(frame.decode())
-
-    async def _stay_allowed(self, still_allowed: Callable[[], Awaitable[bool]]) -> None:
-        # Permission is asked again while the socket lives, not only at its door.
-        while True:
-            await asyncio.sleep(30)
-            if not await still_allowed():
-                self._line.close(wire.SIGN_IN_AGAIN, "sign in again")
-                return
+                    await socket.send_frame(frame, WSMsgType.TEXT)
 
     # ---- closing
 
-    def _note_failure(self, error: BaseException | None) -> None:
+    def _note_failure(self, error: Exception) -> None:
         match error:
             case wire.ProtocolError(code=code, reason=reason):
                 self._line.close(code, reason)
             case ConnectionError() | TimeoutError():
                 self._line.close(wire.GOING_AWAY, "the page does not read")
             case _:
-                # A bug: said without content, the room goes on.
-                log.error("connection failed: %s", type(error).__name__, exc_info=error)
-                self._line.close(1011, "something failed here, the page comes back by itself")
+                log.error("connection failed: %s", outline(error))
+                self._line.close(wire.FAULT, "something failed here, the page comes back by itself")
 
-    async def _close(self, socket: web.WebSocketResponse) -> None:
-        self._room.part(self._line)
-        if not self._rooms.stopping:
-            await self._room.ask(
-                NoteConnectionLost(cause=self._cause, last_sign_at=self._line.last_sign_at),
-                self._line.actor,
-            )
+    async def _leave(self, request: web.Request, socket: web.WebSocketResponse) -> None:
         code, reason = self._line.closing or (1000, "")
-        if not socket.closed:
-            try:
-                async with asyncio.timeout(CLOSE_SECONDS):
-                    await socket.close(code=code, message=reason.encode())
-            except (TimeoutError, ConnectionError):
-                return
+        self._room.part(self._line)
+        goodbye = asyncio.ensure_future(_close(request, socket, code, reason))
+        try:
+            # Of a stay that our own restart ends nobody knows more than the restart says (PRS-7).
+            if not self._rooms.stopping:
+                await self._room.lose(self._line)
+        except Exception as error:
+            log.error("a loss is not written down: %s", outline(error))
+        finally:
+            await goodbye
+            self._line.gone.set()
+
+
+def _socket(most_bytes: int) -> web.WebSocketResponse:
+    # Pings are answered by hand: they count as messages, a flood of them is a flood.
+    return web.WebSocketResponse(
+        compress=False, max_msg_size=most_bytes, autoping=False, timeout=CLOSE_SECONDS
+    )
+
+
+def _hold_little(request: web.Request) -> None:
+    transport = request.transport
+    held = transport.get_extra_info("socket") if transport is not None else None
+    if held is not None:
+        with contextlib.suppress(OSError):
+            held.setsockopt(sockets.SOL_SOCKET, sockets.SO_SNDBUF, UNREAD_BYTES)
+
+
+async def _close(
+    request: web.Request, socket: web.WebSocketResponse, code: int, reason: str
+) -> None:
+    """Say goodbye, wait a moment for the answer, and let go whatever the other side does."""
+    transport = request.transport
+    with contextlib.suppress(TimeoutError, ConnectionError):
+        async with asyncio.timeout(2 * CLOSE_SECONDS):
+            await socket.close(code=code, message=reason.encode())
+    if transport is not None and transport.get_write_buffer_size() > 0:
+        transport.abort()  # a polite close would wait for a reader that does not read

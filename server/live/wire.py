@@ -5,8 +5,8 @@ one bad message never costs a person their place in the room.
 """
 
 import re
-from datetime import datetime, timedelta
-from typing import Literal
+from datetime import timedelta
+from typing import Annotated
 
 import msgspec
 from msgspec import Struct
@@ -15,7 +15,7 @@ from server.core.commands import FacilitatorCommand, MemberCommand, Refused
 from server.core.views import FacilitatorView, MemberView
 
 GOING_AWAY = 1001
-TOO_BIG = 1009
+FAULT = 1011
 RESTART = 1012
 MALFORMED = 4400
 SIGN_IN_AGAIN = 4401
@@ -29,6 +29,9 @@ MEMBER_FRAME_BYTES = 4 * 1024
 
 # A laptop that slept through the evening may still deliver its tags; older than this is a fault.
 LONGEST_WAIT = timedelta(hours=12)
+
+# Milliseconds since 1970 by a browser's clock, which may be off by centuries.
+Stamp = Annotated[float, msgspec.Meta(gt=-1e15, lt=1e15)]
 
 _ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _decoder = msgspec.json.Decoder()
@@ -63,21 +66,22 @@ class ProtocolError(Exception):
         self.reason = reason
 
 
-def read_facilitator(frame: str | bytes) -> Envelope | SignOfLife | Unreadable:
+def read_facilitator(frame: str) -> Envelope | SignOfLife | Unreadable:
     """Return the facilitator's message; ProtocolError when the frame is not a JSON object."""
     return _read(frame, FacilitatorCommand)
 
 
-def read_member(frame: str | bytes) -> Envelope | SignOfLife | Unreadable:
+def read_member(frame: str) -> Envelope | SignOfLife | Unreadable:
     """Return the member's message; ProtocolError when the frame is not a JSON object."""
     return _read(frame, MemberCommand)
 
 
-def _read(frame: str | bytes, commands: object) -> Envelope | SignOfLife | Unreadable:
+def _read(frame: str, commands: object) -> Envelope | SignOfLife | Unreadable:
     try:
         message = _decoder.decode(frame)
-    except msgspec.DecodeError as error:
-        raise ProtocolError(MALFORMED, "not JSON") from error
+    except (msgspec.DecodeError, RecursionError):
+        # Without the cause: it may quote the frame.
+        raise ProtocolError(MALFORMED, "not JSON") from None
     if not isinstance(message, dict):
         raise ProtocolError(MALFORMED, "not a JSON object")
     if message.get("type") == "sign" and message.keys() == {"type"}:
@@ -88,25 +92,19 @@ def _read(frame: str | bytes, commands: object) -> Envelope | SignOfLife | Unrea
     moment, sent = message.pop("at", None), message.pop("sent", None)
     try:
         command = msgspec.convert(message, commands)
-    except msgspec.ValidationError:
+        ago = _ago(msgspec.convert(moment, Stamp), msgspec.convert(sent, Stamp))
+    except (msgspec.ValidationError, RecursionError):
         # The validator's own words may quote content, so they stay here.
         return Unreadable(
             command_id, Refused("bad_message", "This page and the server disagree. Reload it.")
         )
-    return Envelope(command_id, command, _ago(moment, sent))
+    return Envelope(command_id, command, ago)
 
 
-def _ago(moment: object, sent: object) -> timedelta:
+def _ago(moment: float, sent: float) -> timedelta:
     # Both stamps come from one clock, so a browser whose clock is wrong by years is still right
     # about how long ago something happened.
-    if not _is_stamp(moment) or not _is_stamp(sent):
-        return timedelta()
-    waited = timedelta(milliseconds=float(sent) - float(moment))  # type: ignore[arg-type]
-    return min(max(waited, timedelta()), LONGEST_WAIT)
-
-
-def _is_stamp(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e15
+    return min(max(timedelta(milliseconds=sent - moment), timedelta()), LONGEST_WAIT)
 
 
 class _Acknowledged(Struct, frozen=True, tag_field="type", tag="ack"):
@@ -157,11 +155,3 @@ def view(shown: FacilitatorView | MemberView) -> bytes:
 def welcome(shown: FacilitatorView | MemberView, you: You | None = None) -> bytes:
     """The first frame of every connection."""
     return _encoder.encode(_Welcome(shown, you))
-
-
-def moment(claimed: timedelta, received_at: datetime) -> datetime:
-    """When it happened, on the server's clock."""
-    return received_at - claimed
-
-
-Surface = Literal["facilitator", "member"]

@@ -6,27 +6,27 @@ failed upgrade, so whoever may not stay is let up and sent away with a code and 
 
 from datetime import timedelta
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from server.core.commands import Actor
-from server.core.links import link_state
 from server.ids import new_id
 from server.keys import ACCOUNT, CLOCK, ROOMS, STORE, VISIT
 from server.live import wire
+from server.live.room import Room
 from server.live.socket import serve_facilitator, serve_member, turn_away
 from server.pages import access
 
-# A meeting may run over its planned end; the link opens no new door then, but cuts nobody off.
+# A meeting may run over its planned end: no visit begins then (LNK-2), but whoever has one is
+# not cut off, and comes back by it when their line drops.
 OVERRUN = timedelta(hours=2)
 
 
 async def board_connect(request: web.Request) -> web.StreamResponse:
     """A facilitator's board."""
-    card = await access.own_session(request)
-    room = await access.own_room(request, card)
+    room = await _own_room(request)
     account, token = request[ACCOUNT], request.cookies[access.account_cookie(request)]
     store, clock = request.app[STORE], request.app[CLOCK]
-    if room.session.facilitator(account.account_id) is None:
+    if room is None or room.session.facilitator(account.account_id) is None:
         return await turn_away(request, wire.NOT_YOURS, "not a facilitator of this session")
 
     async def still_allowed() -> bool:
@@ -49,19 +49,32 @@ async def join_room_connect(request: web.Request) -> web.StreamResponse:
     """A member's page."""
     visit, token = request[VISIT], request.cookies[access.visit_cookie(request)]
     store, clock = request.app[STORE], request.app[CLOCK]
-    room = await request.app[ROOMS].room(visit.practice_id, visit.session_id)
-    if not visit.confirmed or room is None:
-        return await turn_away(request, wire.SIGN_IN_AGAIN, "open your link again")
 
     async def still_allowed() -> bool:
-        link = await store.practice(visit.practice_id).links.link(visit.link_id)
-        if link is None or await store.doors.visit(token, now=clock.now()) is None:
+        # Not link_state: a link that somebody guesses at is locked for new visits, and the
+        # person who gave the right date before that stays in the room.
+        if await store.doors.visit(token, now=clock.now()) is None:
             return False
-        return link_state(link, now=clock.now() - OVERRUN) in ("good", "too_early")
+        link = await store.practice(visit.practice_id).links.link(visit.link_id)
+        return link is not None and clock.now() < link.valid_until + OVERRUN
 
+    room = await request.app[ROOMS].room(visit.practice_id, visit.session_id)
+    if not visit.confirmed or room is None or not await still_allowed():
+        return await turn_away(request, wire.SIGN_IN_AGAIN, "open your link again")
+    if visit.member_id not in room.session.seats:
+        return await turn_away(request, wire.NOT_YOURS, "not expected in this session")
     actor = Actor(
         kind="member", id=visit.member_id, connection_id=new_id(), device_id=visit.device_id
     )
     return await serve_member(
         request, request.app[ROOMS], room, actor, clock, still_allowed=still_allowed
     )
+
+
+async def _own_room(request: web.Request) -> Room | None:
+    try:
+        return await access.own_room(request, await access.own_session(request))
+    except web.HTTPNotFound:
+        if hdrs.UPGRADE in request.headers:
+            return None
+        raise  # a page that is not there

@@ -1,0 +1,60 @@
+"""One open connection as its room sees it: who it is, when it was heard, whether it must close."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from server.clock import Clock
+from server.core.commands import Actor
+from server.live import wire
+from server.live.outbox import Outbox
+
+StillAllowed = Callable[[], Awaitable[bool]]
+
+
+async def _always() -> bool:
+    return True
+
+
+class Line:
+    """*still_allowed* is asked again while the line is open, not only at its door."""
+
+    def __init__(self, actor: Actor, clock: Clock, still_allowed: StillAllowed = _always) -> None:
+        self.actor = actor
+        self.key = actor.connection_id or ""
+        self.outbox = Outbox()
+        self.answering = False  # a command of this line waits for our disk
+        self.closing: tuple[int, str] | None = None
+        self.closed = asyncio.Event()
+        self.gone = asyncio.Event()
+        self.last_sign_at: datetime
+        self._clock = clock
+        self._still_allowed = still_allowed
+        self._checked = clock.monotonic()
+        self.hear()
+
+    def hear(self) -> None:
+        """A sign of life: the wall clock labels it, the monotonic clock measures silence."""
+        self.last_sign_at = self._clock.now()
+        self._heard = self._clock.monotonic()
+
+    @property
+    def silent_seconds(self) -> float:
+        """How long nothing has been heard; while we make it wait, the silence is ours."""
+        return 0.0 if self.answering else self._clock.monotonic() - self._heard
+
+    @property
+    def unchecked_seconds(self) -> float:
+        """How long ago it was last asked whether this line may stay open."""
+        return self._clock.monotonic() - self._checked
+
+    async def check(self) -> None:
+        """Ask whether this line may stay open, and close it if not."""
+        self._checked = self._clock.monotonic()
+        if not await self._still_allowed():
+            self.close(wire.SIGN_IN_AGAIN, "sign in again, or open your link again")
+
+    def close(self, code: int, reason: str) -> None:
+        """Ask the connection to close; the first reason given stands."""
+        self.closing = self.closing or (code, reason)
+        self.closed.set()

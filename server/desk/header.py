@@ -35,7 +35,7 @@ def header(session: Session, document: EvidenceDocument, seat: Seat, born: date)
     }
     if attendance.status == "attended":
         facts |= _attended(attendance, session.plan.timezone)
-        facts |= _where(state, delivery)
+        facts |= _where(state, delivery, session.plan.agreement_version)
         facts["present"] = _present(document)
     return {name: value for name, value in facts.items() if value}
 
@@ -58,13 +58,13 @@ def clock_12(at: datetime, timezone: str) -> str:
     return f"{there.hour % 12 or 12}:{there:%M} {'am' if there.hour < 12 else 'pm'}"
 
 
-def _where(state: SeatState, delivery: str) -> dict[str, str]:
+def _where(state: SeatState, delivery: str, agreement: str) -> dict[str, str]:
     by_phone = delivery == "phone"
     by = "phone (audio only)" if by_phone else "video"
     given = state.location
     facts = {
         "identity": "birth date matched" if state.confirmed_at else "",
-        "consent": _consent(state),
+        "consent": _consent(state, agreement),
     }
     if given is None:
         return facts | {"by": by, "service": SERVICE}
@@ -80,8 +80,12 @@ def _where(state: SeatState, delivery: str) -> dict[str, str]:
     }
 
 
-def _consent(state: SeatState) -> str:
-    agreed = [words for purpose, words in _PURPOSES if state.consents.get(purpose)]
+def _consent(state: SeatState, agreement: str) -> str:
+    agreed = [
+        f"{words} ({agreement})" if purpose == "group_agreement" else words
+        for purpose, words in _PURPOSES
+        if state.consents.get(purpose)
+    ]
     return ", ".join(agreed)
 
 

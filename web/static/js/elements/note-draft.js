@@ -35,7 +35,7 @@ class NoteDraft extends HTMLElement {
 
   change() {
     if (this.#current && !this.#current.closest(".shared")) {
-      location.assign(`?change=${encodeURIComponent(this.#current.id)}#editor`);
+      location.assign(`?change=${encodeURIComponent(this.#current.id)}#editor-text`);
     }
   }
 

@@ -12,6 +12,7 @@ class SentenceEditor extends HTMLElement {
   #saving = Promise.resolve();
 
   connectedCallback() {
+    if (this.dataset.evidence) this.dispatchEvent(new CustomEvent("evidence", { bubbles: true, detail: this }));
     this.#text.focus();
     this.#text.setSelectionRange(this.#text.value.length, this.#text.value.length);
     this.#text.addEventListener("keydown", (event) => {
@@ -31,7 +32,7 @@ class SentenceEditor extends HTMLElement {
     this.#timer = setTimeout(() => this.#save(), Math.max(0, Math.min(PAUSE_MS, this.#since + LATEST_MS - now)));
   }
 
-  /** The last save must be answered first: its version is what this form builds on. @param {Event} event */
+  /** The last save is answered first: its version is what this form builds on. @param {Event} event */
   #finish(event) {
     clearTimeout(this.#timer);
     event.preventDefault();

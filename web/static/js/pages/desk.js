@@ -35,6 +35,7 @@ function press(event) {
   if (target.closest(TYPING) || document.querySelector("dialog[open]")) return;
   if (event.key === "Enter" && event.shiftKey) return sign(event);
   if (!keys.checked && event.key !== "?") return;
+  if (document.querySelector(".editor")) return; // a word typed beside the field must not act
   const digit = DIGIT.exec(event.code);
   const button = digit && !event.shiftKey ? draft.choice(digit[1])
     : document.querySelector(`[aria-keyshortcuts="${CSS.escape(nameOf(event))}"]`);
@@ -62,6 +63,7 @@ function sign(event) {
 }
 
 document.addEventListener("keydown", press);
+document.querySelector(".desk-queue [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 document.addEventListener("click", ({ target }) => {
   const button = /** @type {Element} */ (target).closest("button");
   if (!button) return;

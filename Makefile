@@ -6,7 +6,7 @@ ARGS ?=
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help run rehearse test check format screenshots bench lock clean
+.PHONY: help run rehearse test check format screenshots bench faults lock clean
 .DELETE_ON_ERROR:
 
 help: ## show this list
@@ -18,8 +18,11 @@ run: .venv/.run ## serve a fictional practice on loopback and print the addresse
 rehearse: .venv/.run ## play a scripted group session against the server started by `make run`
 	$(PY) -m server rehearse $(ARGS)
 
-test: .venv/.browser ## every test, the real browser included (ARGS="-k name" for some of them)
+test: .venv/.browser .venv/.faults ## every test, the real browser included (ARGS="-k name" for some of them)
 	$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
+
+faults: .venv/.faults ## the long forms: 1,000 kills, 200 power cuts, a slow disk for longer
+	FAULTS=long $(PY) -m pytest tests/faults --timeout 7200 --log-cli-level INFO --log-disable alembic.runtime.migration --log-disable server.store.database $(ARGS)
 
 check: .venv/.test ## format, lint and strict types
 	$(PY) -m ruff format --check .
@@ -51,3 +54,6 @@ clean: ## remove what setting up and testing left behind; the server's data stay
 
 .venv/.browser: .venv/.test
 	tools/bootstrap.sh browser
+
+.venv/.faults: .venv/.test
+	tools/bootstrap.sh faults

@@ -2,12 +2,13 @@
 # Brings a bare checkout to where a make target can run, and nothing further:
 #   bootstrap.sh run | test     the locked Python packages, in .venv
 #   bootstrap.sh browser        Chromium, and the library Playwright's driver needs
+#   bootstrap.sh faults         what breaks disks: strace, and a file system to cut off
 #   bootstrap.sh lock           writes requirements/*.txt anew
 # As root it installs a missing Debian package. Otherwise it prints the line to type and exits 2.
 set -eu
 cd "$(dirname "$0")/.."
 VENV=.venv
-STEP=${1:?"run, test, browser or lock"}
+STEP=${1:?"run, test, browser, faults or lock"}
 
 say() { printf 'bootstrap: %s\n' "$*" >&2; }
 die() { say "$*"; exit 2; }
@@ -100,6 +101,18 @@ install_browser() {
   driver_starts || die "Playwright's driver does not start. Run: $node --version   and read why."
 }
 
+# mkfs.ext4 is in /usr/sbin, where only root looks.
+has_sbin() { PATH="$PATH:/usr/sbin:/sbin" has "$1"; }
+
+install_faults() {
+  missing=
+  has strace || missing="strace"
+  has_sbin mkfs.ext4 || missing="$missing e2fsprogs"
+  has_sbin mount || missing="$missing mount"
+  # shellcheck disable=SC2086 # a list of packages
+  [ -z "$missing" ] || debian "tests that break disks need:${missing:+ }$missing" $missing
+}
+
 lock() {
   for list in uv run test; do
     # UV_NO_CONFIG and the unset variables keep this machine's package sources out of the files.
@@ -113,6 +126,7 @@ case $STEP in
   run) install_packages run; touch "$VENV/.run" ;;
   test) install_packages test; touch "$VENV/.run" "$VENV/.test" ;;
   browser) install_browser; touch "$VENV/.browser" ;;
+  faults) install_faults; touch "$VENV/.faults" ;;
   lock) lock ;;
   *) die "unknown step: $STEP" ;;
 esac

@@ -16,7 +16,7 @@ from tests.clock import TEN
 from tests.store.practice import begin
 
 ROOT = Path(__file__).parents[2]
-LONG = os.environ.get("GROUP_COMPANION_FAULTS") == "long"  # `make faults`
+LONG = os.environ.get("FAULTS") == "long"  # `make faults`
 ROOMS = 16
 EVENTS = 2  # of each command
 

@@ -24,6 +24,7 @@ from server.settings import Settings
 from server.store import Store
 
 KEEPALIVE_SECONDS = 5.0  # aiohttp's hour would hold every silent or half-sent connection that long
+STOPPING_SECONDS = 3.0  # for what is being answered; sockets have been told before
 LINGERING_SECONDS = 2.0  # for a body nobody wanted
 BODY_BYTES = 256 * 1024  # the longest form is a note
 LINE_BYTES = 4096
@@ -75,6 +76,7 @@ def make_runner(app: web.Application) -> web.AppRunner:
         access_log=None,  # security.py writes its own, by allow-list
         logger=logger,
         keepalive_timeout=KEEPALIVE_SECONDS,
+        shutdown_timeout=STOPPING_SECONDS,
         lingering_time=LINGERING_SECONDS,
         max_line_size=LINE_BYTES,
         max_field_size=LINE_BYTES,

@@ -1,35 +1,21 @@
-"""Fixtures of page tests: a migrated store, a practice or three, and the server in front."""
+"""Fixtures of page tests: three practices' worth of people, and the server in front of them."""
 
-import shutil
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from server.live.rooms import Rooms
-from server.settings import Settings
-from server.store import Keyring, Store, migrate
-from tests.cast import taxonomy
+from server.store import migrate
 from tests.clock import TEN, HandClock
-from tests.pages.site import Site, Visitor, serving
-from tests.store.practice import PASSWORD, begin
+from tests.pages.site import Site, Visitor, practices, settings_in
 
 
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("migrated-pages")
-    migrate(_settings(folder))
+    migrate(settings_in(folder))
     return folder
-
-
-@pytest.fixture
-async def store(tmp_path: Path, migrated: Path) -> AsyncIterator[Store]:
-    shutil.copytree(migrated / "data", tmp_path / "data")
-    settings = _settings(tmp_path)
-    store = await Store.open(settings, Keyring.create(settings.key_file))
-    yield store
-    await store.close()
 
 
 @pytest.fixture
@@ -39,25 +25,9 @@ def clock() -> HandClock:
 
 
 @pytest.fixture
-async def site(tmp_path: Path, store: Store, clock: HandClock) -> AsyncIterator[Site]:
-    ana, eli = await begin(store, "Ana"), await begin(store, "Eli")
-    fay = await ana.practice.people.add_account(
-        email="fay@example.org",
-        password=PASSWORD,
-        name="Fay Other",
-        credential="LPC",
-        initials="FO",
-    )
-    await ana.practice.people.add_group(
-        name="Thursday noon", modality="cbt", timezone="America/Chicago", facilitator_ids=(fay,)
-    )
-    rooms = Rooms(store, clock, taxonomy())
-    async with serving(_settings(tmp_path), store, rooms, clock) as (origin, app):
-        site = Site(origin, app, store, rooms, clock, ana, eli)
+async def site(tmp_path: Path, migrated: Path, clock: HandClock) -> AsyncIterator[Site]:
+    async with practices(tmp_path, migrated, clock) as site:
         yield site
-        for http in site.visitors:
-            await http.close()
-    await rooms.stop()
 
 
 @pytest.fixture
@@ -82,7 +52,3 @@ async def fay(site: Site) -> Visitor:
 async def stranger(site: Site) -> Visitor:
     """Nobody in particular."""
     return site.visitor()
-
-
-def _settings(folder: Path) -> Settings:
-    return Settings(data_dir=folder / "data", key_file=folder / "keys.json", hashing="cheap")

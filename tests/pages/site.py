@@ -5,11 +5,13 @@ another group there. Both must see nothing of Ana's.
 """
 
 import asyncio
+import shutil
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -20,10 +22,10 @@ from yarl import URL
 from server.app import make_app, make_runner
 from server.live.rooms import Rooms
 from server.settings import Settings
-from server.store import Store
+from server.store import Keyring, Store
 from tests.cast import taxonomy
 from tests.clock import HandClock
-from tests.store.practice import PASSWORD, Own
+from tests.store.practice import PASSWORD, Own, begin
 
 BROWSER_SAYS = {"Sec-Fetch-Site": "same-origin"}
 
@@ -149,3 +151,40 @@ async def raw(site: Site, sent: bytes) -> bytes:
             answer += piece
     writer.close()
     return answer
+
+
+@asynccontextmanager
+async def practices(folder: Path, migrated: Path, clock: HandClock) -> AsyncIterator[Site]:
+    """Serve Ana's, Eli's and Fay's groups from a copy of the empty, *migrated* folder."""
+    shutil.copytree(migrated / "data", folder / "data")
+    settings = settings_in(folder)
+    store = await Store.open(settings, Keyring.create(settings.key_file))
+    rooms = Rooms(store, clock, taxonomy())
+    try:
+        ana, eli = await begin(store, "Ana"), await begin(store, "Eli")
+        await _add_fay(ana)
+        async with serving(settings, store, rooms, clock) as (origin, app):
+            site = Site(origin, app, store, rooms, clock, ana, eli)
+            yield site
+            for http in site.visitors:
+                await http.close()
+        await rooms.stop()
+    finally:
+        await store.close()
+
+
+def settings_in(folder: Path) -> Settings:
+    return Settings(data_dir=folder / "data", key_file=folder / "keys.json", hashing="cheap")
+
+
+async def _add_fay(ana: Own) -> None:
+    fay = await ana.practice.people.add_account(
+        email="fay@example.org",
+        password=PASSWORD,
+        name="Fay Other",
+        credential="LPC",
+        initials="FO",
+    )
+    await ana.practice.people.add_group(
+        name="Thursday noon", modality="cbt", timezone="America/Chicago", facilitator_ids=(fay,)
+    )

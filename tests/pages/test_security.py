@@ -1,19 +1,14 @@
 """What goes into the log and what comes out of a failure: nothing that was sent or stored."""
 
 import logging
-from pathlib import Path
 
 import pytest
 
-from server.live.rooms import Rooms
+from server.keys import SETTINGS
 from server.pages import errors
 from server.pages.security import CONTENT_SECURITY_POLICY, HSTS
 from server.settings import Settings
-from server.store import Store
-from tests.cast import taxonomy
-from tests.clock import HandClock
 from tests.pages.site import Site, Visitor, raw, serving
-from tests.store.practice import begin
 
 SECRET = "canary-4711"
 
@@ -97,20 +92,16 @@ async def test_a_form_of_another_shape_is_refused(stranger: Visitor, form: dict[
     assert 400 == (await stranger.post("/sign-in", form)).status
 
 
-async def test_over_https_cookies_and_transport_are_strict(
-    tmp_path: Path, store: Store, clock: HandClock
-) -> None:
+async def test_over_https_cookies_and_transport_are_strict(site: Site) -> None:
     settings = Settings(
-        data_dir=tmp_path / "data",
-        key_file=tmp_path / "keys.json",
+        data_dir=site.app[SETTINGS].data_dir,
+        key_file=site.app[SETTINGS].key_file,
         base_url="https://care.example.org",
     )
-    rooms = Rooms(store, clock, taxonomy())
-    ana = await begin(store, "Ana")
-    async with serving(settings, store, rooms, clock) as (origin, app):
-        site = Site(origin, app, store, rooms, clock, ana, ana)
-        answer = await site.visitor().signs_in("ana@example.org")
-        for http in site.visitors:
+    async with serving(settings, site.store, site.rooms, site.clock) as (origin, app):
+        secure = Site(origin, app, site.store, site.rooms, site.clock, site.ana, site.eli)
+        answer = await secure.visitor().signs_in("ana@example.org")
+        for http in secure.visitors:
             await http.close()
 
     assert HSTS == answer.headers["Strict-Transport-Security"]

@@ -4,15 +4,17 @@
 class CorrectionForm extends HTMLElement {
   connectedCallback() {
     this.#what.addEventListener("change", this);
-    const time = this.#time;
-    if (document.activeElement === time) time.select();
+    // What is there is the recorded time: typing replaces it.
+    this.#time.addEventListener("focus", this);
+    if (document.activeElement === this.#time) this.#time.select();
   }
 
-  handleEvent() {
+  /** @param {Event} event */
+  handleEvent(event) {
+    if (event.type === "focus") return this.#time.select();
     const times = { left_at: this.dataset.leftAt, joined_at: this.dataset.joinedAt };
     this.#time.value = times[this.#what.value] ?? "";
     this.#time.focus();
-    this.#time.select();
   }
 
   /** @returns {HTMLSelectElement} */

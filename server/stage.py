@@ -54,10 +54,6 @@ class StageClock:
         self._base, self._since = self.now(), self._clock.monotonic()
 
 
-async def _nobody_looks() -> None:
-    return None
-
-
 class StageMove(Struct, frozen=True, forbid_unknown_fields=True):
     """What a rehearsal asks: hold at this time, or release when there is none."""
 
@@ -87,7 +83,7 @@ class Stage:
             try:
                 self.clock.hold(move.hold_at)
             except StageGoesBack as error:
-                raise web.HTTPConflict(text=str(error)) from error
+                return web.Response(status=409, text=str(error))  # a rehearsal reads these words
         await self.moved()
         return web.json_response({"now": self.clock.now().isoformat()})
 

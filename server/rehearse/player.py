@@ -22,6 +22,7 @@ from server.rehearse.scenario import Arrival, Scenario, Step, moment
 from server.stage import ADDRESS, PROOF_HEADER
 
 TICK_SECONDS = 0.25  # how smoothly a paced clock moves
+HOP = timedelta(minutes=5)  # of stage at most: over a longer jump, who looks on would seem idle
 TROUBLES = (TimeoutError, OSError, aiohttp.ClientError, WebSocketException)
 
 
@@ -100,10 +101,11 @@ class Player:
     # ---- time
 
     async def _advance(self, at: datetime) -> None:
-        if self._speed > 0 and self._now is not None:
-            while self._now + timedelta(seconds=self._speed * TICK_SECONDS) < at:
+        pace = timedelta(seconds=self._speed * TICK_SECONDS) if self._speed > 0 else HOP
+        while self._now is not None and self._now + min(pace, HOP) < at:
+            if self._speed > 0:
                 await asyncio.sleep(TICK_SECONDS)
-                await self._hold(self._now + timedelta(seconds=self._speed * TICK_SECONDS))
+            await self._hold(self._now + min(pace, HOP))
         await self._hold(at)
 
     async def _hold(self, at: datetime | None) -> None:

@@ -15,7 +15,10 @@ from server.core.plan import SessionPlan
 from server.core.spans import Spans, length, overlaps, whole_seconds
 from server.core.state import SeatState
 from server.pages.timeline import Axis, Track
+from server.pages.us_states import STATES
 from server.pages.words import clock_time, duration, listed, many
+
+_STATES = dict(STATES)
 
 WORTH_SAYING = timedelta(minutes=1)
 WORTH_A_LOOK = timedelta(minutes=5)
@@ -117,7 +120,7 @@ def _state(seat: SeatState | None, plan: SessionPlan) -> Iterator[str]:
     if len(licensed) == len(plan.facilitators):
         return
     who = f"{listed(licensed)} must sign" if licensed else "No facilitator is licensed there"
-    yield f"In {state}. {who}"
+    yield f"In {_STATES.get(state, state)}. {who}"
 
 
 def _absence(track: Track, zone: str) -> str:

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 
+from server.core import commands as c
 from server.core.events import Interval
 from server.pages.attendance_sheet import Line, Sheet, sheet_of
 from server.pages.timeline import Axis, ticks_of
@@ -24,6 +25,7 @@ from tests.cast import (
     loses_connection,
     play,
     restarts,
+    says,
     steps_away,
     tags,
 )
@@ -126,6 +128,13 @@ def test_our_own_outage_is_said_once_and_drawn_as_unknown() -> None:
 
 def test_by_phone_is_said() -> None:
     assert ("By phone",) == line("Bo", (0, joins("Bo", delivery="phone")), END).happened
+
+
+def test_a_state_where_somebody_is_not_licensed_is_said_first() -> None:
+    at_home = c.GiveLocation("1 Lake Road, Madison", "WI", True, True, "Sis", "555 0101")
+    bo = line("Bo", (0, joins("Bo", delivery="phone")), (1, says("Bo", at_home)), END)
+
+    assert ("In Wisconsin. Gus Noll must sign", "By phone") == bo.happened
 
 
 def test_a_correction_keeps_the_old_minutes_the_author_and_the_reason() -> None:

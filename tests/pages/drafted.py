@@ -1,0 +1,101 @@
+"""Ana's evening, held, confirmed and drafted: what the pages of the desk start from."""
+
+import re
+from dataclasses import dataclass
+
+from server.core import commands as c
+from server.core.commands import Actor
+from server.store import Note
+from tests.pages.meeting import Meeting
+from tests.pages.site import Answer, Site, Visitor
+from tests.store.practice import PASSWORD
+
+
+@dataclass
+class Desk:
+    """Ana at her desk; notes are found by the member's first name."""
+
+    site: Site
+    ana: Visitor
+    notes: dict[str, str]
+
+    @classmethod
+    async def of(cls, site: Site, *, confirmed: bool = True) -> "Desk":
+        """Bo and Cyd are there, Cyd until 10:52; each is tagged with words of their own."""
+        meeting, own = await Meeting.of(site), site.ana
+        ana = Actor("facilitator", own.facilitator_id, "page-ana-board")
+        await meeting.ask(0, ana, c.NoteFacilitatorConnected(), c.OpenRoom(), c.StartSession())
+        await meeting.joins(own.bo, 0)
+        await meeting.joins(own.cyd, 0)
+        await meeting.ask(10, ana, c.StartIntervention("iv_ground", topic="breathing"))
+        await meeting.ask(12, ana, c.TagMember(own.bo, "pb_disclosed", note="first week at work"))
+        await meeting.ask(20, ana, c.TagMember(own.bo, "rs_insight", note="writing it down helps"))
+        support = c.TagMember(own.cyd, "pb_support", note="told Bo to rest", peers=(own.bo,))
+        await meeting.ask(30, ana, support)
+        await meeting.ask(52, meeting.member(own.cyd), c.Leave())
+        await meeting.ask(90, ana, c.EndSession())
+        await own.practice.calendar.set_phase(own.session_id, "ended")
+        desk = cls(site, await site.signed_in("Ana"), {})
+        if confirmed:
+            await desk.confirms()
+        return desk
+
+    @property
+    def session(self) -> str:
+        return f"/sessions/{self.site.ana.session_id}"
+
+    async def confirms(self) -> Answer:
+        """Ana stands by the minutes; the notes are drafted when she goes on to them."""
+        answer = await self.ana.post(f"{self.session}/attendance/confirmation")
+        assert answer.location == f"{self.session}/notes", "not confirmed"
+        led = await self.ana.get(answer.location)
+        own = self.site.ana
+        names = {own.bo: "Bo", own.cyd: "Cyd", own.dee: "Dee"}
+        cards = await own.practice.notes.of_session(own.session_id)
+        self.notes = {names[card.member_id]: card.note_id for card in cards}
+        return led
+
+    async def note(self, name: str) -> Note:
+        found = await self.site.ana.practice.notes.note(self.notes[name])
+        assert found is not None
+        return found
+
+    def at(self, name: str, page: str = "") -> str:
+        return f"/notes/{self.notes[name]}" + (f"/{page}" if page else "")
+
+    async def edits(self, name: str, *, expected: int | None = None, **fields: str) -> Answer:
+        version = expected or (await self.note(name)).version
+        return await self.ana.post(self.at(name, "versions"), {"expected": str(version), **fields})
+
+    async def answers(self, name: str, prompt: str, given: str) -> Answer:
+        form = {
+            "expected": str((await self.note(name)).version),
+            "prompt": prompt,
+            "answer": given,
+        }
+        return await self.ana.post(self.at(name, "answers"), form)
+
+    async def answers_everything(self, name: str) -> None:
+        """Each question in words of its own, so that no two notes read alike."""
+        while questions := [p for p in (await self.note(name)).body.prompts
+                            if p.blocking and p.state == "open"]:  # fmt: skip
+            said = f"{name} spoke of {questions[0].code.lower().replace('_', ' ')}"
+            await self.answers(name, questions[0].prompt_id, said)
+
+    async def reads(self, name: str) -> Answer:
+        version = (await self.note(name)).version
+        return await self.ana.post(self.at(name, "reading"), {"version": str(version)})
+
+    async def signs(self, name: str, password: str = PASSWORD, **fields: str) -> Answer:
+        version = (await self.note(name)).version
+        form = {"version": str(version), "password": password, "attested": "yes", **fields}
+        return await self.ana.post(self.at(name, "signature"), form)
+
+    async def finished(self, name: str) -> None:
+        await self.answers_everything(name)
+        await self.reads(name)
+
+
+def visible(page: Answer) -> str:
+    """Return the words of a page, without its tags."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.text))

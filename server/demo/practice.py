@@ -114,6 +114,7 @@ class Cast(Struct, frozen=True):
     members: tuple[CastMember, ...]
     facilitators: tuple[CastFacilitator, ...]
     sessions: tuple[CastSession, ...]
+    last_week: CastSession | None = None  # held, signed, and never rehearsed again
 
     def write(self, path: Path) -> None:
         path.touch(mode=0o600)

@@ -1,4 +1,4 @@
-"""The commands: demo, serve, migrate, practice, rehearse. A refusal is a sentence and exit 2."""
+"""The commands: one function a verb. A refusal is a sentence and exit 2."""
 
 import argparse
 import asyncio
@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from server import demo, rehearse
+from server import attendance_file, demo, rehearse
 from server.clock import SystemClock
 from server.rehearse import RehearsalError
 from server.serving import serve_until_stopped
@@ -36,6 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         TaxonomyError,
         RehearsalError,
         demo.DemoError,
+        attendance_file.AttendanceFileError,
     ) as refusal:
         print(f"group-companion: {refusal}", file=sys.stderr)
     except OSError as error:
@@ -71,6 +72,15 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("--credential", required=True, help="such as LCSW")
     verb.add_argument("--phone", help="of the office: members are told to call it")
     verb.set_defaults(run=_practice)
+
+    verb = verbs.add_parser("attendance", help="count the minutes of a file of events")
+    verb.add_argument("file", type=Path, metavar="FILE", help="one case or many, YAML or JSON")
+    verb.add_argument("--json", action="store_true", help="for a program to read")
+    verb.set_defaults(run=_attendance)
+
+    verb = verbs.add_parser("export-events", help="write a session as `attendance` reads it")
+    verb.add_argument("session", metavar="SESSION", help="its id, as in its address")
+    verb.set_defaults(run=_export_events, log=logging.WARNING)
 
     rehearse.add_arguments(
         verbs.add_parser("rehearse", help="play a scripted session against a running demo")
@@ -114,6 +124,29 @@ def _migrate(_: argparse.Namespace) -> int:
     migrate(settings)
     print(f"Ready: {settings.database}")
     return 0
+
+
+def _attendance(options: argparse.Namespace) -> int:
+    answers, many = attendance_file.attendance_of_file(options.file)
+    print(
+        attendance_file.as_json(answers, many=many)
+        if options.json
+        else attendance_file.as_table(answers)
+    )
+    return 0
+
+
+def _export_events(options: argparse.Namespace) -> int:
+    print(asyncio.run(_exported(settings_of(os.environ), options.session)))
+    return 0
+
+
+async def _exported(settings: Settings, session_id: str) -> str:
+    store = await Store.open(settings, Keyring.load(settings.key_file))
+    try:
+        return await attendance_file.export_events(store, session_id, SystemClock().now())
+    finally:
+        await store.close()
 
 
 def _practice(options: argparse.Namespace) -> int:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 from server.core import deliveries as d
-from server.core.attendance import Attendance, AttendancePolicy, Window, attendance
+from server.core.attendance import Attendance, AttendancePolicy, Case, Window, attendance
 from server.core.deliveries import COMPANION, AnyDelivery
 from server.core.plan import SessionPolicy
 from server.core.state import Session, Stay, StayEnd, Wait
@@ -31,12 +31,24 @@ def session_attendance(
 
     One member's credit never depends on another's, so the two answers agree.
     """
-    roster = [
-        seat.member_id for seat in session.plan.seats if only is None or seat.member_id in only
-    ]
-    facilitators = [one.facilitator_id for one in session.plan.facilitators]
+    case = session_case(session, now, only=only)
     return attendance(
-        tuple(_told(session, {*roster, *facilitators})),
+        case.deliveries,
+        window=case.window,
+        roster=case.roster,
+        facilitators=case.facilitators,
+        policy=case.policy,
+    )
+
+
+def session_case(session: Session, now: datetime, *, only: Container[str] | None = None) -> Case:
+    """Return all that a session's attendance is computed from, one connection per stay."""
+    roster = tuple(
+        seat.member_id for seat in session.plan.seats if only is None or seat.member_id in only
+    )
+    facilitators = tuple(one.facilitator_id for one in session.plan.facilitators)
+    return Case(
+        deliveries=tuple(_told(session, {*roster, *facilitators})),
         window=Window(
             start=session.started_at,
             end=session.ended_at,
@@ -47,15 +59,6 @@ def session_attendance(
         facilitators=facilitators,
         policy=_policy(session.plan.policy),
     )
-
-
-def deliveries(session: Session) -> tuple[AnyDelivery, ...]:
-    """Return the whole session as attendance deliveries, one connection per stay."""
-    people = {
-        *session.seats,
-        *(one.facilitator_id for one in session.plan.facilitators),
-    }
-    return tuple(_told(session, people))
 
 
 def _told(session: Session, people: Container[str]) -> Iterator[AnyDelivery]:

@@ -1,7 +1,8 @@
 """The only look-ups that do not know a practice yet: a password, a cookie, a personal link.
 
-Each takes a secret and answers with what it opens; nothing here lists or searches. The two
-exceptions serve the operator: adding a practice, and finding the sessions a restart interrupted.
+Each takes a secret and answers with what it opens; nothing here lists or searches. The
+exceptions serve the operator: adding a practice, finding the sessions a restart interrupted, and
+finding the practice of a session on the command line.
 """
 
 import base64
@@ -72,6 +73,17 @@ class Doors:
             s.phase.in_(("planned", "open", "running")), begun
         )
         return await self._journal.read(lambda c: [(p, s) for p, s in c.execute(query)])
+
+    async def practice_of_session(self, session_id: str) -> str | None:
+        """Return whose session it is: for the operator's command line, never for a request."""
+        s = session.c
+        query = sa.select(s.practice_id).where(s.id == session_id)
+
+        def run(connection: Connection) -> str | None:
+            practice_id: str | None = connection.scalar(query)
+            return practice_id
+
+        return await self._journal.read(run)
 
     # ---- staff
 

@@ -112,3 +112,8 @@ def test_the_defaults_of_a_file_hold_where_a_case_says_nothing() -> None:
 
 def test_one_case_alone_is_a_file_as_well() -> None:
     assert ["a"] == list(parse_cases(case(id="a")))
+
+
+def test_two_cases_of_one_id_are_refused_because_one_answer_would_be_lost() -> None:
+    with pytest.raises(CaseError, match=r"cases\[1\].id: an earlier case"):
+        parse_cases({"cases": [case(id="a"), case(id="a")]})

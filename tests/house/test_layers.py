@@ -30,7 +30,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "stage": frozenset({"clock", "ids"}),  # the demonstration's clock and the address that moves it
     "demo": EDGE | {"serving", "stage", "rehearse"},
     "rehearse": EDGE | {"stage", "demo"},
-    "cli": EDGE | {"serving", "demo", "rehearse"},
+    "attendance_file": frozenset({"core", "store"}),
+    "cli": EDGE | {"serving", "demo", "rehearse", "attendance_file"},
     "__main__": frozenset({"cli"}),
 }
 ONLY_IN: dict[str, frozenset[str]] = {

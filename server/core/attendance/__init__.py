@@ -4,7 +4,7 @@ Pure. The rules are ATT-1 to ATT-21 in docs/rules.md; the modules follow them: r
 identity, ordering and stays, rooms and presence, people_said, late, and compute on top.
 """
 
-from server.core.attendance.cases import Case, CaseError, parse_case, parse_cases
+from server.core.attendance.cases import Case, CaseError, parse_case, parse_cases, write_case
 from server.core.attendance.compute import attendance
 from server.core.attendance.policy import DEFAULT_POLICY, AttendancePolicy, Window
 from server.core.attendance.result import (
@@ -31,4 +31,5 @@ __all__ = [
     "attendance",
     "parse_case",
     "parse_cases",
+    "write_case",
 ]

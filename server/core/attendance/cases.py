@@ -6,13 +6,22 @@ wrong and never with its value, which may be about a person.
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Annotated, NamedTuple
 
 import msgspec
 from msgspec import Meta, Struct
 
 from server.core.attendance.policy import DEFAULT_POLICY, AttendancePolicy, Window
-from server.core.deliveries import AnyDelivery, Delivery, Instant, SessionEnded
+from server.core.deliveries import (
+    AnyDelivery,
+    Correction,
+    Delivery,
+    Instant,
+    Joined,
+    Renamed,
+    SessionEnded,
+)
 from server.core.localtime import is_zone
 
 Name = Annotated[str, Meta(min_length=1)]
@@ -78,9 +87,14 @@ def parse_cases(mapping: Mapping[str, object]) -> dict[str, Case]:
         if isinstance(config, Mapping):
             case = {**case, "config": {**written.defaults, **config}}
         try:
-            found[str(case.get("id", n))] = parse_case(case)
+            read = parse_case(case)
         except CaseError as error:
             raise CaseError(f"cases[{n}].{error.path}".rstrip("."), error.problem) from None
+        name = str(case.get("id", n))
+        if name in found:
+            # The answer is by id: one of the two would be lost without a word.
+            raise CaseError(f"cases[{n}].id", "an earlier case has the same id")
+        found[name] = read
     return found
 
 
@@ -107,6 +121,45 @@ def parse_case(mapping: Mapping[str, object]) -> Case:
         facilitators=written.facilitators,
         policy=written.config,
     )
+
+
+def write_case(case: Case) -> dict[str, object]:
+    """Return *case* as a file holds it: what `parse_case` reads back as the same case.
+
+    Names, phone numbers and the words of a correction stay behind: nothing is counted by them.
+    """
+    window = case.window
+    return {
+        "session": {
+            "actual_start": _written(window.start),
+            "actual_end": _written(window.end),
+            "now": _written(window.now),
+            "tz": window.tz,
+        },
+        "roster": list(case.roster),
+        "facilitators": list(case.facilitators),
+        "config": msgspec.to_builtins(case.policy),
+        "events": [_written_event(delivery) for delivery in case.deliveries],
+    }
+
+
+def _written_event(delivery: Delivery) -> dict[str, object]:
+    match delivery:
+        case Joined():
+            phone = "yes" if delivery.phone else None
+            delivery = msgspec.structs.replace(delivery, name=None, phone=phone)
+        case Renamed():
+            delivery = msgspec.structs.replace(delivery, name=None)
+        case Correction():
+            delivery = msgspec.structs.replace(delivery, reason=None)
+        case _:
+            pass
+    fields: dict[str, object] = msgspec.to_builtins(delivery)
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _written(moment: datetime | None) -> str | None:
+    return None if moment is None else str(msgspec.to_builtins(moment))
 
 
 def _case_error(error: msgspec.ValidationError) -> CaseError:

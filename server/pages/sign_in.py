@@ -10,7 +10,7 @@ from typing import Annotated
 from aiohttp import web
 from msgspec import Meta
 
-from server.keys import ACCOUNT, CLOCK, STORE
+from server.keys import ACCOUNT, CLOCK, ROOMS, STORE
 from server.pages import access
 from server.pages.forms import Form, read_form
 from server.pages.render import render, see_other
@@ -65,6 +65,7 @@ async def sign_in_end(request: web.Request) -> web.Response:
     token = request.cookies.get(access.account_cookie(request))
     if token:
         await request.app[STORE].doors.end_account_session(token)
+        await request.app[ROOMS].check_boards()  # what is open on another screen goes dark too
     response = see_other("/sign-in")
     access.drop_cookie(request, response, access.account_cookie(request))
     # The next person at this desk must not get anything by going back.

@@ -140,20 +140,29 @@ class Line:
                 await self._socket.send('{"type":"sign"}')
 
     async def _listen(self) -> None:
-        with contextlib.suppress(ConnectionClosed):
+        try:
             async for frame in self._socket:
-                message = json.loads(frame)
-                match message["type"]:
-                    case "welcome" | "view":
-                        async with self._changed:
-                            self.view = message["view"]
-                            self._changed.notify_all()
-                    case "ack" | "refused":
-                        waiting = self._answers.pop(message["id"], None)
-                        if waiting is not None and not waiting.done():
-                            waiting.set_result(message)
-                    case "sign":
-                        self._signed.set()
+                await self._hear(json.loads(frame))
+        except ConnectionClosed:
+            pass
+        finally:
+            # Nobody may wait out their patience for a line that is dead.
+            for waiting in self._answers.values():
+                if not waiting.done():
+                    waiting.set_exception(RehearsalError("the line was cut before the answer"))
+
+    async def _hear(self, message: dict[str, Any]) -> None:
+        match message["type"]:
+            case "welcome" | "view":
+                async with self._changed:
+                    self.view = message["view"]
+                    self._changed.notify_all()
+            case "ack" | "refused":
+                waiting = self._answers.pop(message["id"], None)
+                if waiting is not None and not waiting.done():
+                    waiting.set_result(message)
+            case "sign":
+                self._signed.set()
 
 
 @contextlib.asynccontextmanager

@@ -9,7 +9,8 @@ from datetime import datetime
 from server.core import commands as c
 from server.core.commands import Actor
 from server.core.events import AnyEvent, Recorded
-from server.live.room import Line, Room
+from server.live.line import Line
+from server.live.room import Room
 from tests.cast import ANA, MEMBERS, Play, answers_questions, at, play, taxonomy
 from tests.clock import HandClock
 

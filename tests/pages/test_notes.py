@@ -5,6 +5,7 @@ import pytest
 from server.core import commands as c
 from server.core.commands import Actor
 from server.pages.routes import TABLE
+from tests.cast import EVERY_CONSENT
 from tests.pages.drafted import Desk, visible
 from tests.pages.meeting import Meeting
 from tests.pages.site import Answer, Site, Visitor
@@ -205,9 +206,8 @@ async def test_a_member_who_declined_drafting_has_a_note_by_hand(site: Site) -> 
     ana = Actor("facilitator", own.facilitator_id, "page-ana-board")
     await meeting.ask(0, ana, c.NoteFacilitatorConnected(), c.OpenRoom(), c.StartSession())
     await meeting.joins(own.bo, 0)
-    agreed = {"group_agreement": True, "telehealth": True, "presence_log": True}
-    await meeting.ask(1, meeting.member(own.bo),
-                      c.AnswerConsents("2026-01", {**agreed, "drafting": False}))  # fmt: skip
+    declined = c.AnswerConsents("2026-01", {**EVERY_CONSENT, "drafting": False})
+    await meeting.ask(1, meeting.member(own.bo), declined)
     await meeting.ask(2, ana, c.TagMember(own.bo, "pb_disclosed", note="first week at work"))
     await meeting.ask(90, ana, c.EndSession())
     await own.practice.calendar.set_phase(own.session_id, "ended")

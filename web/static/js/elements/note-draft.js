@@ -1,27 +1,28 @@
-// <note-draft>: which sentence or question is in hand. Everything it needs is in the page; moving
-// on tells the evidence panel by an event.
+// <note-draft>: which sentence is in hand. Everything it needs is in the page; moving on tells the
+// evidence panel by an event.
+
+import { Questions } from "../lib/questions.js";
 
 class NoteDraft extends HTMLElement {
   #removal = /** @type {HTMLInputElement | null} */ (document.querySelector("[data-removal] [name=sentence]"));
+  #questions = new Questions(this);
   /** @type {HTMLElement | null} */ #current = null;
-  /** @type {HTMLElement | null} */ #asked = null;
 
   connectedCallback() {
-    this.addEventListener("focusin", (event) => this.#enter(/** @type {Element} */ (event.target)));
+    this.addEventListener("focusin", ({ target }) => this.#take(this.#sentence(target)));
     this.addEventListener("click", (event) => this.#press(event));
-    this.addEventListener("pointerover", (event) => this.#hover(/** @type {Element} */ (event.target)));
-    document.querySelector("[data-removal]")?.addEventListener("submit", (event) => {
+    this.addEventListener("pointerover", ({ target }) => this.#hover(this.#sentence(target)));
+    this.#removal?.form?.addEventListener("submit", (event) => {
       if (!this.#removal?.value) event.preventDefault();
     });
     const named = location.hash.length > 1 ? document.getElementById(location.hash.slice(1)) : null;
-    if (named?.matches(".sentence")) named.focus();
-    else if (named?.matches(".prompt")) this.#ask(/** @type {HTMLElement} */ (named));
+    if (named?.matches(".sentence, .prompt")) named.focus();
     else if (!document.querySelector(".editor")) queueMicrotask(() => this.#take(this.#sentences[0] ?? null));
   }
 
   /** @returns {HTMLElement[]} */
   get #sentences() {
-    return [...this.querySelectorAll(".sentence")].map((one) => /** @type {HTMLElement} */ (one));
+    return /** @type {HTMLElement[]} */ ([...this.querySelectorAll(".sentence")]);
   }
 
   /** @param {number} by */
@@ -40,61 +41,45 @@ class NoteDraft extends HTMLElement {
   }
 
   question() {
-    const open = [...this.querySelectorAll(".prompt[data-state=open]")];
-    const next = open[(this.#asked ? open.indexOf(this.#asked) + 1 : 0) % (open.length || 1)];
-    if (next) this.#ask(/** @type {HTMLElement} */ (next));
+    this.#questions.next();
   }
 
-  /** The button that answers the question in hand, or the next one, by its digit. @param {string} digit */
+  /** @param {string} digit */
   choice(digit) {
-    const asked = this.#asked ?? this.querySelector(".prompt[data-state=open]");
-    return asked?.querySelector(`[data-digit="${digit}"]`) ?? null;
+    return this.#questions.choice(digit);
   }
 
   focusCurrent() {
     this.#current?.focus();
   }
 
-  /** @param {HTMLElement} prompt */
-  #ask(prompt) {
-    this.#asked?.removeAttribute("data-current");
-    this.#asked = prompt;
-    prompt.setAttribute("data-current", "");
-    prompt.focus();
-    prompt.scrollIntoView({ block: "nearest" });
-  }
-
-  /** @param {Element} target */
-  #enter(target) {
-    const sentence = /** @type {HTMLElement | null} */ (target.closest(".sentence"));
-    const prompt = /** @type {HTMLElement | null} */ (target.closest(".prompt"));
-    if (sentence) this.#take(sentence);
-    if (prompt && prompt !== this.#asked) this.#ask(prompt);
+  /** @param {EventTarget | null} target @returns {HTMLElement | null} */
+  #sentence(target) {
+    return /** @type {Element} */ (target).closest(".sentence");
   }
 
   /** @param {MouseEvent} event */
   #press(event) {
-    const target = /** @type {Element} */ (event.target);
-    if (target.closest(".mark")) event.preventDefault();
-    /** @type {HTMLElement | null} */ (target.closest(".sentence"))?.focus();
+    if (/** @type {Element} */ (event.target).closest(".mark")) event.preventDefault();
+    this.#sentence(event.target)?.focus();
   }
 
-  /** @param {Element} target */
-  #hover(target) {
-    const sentence = target.closest(".sentence");
+  /** @param {HTMLElement | null} sentence */
+  #hover(sentence) {
     if (sentence && matchMedia("(min-width: 1100px) and (hover: hover)").matches) this.#tell(sentence);
   }
 
   /** @param {HTMLElement | null} sentence */
   #take(sentence) {
+    if (!sentence) return;
     this.#current?.removeAttribute("data-current");
     this.#current = sentence;
-    sentence?.setAttribute("data-current", "");
-    if (this.#removal) this.#removal.value = sentence && !sentence.closest(".shared") ? sentence.id : "";
-    if (sentence) this.#tell(sentence);
+    sentence.setAttribute("data-current", "");
+    if (this.#removal) this.#removal.value = sentence.closest(".shared") ? "" : sentence.id;
+    this.#tell(sentence);
   }
 
-  /** @param {Element} sentence */
+  /** @param {HTMLElement} sentence */
   #tell(sentence) {
     this.dispatchEvent(new CustomEvent("evidence", { bubbles: true, detail: sentence }));
   }

@@ -31,6 +31,7 @@ class HelpLine extends HTMLElement {
   show(view, offline) {
     if (offline && this.#said === "sending") this.#said = "unsure";
     if (!offline && this.#said === "offline") this.#said = "back";
+    if (view?.help === "acknowledged" && this.#said === "told") this.#said = "none";
     tell(this, "note", offline
       ? "While you are offline this opens the numbers you can call."
       : "Only your facilitators see this. Nobody else does.");

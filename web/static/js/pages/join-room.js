@@ -13,19 +13,18 @@ import "../elements/own-clock.js";
 const STILL = new Set(["refused", "removed", "left", "ended"]); // here only a person knocks again
 const MEETING_OVER = 4410;
 
-/** @typedef {{id: string, at: number, type: string, delivery?: string}} Command */
-
 const element = (name) => /** @type {any} */ (document.querySelector(name));
 const [room, line, ownClock, help, leaving] = ["member-room", "connection-state", "own-clock", "help-line", "dialog"].map(element);
 const connection = new Connection("/join/room/socket");
 const clock = new Clock();
-/** Calls for help not answered yet: sent again when the line is back. @type {Map<string, Command>} */
+/** Calls for help not answered yet: sent again when the line is back. @type {Map<string, object>} */
 const calls = new Map();
 let view = /** @type {any} */ (null);
-let delivery = "video";
-let switching = ""; // the knock that ends a change between video and phone
+let delivery = sessionStorage.getItem("delivery") ?? "video"; // a reload changes nothing
+let shown = delivery; // as the server knows it
+let switching = false; // between going out by video and in by phone, or back
 
-/** @param {string} type @returns {Command | null} what was sent, or null without a line */
+/** @param {string} type @returns {{id: string} | null} what was sent, or null without a line */
 function ask(type) {
   const command = { id: newId(), at: Date.now(), type, ...(type === "knock" ? { delivery } : {}) };
   return connection.send({ ...command, sent: Date.now() }) ? command : null;
@@ -41,7 +40,7 @@ function stateNow() {
 
 function paint() {
   const state = stateNow();
-  room.show(state, view, clock, delivery);
+  room.show(state, view, clock, shown);
   line.show(connection.lostAt, view?.dial_in ?? null);
   help.show(view, connection.state === "offline");
   if (view) ownClock.show(state, view, clock);
@@ -54,7 +53,7 @@ function hear(message) {
     clock.set(message.view);
     // A page that comes back is nowhere until its knock is answered: that is not worth showing.
     const between = message.view.state === "left" ? switching : welcome && !STILL.has(message.view.state);
-    if (!between) [view, switching] = [message.view, ""];
+    if (!between) [view, switching, shown] = [message.view, false, delivery];
   }
   if (welcome) {
     if (!STILL.has(message.view.state)) ask("knock");
@@ -62,7 +61,7 @@ function hear(message) {
   }
   if (message.type === "ack" || message.type === "refused") {
     if (calls.delete(message.id)) help.settle(message.type === "ack");
-    if (message.type === "refused") switching = "";
+    if (message.type === "refused") switching = false;
     tell(room, "trouble", message.type === "refused" ? message.text : null);
   }
   paint();
@@ -80,15 +79,15 @@ function press(act) {
 
 function callHelp() {
   const call = ask("ask_help");
-  if (call) calls.set(call.id, call);
-  help.press(Boolean(call));
+  help.press(Boolean(call && calls.set(call.id, call)));
 }
 
 /** A page comes by video or by phone; to change it goes out and in again. */
 function change() {
   if (!ask("leave")) return;
   delivery = delivery === "phone" ? "video" : "phone";
-  switching = ask("knock")?.id ?? "";
+  sessionStorage.setItem("delivery", delivery);
+  switching = Boolean(ask("knock"));
 }
 
 document.addEventListener("click", ({ target }) => {

@@ -32,7 +32,9 @@ MOST_UNITS = 512  # in one commit: bounds how long the first of them waits
 GATHER_SECONDS = 0.002
 READERS = 2
 CALM_SECONDS = 0.25  # without work the writer checkpoints
-MOST_UNCHECKPOINTED = 20_000  # units; on an evening without a calm moment
+MOST_UNCHECKPOINTED = 8_000  # units; on an evening without a calm moment
+# Pages in the WAL. It begins anew by itself, but not while there is always somebody reading it.
+MOST_FRAMES = 32_768
 # The file or the disk is not what SQLite thinks it is; after them nothing can be trusted.
 FATAL = frozenset(
     {
@@ -199,7 +201,9 @@ class Journal:
             if more is None:
                 return
             if self._uncheckpointed >= MOST_UNCHECKPOINTED:
-                self._checkpoint(connection, "PASSIVE")
+                frames = self._checkpoint(connection, "PASSIVE")
+                if frames > MOST_FRAMES:
+                    self._checkpoint(connection, "RESTART")
 
     def _gather(self) -> None:
         """While it is busy, let a few more units come."""
@@ -220,7 +224,11 @@ class Journal:
             except Exception as error:
                 if perform is _together and not _is_lost(error):
                     continue
-                return _all_fail(batch, self._in_words(error))
+                refusal = self._in_words(error)
+                if isinstance(refusal, StoreFull):
+                    # It may be the WAL that fills the disk; this gives back what it took.
+                    self._checkpoint(connection, "TRUNCATE")
+                return _all_fail(batch, refusal)
             self.commits += 1
             self._uncheckpointed += len(batch)
             return outcomes
@@ -239,13 +247,17 @@ class Journal:
         log.critical("commit failed with SQLite code %s; writing stops", extended, exc_info=error)
         return self._broken
 
-    def _checkpoint(self, connection: Connection, mode: str) -> None:
+    def _checkpoint(self, connection: Connection, mode: str) -> int:
+        """Copy the WAL into the file and return how many pages were in it."""
         # Only ever by this connection. What cannot be checkpointed now stays safe in the WAL.
+        self._uncheckpointed = 0
         try:
-            connection.connection.cursor().execute(f"PRAGMA wal_checkpoint({mode})").close()
+            cursor = connection.connection.cursor()
+            _, frames, _ = cursor.execute(f"PRAGMA wal_checkpoint({mode})").fetchone()
         except sqlite3.Error as error:
             log.warning("checkpoint put off: SQLite code %s", _sqlite_code(error))
-        self._uncheckpointed = 0
+            return 0
+        return int(frames)
 
 
 def _together(connection: Connection, batch: Sequence[_Unit]) -> list[_Outcome]:

@@ -2,7 +2,6 @@
 
 import logging
 import os
-import shutil
 from contextlib import suppress
 from pathlib import Path
 from statistics import median
@@ -24,7 +23,6 @@ def _fill(disk: Path) -> None:
             with suppress(OSError):
                 while True:
                     ballast.write(bytes(size))
-    assert 0 == shutil.disk_usage(disk).free
 
 
 def test_a_full_disk_is_said_to_be_full_and_heals_without_a_restart(
@@ -35,9 +33,11 @@ def test_a_full_disk_is_said_to_be_full_and_heals_without_a_restart(
         run = at_work.run(scene)
         for _ in range(FILLED):
             run.acks(ROOMS)
-            _fill(disk)
-            for _ in range(ROOMS):  # each answers a refusal with a reading, then tries again
-                assert ["refused", "StoreFull"] == run.until("refused")
+            # The first time the store finds space of its own: what its WAL took.
+            for _ in range(2):
+                _fill(disk)
+                for _ in range(ROOMS):  # each answers a refusal with a reading, then tries again
+                    assert ["refused", "StoreFull"] == run.until("refused")
             (disk / "ballast").unlink()
             # A refused command that had been written after all would now be a duplicate.
             run.acks(3 * ROOMS)

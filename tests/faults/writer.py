@@ -2,7 +2,7 @@
 
 Each line on standard input, `FOLDER LIMIT PRAGMA`, forks one that works on that folder: no import
 is paid twice. It says, a line each: `ack SESSION SEQ READS` once the store acknowledged (and how
-many readings were answered meanwhile); `refused CLASS` at the first refusal in a row; `wrong CLASS`
+many readings were answered meanwhile); `refused CLASS` when it did not; `wrong CLASS`
 when the log is not as it was acknowledged. The parent says `pid N`, `stopped` and `gone`.
 """
 
@@ -45,7 +45,7 @@ class Writer:
             group.create_task(self._read())
 
     async def _append(self, session_id: str) -> None:
-        last, refused = len(await self._log.read(session_id)), False
+        last = len(await self._log.read(session_id))
         while not self._broken:
             try:
                 recorded = await self._log.append(
@@ -60,12 +60,11 @@ class Writer:
                 say("wrong", type(wrong).__name__)  # what was refused is there after all
                 raise
             except (StoreFull, StoreBroken) as refusal:
-                if not refused:
-                    say("refused", type(refusal).__name__)
-                self._broken, refused = isinstance(refusal, StoreBroken), True
+                say("refused", type(refusal).__name__)
+                self._broken = isinstance(refusal, StoreBroken)
                 await self._log.read(session_id, after=last)
                 continue
-            last, refused = recorded[-1].seq, False
+            last = recorded[-1].seq
             say("ack", session_id, last, self._reads)
 
     async def _read(self) -> None:

@@ -6,19 +6,22 @@ asked again at the moment of signing. Who stopped reading here has what an audit
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from msgspec import Struct
 
 import notes_engine
-from notes_engine import EvidenceDocument
+from notes_engine import EvidenceDocument, ReviewFinding
 from notes_engine.mask import Cast
-from server.core.note import NoteBody, content_hash, individual_text
+from server.core.note import NoteSentence, content_hash, individual_text
 from server.core.plan import Facilitator
 from server.core.state import Session
 from server.desk.bodies import open_questions
 from server.desk.evidence import fingerprint
 from server.desk.likeness import closest
 from server.store import Account, Note, Practice, Signature
+
+REMEMBERED = 64  # notes: a few desks at once
 
 ONE = (
     "I read this note. It describes what this member did and what I did, "
@@ -76,10 +79,12 @@ def is_read(note: Note, reader_id: str) -> bool:
 
 def findings(document: EvidenceDocument, note: Note, others: Sequence[Note]) -> tuple[Stop, ...]:
     """Return what an independent reading objects to (SIG-4)."""
-    texts = {part.key: " ".join(s.text for s in part.sentences) for part in note.body.sections}
+    texts = tuple(
+        (part.key, " ".join(s.text for s in part.sentences)) for part in note.body.sections
+    )
     reviewed = [
         Stop(f.code, _quoted(f.text, f.quote), warning=f.severity == "warn")
-        for f in notes_engine.review(document, note.member_id, texts, {})
+        for f in _reviewed(document, note.member_id, texts)
     ]
     # The engine reads text; here it is known which sentences are everybody's and may be alike.
     beside = closest(document, note, others)
@@ -87,15 +92,24 @@ def findings(document: EvidenceDocument, note: Note, others: Sequence[Note]) -> 
         measured = f"{beside.words:.2f} of the words, {beside.runs:.2f} of the five-word runs"
         text = f"This reads like another note of the session: {measured} are shared."
         reviewed.append(Stop("ALIKE", text))
-    if names_somebody(document, note.body):
+    if names_somebody(document, note.body.group):
         text = "The part about the group names a member. Nobody may sign it."
         reviewed.append(Stop("GROUP_NAMES", text))
     return tuple(reviewed)
 
 
-def names_somebody(document: EvidenceDocument, body: NoteBody) -> bool:
+# Every page of the desk asks about every note of the session, and hardly any changed since.
+@lru_cache(maxsize=REMEMBERED)
+def _reviewed(
+    document: EvidenceDocument, member_id: str, texts: tuple[tuple[str, str], ...]
+) -> tuple[ReviewFinding, ...]:
+    return notes_engine.review(document, member_id, dict(texts), {})
+
+
+@lru_cache(maxsize=REMEMBERED)
+def names_somebody(document: EvidenceDocument, group: tuple[NoteSentence, ...]) -> bool:
     """Whether the shared part tells who was there: it stands in everybody's chart."""
-    said = " ".join(sentence.text for sentence in body.group)
+    said = " ".join(sentence.text for sentence in group)
     for leader in document.facilitators:
         said = said.replace(leader.name, " ")
     return bool(Cast(document.members).find(said))

@@ -14,7 +14,7 @@ from server.pages import access
 from server.pages.forms import NoFields, read_form
 from server.pages.render import render, see_other
 from server.pages.words import duration, many, spelled, upper_first
-from server.store import Practice, SessionCard
+from server.store import NoteCard, Practice, SessionCard
 
 LOOK_BACK_DAYS = 14  # notes are due within days; older ones stay on their own day's page
 SOON = timedelta(hours=12)
@@ -107,7 +107,7 @@ async def _meeting(request: web.Request, card: SessionCard, now: datetime) -> Me
         no_link=no_link,
         unopened=unopened,
         notes=len(cards),
-        unsigned=sum(1 for note in cards if note.signed_at is None),
+        unsigned=sum(1 for note in cards if to_sign(note)),
     )
 
 
@@ -134,7 +134,7 @@ async def _waiting(request: web.Request, today: date) -> list[Waiting]:
             if card.phase != "ended" or not access.leads(request[ACCOUNT], card):
                 continue
             notes = await scope.notes.of_session(card.session_id)
-            unsigned = sum(1 for note in notes if note.signed_at is None)
+            unsigned = sum(1 for note in notes if to_sign(note))
             address = f"/sessions/{card.session_id}"
             if not notes:
                 found.append(
@@ -144,6 +144,11 @@ async def _waiting(request: web.Request, today: date) -> list[Waiting]:
                 text = f"{many(unsigned, 'note')} to sign"
                 found.append(Waiting(text, card.group_name, day, f"{address}/notes"))
     return found
+
+
+def to_sign(note: NoteCard) -> bool:
+    """SIG-6: an absence record waits for nobody's signature."""
+    return note.signed_at is None and note.kind != "absence"
 
 
 def _day(text: str | None, today: date) -> date:

@@ -114,3 +114,15 @@ async def test_before_the_drafts_the_sheet_leads_to_attendance(site: Site) -> No
     answer = await desk.ana.get(f"{desk.session}/signatures")
 
     assert f"{desk.session}/attendance" == answer.location
+
+
+async def test_today_waits_for_nobody_once_all_notes_are_signed(desk: Desk) -> None:
+    """Dee's absence record needs no signature, so it does not stay on the list for ever."""
+    before = visible(await desk.ana.get("/today?day=2026-03-04"))
+    for name in ("Bo", "Cyd"):
+        await desk.finished(name)
+    await signs_all(desk)
+    after = visible(await desk.ana.get("/today?day=2026-03-04"))
+
+    assert "2 notes to sign" in before
+    assert "to sign" not in after

@@ -13,7 +13,9 @@ class NoteDraft extends HTMLElement {
     this.addEventListener("click", (event) => this.#press(event));
     this.addEventListener("pointerover", ({ target }) => this.#hover(this.#sentence(target)));
     this.#removal?.form?.addEventListener("submit", (event) => {
-      if (!this.#removal?.value) event.preventDefault();
+      if (this.#removal?.value) return;
+      event.preventDefault();
+      this.#decline();
     });
     const named = location.hash.length > 1 ? document.getElementById(location.hash.slice(1)) : null;
     if (named?.matches(".sentence, .prompt")) named.focus();
@@ -35,9 +37,13 @@ class NoteDraft extends HTMLElement {
   }
 
   change() {
-    if (this.#current && !this.#current.closest(".shared")) {
-      location.assign(`?change=${encodeURIComponent(this.#current.id)}#editor-text`);
-    }
+    if (!this.#current || this.#current.closest(".shared")) return this.#decline();
+    location.assign(`?change=${encodeURIComponent(this.#current.id)}#editor-text`);
+  }
+
+  #decline() {
+    const status = document.querySelector("[data-part=saved]");
+    if (status) status.textContent = "The part about the group is the same in every note";
   }
 
   question() {

@@ -75,13 +75,3 @@ def content_hash(body: NoteBody, *, evidence_hash: str, member_id: str, session_
 def individual_text(body: NoteBody) -> str:
     """Return the member's own words of the note, without the block shared by the group."""
     return " ".join(s.text for section in body.sections for s in section.sentences)
-
-
-def encode_body(body: NoteBody) -> bytes:
-    """Return the JSON the store seals."""
-    return msgspec.json.encode(body)
-
-
-def decode_body(payload: bytes) -> NoteBody:
-    """Return the body of *payload*; msgspec.ValidationError when it is none of ours."""
-    return msgspec.json.decode(payload, type=NoteBody)

@@ -87,25 +87,6 @@ class Links:
         change = self._scope.update(link).where(link.c.id == link_id)
         await self._changed(change.values(revoked_at=_first_of(link.c.revoked_at, now)))
 
-    async def count_wrong_try(self, link_id: str) -> int:
-        """Count a birth date that does not match and return the count; core locks at five.
-
-        The count never goes down, so tries made at the same time are each counted.
-        """
-        change = (
-            self._scope.update(link)
-            .where(link.c.id == link_id)
-            .values(wrong_tries=link.c.wrong_tries + 1)
-        )
-        count = self._scope.select(link.c.wrong_tries).where(link.c.id == link_id)
-
-        def run(connection: Connection) -> int:
-            if connection.execute(change).rowcount != 1:
-                raise NotFound("no such link in this practice")
-            return int(connection.execute(count).scalar_one())
-
-        return await self._scope.write(run)
-
     async def check_birth_date(self, link_id: str, given: date) -> BirthDateAnswer:
         """Compare *given* with the member's chart; a wrong one is counted in the same step.
 

@@ -1,5 +1,7 @@
 """Who may open which socket, and for how long: at the door, and again while it is open."""
 
+from datetime import date
+
 import pytest
 from websockets.exceptions import InvalidStatus
 
@@ -150,7 +152,7 @@ async def test_somebody_guessing_at_a_link_puts_nobody_out_of_the_room(meeting: 
     bo = await meeting.joined(ana, "Bo")
     link, links = await meeting.link("Bo"), meeting.site.ana.practice.links
     for _ in range(WRONG_TRIES):
-        await links.count_wrong_try(link.link_id)
+        assert "wrong" == await links.check_birth_date(link.link_id, date(1909, 5, 17))
 
     await meeting.seconds_pass(31, alive=(ana, bo))
     await bo.does("step_away")

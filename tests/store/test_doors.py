@@ -174,15 +174,6 @@ async def test_a_new_link_ends_the_one_before(store: Store, own: Own) -> None:
     assert {own.bo: 1, own.cyd: 1} == Counter(k.member_id for k in links if not k.revoked_at)
 
 
-async def test_wrong_tries_at_once_are_each_counted(store: Store, own: Own) -> None:
-    _, link = await _link(store, own, own.bo)
-    counts = await asyncio.gather(
-        *(own.practice.links.count_wrong_try(link.link_id) for _ in range(6))
-    )
-
-    assert [1, 2, 3, 4, 5, 6] == sorted(counts)
-
-
 async def test_a_list_of_birth_dates_sent_at_once_gets_five_tries(store: Store, own: Own) -> None:
     _, link = await _link(store, own, own.bo)
     answers = await asyncio.gather(

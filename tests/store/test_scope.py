@@ -140,7 +140,6 @@ TRIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = 
     "links.of_session": (lambda p, a: p.links.of_session(a.own.session_id), []),
     "links.link": (lambda p, a: p.links.link(a.link_id), None),
     "links.revoke": (lambda p, a: p.links.revoke(a.link_id, TEN), NotFound),
-    "links.count_wrong_try": (lambda p, a: p.links.count_wrong_try(a.link_id), NotFound),
     "links.check_birth_date": (
         lambda p, a: p.links.check_birth_date(a.link_id, date(1990, 5, 17)),
         NotFound,

@@ -29,6 +29,7 @@ from server.core.session import Session, fold, step
 from server.core.taxonomy import Taxonomy
 from server.core.views import FacilitatorView, MemberView, Phase
 from server.live import wire
+from server.live.faults import outline
 from server.live.line import Line
 from server.store.errors import Conflict, DuplicateCommand, StoreError
 
@@ -228,7 +229,11 @@ class Room:
         if self._flush is not None:
             self._dirty = True
             return
-        self._show()
+        try:
+            self._show()
+        except Exception as error:
+            # What is on disk is acknowledged even when a fault of ours cannot show it.
+            log.error("%s: not shown: %s", self.session_id, outline(error))
         self._flush = asyncio.get_running_loop().call_later(MERGE_SECONDS, self._merged)
 
     def _merged(self) -> None:

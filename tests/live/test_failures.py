@@ -130,6 +130,9 @@ async def test_a_bug_in_a_view_closes_with_a_code_and_leaves_nobody_behind(
         patched.setattr(live_room, "facilitator_view", broken)
         gus = await meeting.open(meeting.board_path, cookie, welcome=False)
         assert (1011, []) == (await gus.closed(), gus.frames)
+        # On disk is on disk, whether it can be shown or not; nor does the timer quote anybody.
+        await ana.does("tag_group", term="tf_universality")
+        (await meeting.room())._merged()
 
     assert "private" not in caplog.text
     assert 1 == len((await meeting.room()).lines)

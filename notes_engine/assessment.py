@@ -7,7 +7,7 @@ sentence needs a diagnosis, an open goal and a fact of today, or it is not writt
 from collections.abc import Sequence
 
 from notes_engine.evidence import MeasureFact
-from notes_engine.goals import Work, goal_phrase
+from notes_engine.goals import Work, goal_phrase, in_order, reaching, spoken_of
 from notes_engine.grammar import POSSESSIVE, SUBJECT
 from notes_engine.intents import Drawn, Intent
 from notes_engine.mask import Cast
@@ -82,9 +82,21 @@ def diagnosis(seen: Visible, cast: Cast) -> tuple[str, str] | None:
 def necessity_intent(
     seen: Visible, works: Sequence[Work], readings: Sequence[Reading], cast: Cast
 ) -> Intent | None:
-    found = diagnosis(seen, cast)
+    found, own = diagnosis(seen, cast), seen.member.id
     if found is None or not works:
         return None
+    step = _step(seen, works, readings)
+    if step is not None:
+        goal, slots = goal_phrase(step.goal, cast, own), spoken_of(step.readings)
+        return Intent(
+            role="necessity",
+            at=seen.session.end,
+            evidence=(found[0], step.goal.id, *(i for r in step.readings for i in r.ids)),
+            family="necessity.step",
+            frames=reaching(in_order(frames("necessity", "step"), goal), slots),
+            slots={"diagnosis": found[1], "goal": goal, **slots},
+            keep=True,
+        )
     worked = next((work for work in works if work.readings), works[0])
     fact = _fact_of_today(seen, worked, readings)
     if fact is None:
@@ -92,22 +104,45 @@ def necessity_intent(
     drawn, slots, ids = fact
     # A goal the note has just spoken of need not be spelled out again.
     spoken = bool(worked.readings) and sum(bool(work.readings) for work in works) == 1
-    aim = "that goal" if spoken else f"the goal of {goal_phrase(worked.goal, cast, seen.member.id)}"
+    goal = goal_phrase(worked.goal, cast, own)
+    aims = {"aim": goal, "the_aim": f"the goal of {goal}"}
+    if spoken:
+        aims = dict.fromkeys(aims, "that goal")
+    short = drawn.family.removeprefix("necessity.")
+    name = short if spoken and short in ("no_change", "setback") else "open"
     return Intent(
         role="necessity",
         at=seen.session.end,
         evidence=tuple(dict.fromkeys((found[0], worked.goal.id, *ids))),
-        family="necessity.open",
-        frames=frames("necessity", "open"),
-        slots={"diagnosis": found[1], "aim": aim, **slots},
-        drawn=(drawn,),
+        family=f"necessity.{name}",
+        frames=frames("necessity", name),
+        slots={"diagnosis": found[1], **aims, **slots},
+        drawn=() if name == short else (drawn,),
         keep=True,
     )
 
 
-def _fact_of_today(
-    seen: Visible, work: Work, readings: Sequence[Reading]
+def told_with_need(
+    seen: Visible, works: Sequence[Work], readings: Sequence[Reading], cast: Cast
+) -> Work | None:
+    """The goal whose progress the necessity sentence tells, so that no other has to."""
+    return _step(seen, works, readings) if diagnosis(seen, cast) else None
+
+
+def _step(seen: Visible, works: Sequence[Work], readings: Sequence[Reading]) -> Work | None:
+    worked = [work for work in works if work.readings]
+    if len(worked) != 1 or _hard_fact(seen, readings):
+        return None
+    marked = all(
+        r.tag.progress == "progress" and not r.term.startswith("gp_") for r in worked[0].readings
+    )
+    return worked[0] if marked else None
+
+
+def _hard_fact(
+    seen: Visible, readings: Sequence[Reading]
 ) -> tuple[Drawn, dict[str, str], tuple[str, ...]] | None:
+    """What speaks for need before anything else does: a risk, or a tag that tells of trouble."""
     risk = next((r for r in seen.risks if r.term not in ("rk_none", "rk_not_assessed")), None)
     if risk is not None:
         variants = frames("necessity", "fact_risk")
@@ -119,6 +154,15 @@ def _fact_of_today(
             ids = tuple(i for r in marks for i in r.ids)
             fact = Drawn("fact", f"{reading.term}.fact", (wording.fact,))
             return fact, {"times": spelled(len(marks))}, ids
+    return None
+
+
+def _fact_of_today(
+    seen: Visible, work: Work, readings: Sequence[Reading]
+) -> tuple[Drawn, dict[str, str], tuple[str, ...]] | None:
+    hard = _hard_fact(seen, readings)
+    if hard is not None:
+        return hard
     for progress in ("setback", "barrier", "no_change", "progress"):
         tagged = next((r for r in work.readings if _progress(r) == progress), None)
         if tagged is not None:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from notes_engine.drafts import Prompt
 from notes_engine.evidence import DraftPolicy, SectionMap
 from notes_engine.formats import section_of
-from notes_engine.grammar import clock
+from notes_engine.grammar import clock, listed
 from notes_engine.phrasing import TAGS
 from notes_engine.readings import Doubt, Reading
 from notes_engine.visible import Visible
@@ -41,6 +41,11 @@ _DOUBTS: dict[Doubt, tuple[str, str, bool]] = {
         "The words at {time} judge rather than describe and were left out. What was seen or heard?",
         False,
     ),
+    "denial": (
+        "UNTRUSTED_TEXT",
+        "The words at {time} are of a denial without saying of what. What was asked and answered?",
+        False,
+    ),
     "phone": (
         "EVIDENCE_CONFLICT",
         "{name} was on the phone; what was marked at {time} could not be seen. What was heard?",
@@ -53,30 +58,36 @@ def doubt_prompts(
     seen: Visible, readings: Sequence[Reading], policy: DraftPolicy, maps: Maps
 ) -> list[Prompt]:
     zone, name = ZoneInfo(seen.session.timezone), seen.member.first_name
-    out = []
+    found: dict[tuple[Doubt, str], list[Reading]] = {}
     for reading in readings:
         for doubt in reading.doubts:
-            code, text, blocking = _DOUBTS[doubt]
             role = "risk" if doubt == "risk_words" else _role(reading)
-            when = clock(reading.tag.at, zone, policy.clock)
-            out.append(
-                Prompt(
-                    code=code,
-                    section=section_of(maps, role, "report"),
-                    text=text.format(time=when, name=name),
-                    blocking=blocking,
-                    evidence=reading.ids,
-                )
+            found.setdefault((doubt, section_of(maps, role, "report")), []).append(reading)
+    out = []
+    for (doubt, where), group in found.items():
+        # The same doubt about several moments is one question.
+        code, text, blocking = _DOUBTS[doubt]
+        times = dict.fromkeys(clock(r.tag.at, zone, policy.clock) for r in group)
+        out.append(
+            Prompt(
+                code=code,
+                section=where,
+                text=text.format(time=listed(list(times)), name=name),
+                blocking=blocking,
+                evidence=tuple(i for r in group for i in r.ids),
             )
-    for tag in seen.conflicting:
-        when = clock(tag.at, zone, policy.clock)
+        )
+    if seen.conflicting:
+        times = dict.fromkeys(clock(tag.at, zone, policy.clock) for tag in seen.conflicting)
+        tags = "A tag at {} falls" if len(seen.conflicting) == 1 else "Tags at {} fall"
+        lead = tags.format(listed(list(times)))
         out.append(
             Prompt(
                 code="EVIDENCE_CONFLICT",
                 section=section_of(maps, "attendance"),
-                text=f"A tag at {when} falls where the log shows {name} was not in the room.",
+                text=f"{lead} where the log shows {name} was not in the room.",
                 blocking=True,
-                evidence=(tag.id,),
+                evidence=tuple(tag.id for tag in seen.conflicting),
                 choices=("Leave it out", "The time was wrong"),
             )
         )

@@ -4,6 +4,8 @@ See facts -> read tags -> plan intents -> write -> verify -> ask -> compare. Sam
 same bytes; members are taken in enrolment order, so the order of other facts is no matter.
 """
 
+from collections.abc import Sequence
+
 import msgspec
 
 from notes_engine.assessment import (
@@ -11,6 +13,7 @@ from notes_engine.assessment import (
     insight_intents,
     necessity_intent,
     problem_intent,
+    told_with_need,
 )
 from notes_engine.distinct import compared
 from notes_engine.drafts import (
@@ -24,22 +27,19 @@ from notes_engine.drafts import (
 )
 from notes_engine.evidence import DraftPolicy, EvidenceDocument, MemberFacts, SectionMap
 from notes_engine.formats import section_maps
-from notes_engine.goals import goal_intents, named_intents, work_on_goals
+from notes_engine.goals import Work, goal_intents, named_intents, work_on_goals
 from notes_engine.group_block import group_block
 from notes_engine.intents import Intent
 from notes_engine.mask import Cast
-from notes_engine.next_steps import next_intent, risk_intents, step_intents
+from notes_engine.next_steps import next_intent, step_intents
 from notes_engine.phrasing import Chooser
-from notes_engine.presence import (
-    attendance_intent,
-    directed_intents,
-    measure_intent,
-    technique_intent,
-)
+from notes_engine.presence import attendance_intent, measure_intent
 from notes_engine.prompts import is_thin, prompts
-from notes_engine.readings import readings
+from notes_engine.readings import Reading, readings
 from notes_engine.realise import Writer, replaced
+from notes_engine.risk import risk_intents
 from notes_engine.room import in_room
+from notes_engine.technique import directed_intents, technique_intent
 from notes_engine.verify import Grounds, objection
 from notes_engine.visible import Visible, visible
 
@@ -109,7 +109,7 @@ class _Session:
             *(each for each in room if each.role != "commitment"),
             *directed_intents(read, seen, redirected=self._has_own_technique_section()),
             *(measure_intent(measure, seen.session.end) for measure in seen.measures),
-            *(intent for work in works for intent in goal_intents(work, self.cast, seen.member.id)),
+            *self._goals(seen, works, read),
             *insight_intents(read),
             *factor_intents(read),
             None if is_thin(read) else necessity_intent(seen, works, read, self.cast),
@@ -118,13 +118,14 @@ class _Session:
             *other_steps,
             next_intent(seen, self.policy),
         ]
-        technique = technique_intent(seen, self.cast, own_section=self._has_own_technique_section())
+        technique = technique_intent(
+            seen, read, self.cast, own_section=self._has_own_technique_section()
+        )
         writer = Writer(
             seen.member,
             chooser=self.chooser,
             cast=self.cast,
             people=self.people,
-            missed=seen.missed_technique,
         )
         sections = writer.sections(self.maps, [i for i in intents if i], technique)
         sections, left_out = self._verified(sections, seen)
@@ -136,6 +137,16 @@ class _Session:
         asked += left_out
         asked += self._empty(sections, asked, seen)
         return self._finished(seen, "draft", sections, asked)
+
+    def _goals(self, seen: Visible, works: Sequence[Work], read: Sequence[Reading]) -> list[Intent]:
+        told = told_with_need(seen, works, read, self.cast)
+        together = any({"goal", "necessity"} <= set(m.roles) for m in self.maps)
+        return [
+            intent
+            for work in works
+            if not (work is told and together)
+            for intent in goal_intents(work, self.cast, seen.member.id)
+        ]
 
     def _has_own_technique_section(self) -> bool:
         return not any("technique" in m.roles and "attendance" in m.roles for m in self.maps)

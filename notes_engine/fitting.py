@@ -9,6 +9,7 @@ from notes_engine import words
 from notes_engine.grammar import POSSESSIVE, REFLEXIVE
 
 _REFLEXIVES = frozenset("herself himself themself themselves".split())
+_BEFORE_A_NOUN = words.DETERMINERS | words.PREPOSITIONS
 
 
 def plain(token: str) -> str:
@@ -29,6 +30,9 @@ def _fit_words(text: str) -> str:
         before = tokens[place - 1] if place else ""
         previous = "," if before.endswith((",", ";")) else heads[place - 1] if place else ""
         following = heads[place + 1] if place + 1 < len(heads) else ""
+        earlier = heads[place - 2] if place > 1 else ""
+        if previous in words.PAST and earlier in _BEFORE_A_NOUN:
+            previous = "\0"  # "the skipped walk": here the past is part of the noun phrase
         out.append(_article(previous, heads[place], following) + _own(token, heads[place]))
     lead = " " if text[:1].isspace() else ""
     return lead + " ".join(out) + (" " if text[-1:].isspace() and out else "")

@@ -23,9 +23,14 @@ from notes_engine.words import spelled
 
 _FIRST_PERSON = {"my": POSSESSIVE, "me": OBJECT, "myself": REFLEXIVE, "mine": POSSESSIVE}
 _RATE = re.compile(r",\s+(?=(?:\w+ )?(?:nights|days|evenings|mornings|weekdays)\b)")
-_SHORT = 6  # words a gerund may carry into a sentence about a goal
+_SHORT = 8  # words a gerund may carry into a sentence about a goal
+_HELD = 5  # words between a verb and what it was recorded as
 _LONG_GOAL = 18
-_GERUND_TERMS = frozenset({"pb_interrupt", "pb_support", "rs_applied", "pb_skill", "pb_floor"})
+_GIVEN = re.compile(r"(?:[Gg]iven|going by) \{\{ evidence")
+_GERUND_TERMS = frozenset(
+    """pb_interrupt pb_support rs_applied pb_skill pb_floor pb_homework_done pb_disclosed pb_example
+    pb_conflict pb_question""".split()
+)
 
 
 class Work(msgspec.Struct, frozen=True):
@@ -48,8 +53,7 @@ def work_on_goals(seen: Visible, readings: Sequence[Reading]) -> list[Work]:
 
 
 def _links(reading: Reading) -> bool:
-    """Does this say what was done for a goal? Factors and plans do not."""
-    return reading.usable and not reading.term.startswith(("tf_", "pn_", "pr_", "ms_"))
+    return reading.usable and not reading.term.startswith(("pr_", "ms_"))
 
 
 def goal_phrase(goal: Goal, cast: Cast, own: str) -> str:
@@ -102,7 +106,7 @@ def goal_intents(work: Work, cast: Cast, own: str) -> list[Intent]:
         msgspec.structs.replace(
             intent,
             at=out[0].at,
-            frames=_in_order(intent.frames, goal) if place == 0 else intent.frames,
+            frames=in_order(intent.frames, goal) if place == 0 else intent.frames,
             slots={**intent.slots, "goal": goal if place == 0 else "that goal"},
         )
         for place, intent in enumerate(out)
@@ -110,31 +114,53 @@ def goal_intents(work: Work, cast: Cast, own: str) -> list[Intent]:
 
 
 def _linked(name: str, group: list[Reading], goal: Goal) -> list[Intent]:
+    told = Intent(
+        role="goal",
+        at=group[0].tag.at,
+        evidence=(*(i for r in group for i in r.ids), goal.id),
+        family=f"goal.{name}",
+        frames=frames("goal", name),
+        keep=True,
+    )
+    only = group[0].shaped if len(group) == 1 else None
+    if name in ("no_change", "setback") and only and only.kind == "verb":
+        # Progress is what someone did; where there was none, what happened stands beside it.
+        did = {"did": f"{SUBJECT} {only.text}"}
+        variants = frames("goal", f"{name}_did")
+        return [
+            msgspec.structs.replace(told, family=f"goal.{name}_did", frames=variants, slots=did)
+        ]
+    slots = spoken_of(group)
+    return [msgspec.structs.replace(told, frames=reaching(told.frames, slots), slots=slots)]
+
+
+def reaching(variants: tuple[str, ...], slots: dict[str, str]) -> tuple[str, ...]:
+    """ "The facilitator recorded ... as progress" loses its reader over a long evidence."""
+    evidence = slots["evidence"].split()
+    if evidence[0].endswith("ing"):  # "given naming what he felt" reads badly
+        variants = tuple(v for v in variants if not _GIVEN.search(v)) or variants
+    if len(evidence) <= _HELD:
+        return variants
+    return tuple(v for v in variants if "facilitator recorded" not in v) or variants
+
+
+def spoken_of(group: Sequence[Reading]) -> dict[str, str]:
+    """The slots that refer back to *group* in the assessment."""
     spoken: dict[str, Reading] = {}
     for reading in group:
         spoken.setdefault(_evidence(reading, group), reading)
     names = list(spoken)[:2]
-    return [
-        Intent(
-            role="goal",
-            at=group[0].tag.at,
-            evidence=(*(i for r in group for i in r.ids), goal.id),
-            family=f"goal.{name}",
-            frames=frames("goal", name),
-            slots={
-                "evidence": listed(names),
-                "ewas": "were" if len(names) > 1 or _is_plural(spoken[names[0]]) else "was",
-            },
-            keep=True,
-        )
-    ]
+    if len(names) > 1 and any(" and " in name for name in names):
+        names = names[:1]
+    plural = len(names) > 1 or _is_plural(spoken[names[0]])
+    return {"evidence": listed(names), "ewas": "were" if plural else "was"}
 
 
 def _is_plural(reading: Reading) -> bool:
     return bool(reading.wording and reading.wording.plural)
 
 
-def _in_order(variants: tuple[str, ...], phrase: str) -> tuple[str, ...]:
+def in_order(variants: tuple[str, ...], phrase: str) -> tuple[str, ...]:
     """Where the goal speaks of the member, the evidence comes first and holds the name."""
     if "⟦" not in phrase:
         return variants
@@ -148,6 +174,12 @@ def _evidence(reading: Reading, group: Sequence[Reading]) -> str:
         gerund = as_gerund(shaped.text)
         if gerund and (reading.wording is None or reading.term in _GERUND_TERMS):
             return gerund
+    if shaped and shaped.kind == "base" and reading.term == "rs_commit":
+        return f"{POSSESSIVE} plan to {shaped.text}"
+    if reading.term.startswith("tf_"):
+        return f"what was noted of {POSSESSIVE} part in the group"
+    if reading.term.startswith("pn_"):
+        return f"the plan made for {OBJECT}"
     if reading.wording and reading.wording.noun:
         return render(reading.wording.noun, {"times": spelled(len(group))})
     return "what was recorded today"

@@ -21,6 +21,8 @@ _FORMS: dict[str, tuple[str, str, str, str]] = {
     "he": ("he", "him", "his", "himself"),
     "they": ("they", "them", "their", "themself"),
 }
+_KEPT = "⟦=p⟧"
+_OWN_FIRST = re.compile(rf"[A-Z]\w*(?: \w+){{0,3}} {POSSESSIVE} own \w+,? {SUBJECT}")
 _QUOTED = re.compile(r"“[^”]*”")
 
 
@@ -46,12 +48,20 @@ def refer(text: str, person: Person, *, named: bool) -> str:
     """Put the member into *text*: by name at the first mark if *named*, else by pronoun."""
     by_name = named or person.uses_name_only
     plural = False
+    if named and _OWN_FIRST.match(text):
+        text = text.replace(POSSESSIVE, _KEPT, 1)  # "In her own words Ruth ...": named second
 
     def resolve(mark: re.Match[str]) -> str:
         nonlocal by_name, plural
         singular, other = mark.groups()
+        if singular == "=p" and not person.uses_name_only:
+            return _FORMS[person.pronouns or "they"][2]
+        singular = singular.removeprefix("=")
         if other is not None:
             return other if plural else singular
+        if singular == "r" and not person.uses_name_only:
+            # "Stopping herself was progress": the name waits for a place it can stand in.
+            return _FORMS[person.pronouns or "they"][3]
         here, by_name = by_name, person.uses_name_only
         if here or person.pronouns is None:
             if singular == "s":

@@ -43,6 +43,7 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
 
 _HORIZON = re.compile(r"before the (?:next session|group meets)|coming week", re.IGNORECASE)
 _DATED = words.DAYS | {"before", "tomorrow", "tonight", "weekend", "week", "daily", "until", "by"}
+_IN_THE_ROOM = re.compile(r"^\w+ the group\b|\b(?:a|another) peer\b")
 _SHORT = 5  # words a frame may still follow
 SALIENCE = {
     "commitment": 6,
@@ -96,6 +97,7 @@ def _worded(intent: Intent, reading: Reading) -> Intent | None:
     wording, shaped, term = reading.wording, reading.shaped, reading.term
     assert shaped is not None  # noqa: S101 - of_tag has looked
     slots = dict(intent.slots)
+    role_said = intent.role == "response"
 
     def made(
         family: str,
@@ -127,8 +129,15 @@ def _worded(intent: Intent, reading: Reading) -> Intent | None:
         case "verb" if shaped.text.startswith("⟦"):
             # A present habit stands after "that"; "saw a pattern and waits" mixes tenses.
             return made("clause.habit", frames("clause", "habit"), vp=shaped.text)
+        case "verb" if wording.speaks and _IN_THE_ROOM.search(shaped.text):
+            # What someone asked the group for was done here, not told about elsewhere.
+            return made("bare.act", frames("bare", "act"), vp=shaped.text)
         case "verb" if wording.vp:
-            return made(f"{term}.vp", _fitting(wording.vp, "vp", shaped.text), vp=shaped.text)
+            variants = _fitting(wording.vp, "vp", shaped.text)
+            gerund = as_gerund(shaped.text) if wording.ger else None
+            if gerund:
+                variants += _fitting(wording.ger, "ger", gerund)
+            return made(f"{term}.vp", variants, vp=shaped.text, ger=gerund or "")
         case "quote":
             own = wording.quote
             family = f"{term}.quote" if own else "clause.quote"
@@ -137,9 +146,7 @@ def _worded(intent: Intent, reading: Reading) -> Intent | None:
                 variants = tuple(f for f in variants if "ing" not in f)
             ing = wording.ing if wording.ing.endswith("ing") or " " in wording.ing else ""
             quoting = made(family, variants, ing=ing, more=quotes(shaped.text))
-            if quoting.role == "response":
-                return msgspec.structs.replace(quoting, role="statement")
-            return quoting
+            return msgspec.structs.replace(quoting, role="statement") if role_said else quoting
         case "noun" | "gerund" | "base" if term == "rs_commit" and shaped.kind == "base":
             gerund = as_gerund(shaped.text) or f"the step to {shaped.text}"
             variants = timely(frames("clause", "will"), shaped.text)
@@ -161,6 +168,10 @@ def _worded(intent: Intent, reading: Reading) -> Intent | None:
             return made(
                 "clause.change", frames("clause", "change"), [pred(reading)], change=shaped.text
             )
+        case "clause" if wording.that:
+            variants = _fitting(wording.that, "clause", shaped.text)
+            said = made(f"{term}.that", variants, clause=shaped.text)
+            return msgspec.structs.replace(said, role="statement") if role_said else said
         case "clause" if wording.role in ("report", "commitment"):
             return made("clause.said", frames("clause", "said"), clause=shaped.text)
         case "clause" if wording.speaks:

@@ -36,6 +36,13 @@ DENIAL = re.compile(
     re.IGNORECASE,
 )
 
+# "Denied", and nothing that was denied: whoever reads it supplies the worst or the best.
+BARE_DENIAL = re.compile(
+    r"\bden(?:y|ies|ied|ying)\b(?!\s+(?:[a-z]+ing\b|that\b|any\b|having\b|use\b|it\b|being\b"
+    r"|a\b|the\b|all\b|wanting\b))",
+    re.IGNORECASE,
+)
+
 # Claims an engine likes to make up; allowed only where the cited facts use the same words.
 UNSUPPORTED = re.compile(
     r"\b(?:oriented|alert and|A&O|eye contact|well[- ]groomed|appropriately dressed|psychomotor"

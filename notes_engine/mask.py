@@ -83,6 +83,12 @@ class Cast:
             found.append(Found(match.start(), match.end(), owners, bool(match[2])))
         return sorted(found + self._misspelled(text, folded, found), key=lambda each: each.start)
 
+    def opens_with_word_name(self, text: str) -> bool:
+        """Does *text* begin with a name that is also a word? Its capital then means nothing."""
+        first = re.match(r"[\w’'-]+", text)
+        spelling = self._spellings.get(fold(first[0])) if first else None
+        return spelling is not None and spelling.wordlike
+
     def _stands(
         self, spelling: Spelling, text: str, match: re.Match[str], expected: frozenset[str]
     ) -> bool:

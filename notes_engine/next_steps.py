@@ -1,13 +1,12 @@
-"""The plan: risk first, then what the member and the facilitators will do, then the date.
+"""The plan: what the member and the facilitators will do, then the next date.
 
-Every risk record appears here with its level, facts, action and follow-up as far as they
-were recorded; what is missing is asked for and never filled in.
+The same step recorded twice is said once; risk, which comes before, is risk.py's part.
 """
 
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from notes_engine.evidence import DraftPolicy, PlanItem, RiskFact, TagFact
+from notes_engine.evidence import DraftPolicy, PlanItem, TagFact
 from notes_engine.grammar import clock, local_day, long_date
 from notes_engine.intents import Intent, of_tag, quotes, timely
 from notes_engine.mask import Cast
@@ -20,52 +19,6 @@ from notes_engine.visible import Visible
 
 NEXT_SESSION = "N1"  # the session's own next date, cited like any other fact
 _SAME_STEP = 0.6  # two records of one commitment share this much of their content words
-
-
-def risk_intents(seen: Visible, policy: DraftPolicy, cast: Cast) -> list[Intent]:
-    return [intent for risk in seen.risks for intent in _risk(risk, seen, policy, cast)]
-
-
-def _risk(risk: RiskFact, seen: Visible, policy: DraftPolicy, cast: Cast) -> list[Intent]:
-    leader = next((seen.facilitators[w] for w in risk.by if w in seen.facilitators), None)
-    who = f"{titled(leader)}," if leader else "the facilitator"
-    own = seen.member.id
-
-    def said(name: str, **slots: str) -> Intent:
-        return Intent(
-            role="risk",
-            at=risk.at,
-            evidence=(risk.id,),
-            family=f"risk.{name}",
-            frames=frames("risk", name),
-            slots=slots,
-            keep=True,
-        )
-
-    if risk.term == "rk_none":
-        return [said("none", asked_by=f" by {who}" if leader else "")]
-    if risk.term == "rk_not_assessed":
-        return [said("not_assessed")]
-    level = unnamed(risk.level, cast, own=own)
-    disclosed = SHARED["disclosed"].get(risk.term, "raised a safety concern")
-    time = clock(risk.at, ZoneInfo(seen.session.timezone), policy.clock)
-    recorded = f"; the level was recorded as {level}" if level else ""
-    out = [said("event", time=time, disclosed=str(disclosed), level=recorded)]
-    for part in ("assessment", "action", "disposition"):
-        text = unnamed(getattr(risk, part), cast, own=own)
-        if not text:
-            continue
-        shaped = shape(text, planned=part == "disposition")
-        match shaped.kind:
-            case "verb" if part != "assessment":
-                out.append(said("actor", who=who, vp=shaped.text))
-            case "base" if part == "disposition":
-                out.append(said("actor_will", who=who, base=shaped.text))
-            case _:
-                out.append(
-                    said(part, text=text[:1].lower() + text[1:] if text[1:2].islower() else text)
-                )
-    return out
 
 
 def step_intents(

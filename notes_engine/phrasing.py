@@ -28,6 +28,7 @@ _MARKS = {
     "r": REFLEXIVE,
     "was": agree("was", "were"),
     "has": agree("has", "have"),
+    "is": agree("is", "are"),
 }
 _SLOT = re.compile(r"\{\{ (\w+) \}\}")
 _BE = re.compile(r"(^|\{\{ s \}\} | and |; )was\b")
@@ -44,6 +45,8 @@ class Tag(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     vp: tuple[str, ...] = ()
     state: tuple[str, ...] = ()
     quote: tuple[str, ...] = ()
+    that: tuple[str, ...] = ()
+    ger: tuple[str, ...] = ()
     fact: str = ""
     hard: bool = False
     speaks: bool = False

@@ -1,26 +1,24 @@
-"""Sentences about time, technique and scores: quoted from the record, never counted here."""
+"""Sentences about time and scores: quoted from the record, never counted here."""
 
-from collections.abc import Sequence
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from notes_engine import lint
 from notes_engine.evidence import (
     AttendanceFact,
     DraftPolicy,
-    EvidenceDocument,
     FacilitatorFact,
-    InterventionFact,
     MeasureFact,
 )
 from notes_engine.grammar import SUBJECT, agree, between, listed, long_date
 from notes_engine.intents import Intent
 from notes_engine.mask import Cast
-from notes_engine.phrasing import TECHNIQUES, frames
-from notes_engine.readings import Reading
+from notes_engine.phrasing import frames
 from notes_engine.sanitise import sanitise
 from notes_engine.visible import Visible
-from notes_engine.words import spelled
 
+CORRECTED = "corrected"  # the attendance computation's word for minutes a person changed
 # Instruments where a higher score is the better one.
 BETTER_WHEN_HIGHER = frozenset({"WHO-5", "BAM-P", "SRS", "ORS", "GSRS"})
 
@@ -30,7 +28,9 @@ def attendance_intent(seen: Visible, policy: DraftPolicy, cast: Cast) -> Intent 
     if record is None:
         return None
     zone = ZoneInfo(seen.session.timezone)
-    reason = unnamed(record.reason, cast, own=seen.member.id)
+    # After a correction the reason tells why the record was changed, not why someone left.
+    told = None if CORRECTED in record.flags else record.reason
+    reason = _plain_reason(told, cast)
     if record.status == "absent":
         name = "absent"
     else:
@@ -55,6 +55,16 @@ def attendance_intent(seen: Visible, policy: DraftPolicy, cast: Cast) -> Intent 
     )
 
 
+def _plain_reason(text: str | None, cast: Cast) -> str:
+    """A reason in plain words, or none: the minutes must stand whatever was typed beside them."""
+    clean = sanitise(text, limit=80)
+    said = clean.text.rstrip(". ")
+    plain = re.fullmatch(r"[A-Za-z][A-Za-z ,’-]*", said)
+    odd = clean.untrusted or clean.truncated or cast.find(said) or cast.opens_with_word_name(said)
+    barred = lint.speaks_of_risk(said) or lint.PEJORATIVE.search(said)
+    return said if plain and not odd and not barred else ""
+
+
 def _minutes(count: int) -> str:
     return f"{count} minute{'' if count == 1 else 's'}"
 
@@ -66,8 +76,6 @@ def _tail(
     policy: DraftPolicy,
 ) -> str:
     parts = []
-    if "camera_off" in record.flags:
-        parts.append(", with the camera off")
     if record.gaps:
         when = listed([between(start, end, zone, policy.clock) for start, end in record.gaps])
         parts.append(f"; {SUBJECT} {agree('was', 'were')} disconnected {when}")
@@ -76,6 +84,8 @@ def _tail(
         leader = facilitators.get(room.facilitator or "")
         led = f" with {titled(leader)}" if leader else ""
         parts.append(f"; {when} {SUBJECT} {agree('was', 'were')} in a breakout{led}")
+    if CORRECTED in record.flags:
+        parts.append("; the minutes were corrected by hand")
     return "".join(parts)
 
 
@@ -91,90 +101,9 @@ def unnamed(text: str | None, cast: Cast, word: str = "a peer", *, own: str = ""
         if found.start >= at and own not in found.owners:
             pieces += [clean[at : found.start], word + ("’s" if found.is_possessive else "")]
             at = found.end
-    return "".join([*pieces, clean[at:]])
-
-
-def technique_phrase(technique: InterventionFact, cast: Cast) -> str | None:
-    phrase = TECHNIQUES.phrase.get(technique.term)
-    topic = unnamed(technique.topic, cast, "a member")
-    if phrase is None:
-        return topic or None
-    return f"{phrase} on {topic}" if topic else phrase
-
-
-def running_phrase(technique: InterventionFact, cast: Cast) -> str:
-    """The technique as something one can be "during"; empty where that would read badly."""
-    phrase = TECHNIQUES.running.get(technique.term)
-    if phrase is None:
-        return technique_phrase(technique, cast) or ""
-    topic = unnamed(technique.topic, cast, "a member")
-    return f"{phrase} on {topic}" if phrase and topic else phrase
-
-
-def technique_intent(seen: Visible, cast: Cast, *, own_section: bool) -> Intent | None:
-    named: dict[str, list[str]] = {}
-    by: list[str] = []
-    for technique in seen.interventions:
-        phrase = technique_phrase(technique, cast)
-        if phrase:
-            named.setdefault(phrase, []).append(technique.id)
-            by += [who for who in technique.by if who not in by]
-    if not named:
-        return None
-    leaders = [titled(seen.facilitators[who]) for who in by if who in seen.facilitators]
-    name = "used" if own_section else "partly" if seen.missed_technique else "offered"
-    return Intent(
-        role="technique",
-        at=seen.interventions[0].start,
-        evidence=tuple(i for ids in named.values() for i in ids),
-        family=f"technique.{name}",
-        frames=frames("technique", name),
-        slots={
-            "techniques": listed(list(named)[:6]),
-            "by": f"{leaders[0]}," if len(leaders) == 1 else "the facilitators",
-        },
-        keep=True,
-    )
-
-
-def directed_intents(
-    readings: Sequence[Reading], seen: Visible, *, redirected: bool
-) -> list[Intent]:
-    """What a facilitator did for this member alone."""
-    out = []
-    marks = [r for r in readings if r.term == "pb_interrupt"]
-    if marks and redirected:
-        out.append(
-            Intent(
-                role="direct",
-                at=marks[0].tag.at,
-                evidence=tuple(i for r in marks for i in r.ids),
-                family="technique.redirected",
-                frames=frames("technique", "redirected"),
-                slots={"times": spelled(len(marks))},
-            )
-        )
-    for reading in readings:
-        phrase = TECHNIQUES.directed.get(reading.term) or TECHNIQUES.phrase.get(reading.term)
-        if not phrase:
-            continue
-        leader = next(
-            (seen.facilitators[w] for w in reading.tag.by if w in seen.facilitators), None
-        )
-        out.append(
-            Intent(
-                role="direct",
-                at=reading.tag.at,
-                evidence=reading.ids,
-                family="technique.direct",
-                frames=frames("technique", "direct"),
-                slots={
-                    "technique": phrase,
-                    "by": f"{titled(leader)}," if leader else "the facilitator",
-                },
-            )
-        )
-    return out
+    said = "".join([*pieces, clean[at:]])
+    # "Hope and change" moves into a sentence of ours, where a capital would name somebody.
+    return said[:1].lower() + said[1:] if cast.opens_with_word_name(said) else said
 
 
 def measure_intent(measure: MeasureFact, at: datetime) -> Intent:
@@ -207,13 +136,3 @@ def worsened(measure: MeasureFact) -> bool:
     rose = measure.score > measure.earlier_score
     fell = measure.score < measure.earlier_score
     return fell if measure.instrument.upper() in BETTER_WHEN_HIGHER else rose
-
-
-def group_facts(document: EvidenceDocument, cast: Cast) -> tuple[list[str], list[str]]:
-    """All techniques of the session with their ids' order, for the shared block."""
-    phrases: dict[str, list[str]] = {}
-    for technique in sorted(document.interventions, key=lambda each: (each.start, each.id)):
-        phrase = technique_phrase(technique, cast)
-        if phrase:
-            phrases.setdefault(phrase, []).append(technique.id)
-    return list(phrases), [i for ids in phrases.values() for i in ids]

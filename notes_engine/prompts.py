@@ -14,7 +14,7 @@ from notes_engine.formats import section_of
 from notes_engine.goals import Work, open_goals, work_on_goals
 from notes_engine.grammar import listed
 from notes_engine.mask import Cast
-from notes_engine.presence import unnamed
+from notes_engine.presence import CORRECTED, unnamed
 from notes_engine.readings import Reading
 from notes_engine.visible import Visible
 
@@ -22,6 +22,18 @@ _THIN = frozenset(
     """pb_quiet pb_guarded pb_distracted pb_left_screen rl_observer pl_minimal pl_listening
     pl_declined pl_selective pl_responsive pl_active pl_initiating""".split()
 )
+_SAID_BY_LEVEL = {
+    "pl_minimal": "Spoke when asked",
+    "pl_responsive": "Spoke when asked",
+    "pl_listening": "Listened attentively",
+}
+# Flags of the attendance computation that leave the minutes for a person to confirm.
+_UNCONFIRMED = {
+    "open_at_end": "No end of {name}’s connection was recorded, so the minutes run to the end of "
+    "the session. Was {name} there until then?",
+    "unknown_interval": "For part of the session {name}’s presence could not be measured, and that "
+    "time is counted. Was {name} there throughout?",
+}
 
 
 def is_thin(readings: Iterable[Reading]) -> bool:
@@ -44,7 +56,7 @@ def prompts(
 ) -> list[Prompt]:
     """Everything to ask about a member who attended; *steps* own next steps were found."""
     return [
-        *_attendance(seen, policy, maps),
+        *_attendance(seen, policy, maps, cast),
         *_participation(seen, readings, maps),
         *_response(seen, readings, maps),
         *_goals(seen, work_on_goals(seen, readings), maps, cast, thin=is_thin(readings)),
@@ -55,7 +67,7 @@ def prompts(
     ]
 
 
-def _attendance(seen: Visible, policy: DraftPolicy, maps: Maps) -> list[Prompt]:
+def _attendance(seen: Visible, policy: DraftPolicy, maps: Maps, cast: Cast) -> list[Prompt]:
     record, name = seen.attendance, seen.member.first_name
     where = section_of(maps, "attendance")
     out = []
@@ -69,13 +81,22 @@ def _attendance(seen: Visible, policy: DraftPolicy, maps: Maps) -> list[Prompt]:
             )
         )  # fmt: skip
 
-    if record is None or "open" in record.flags:
-        ask("ATTENDANCE_OPEN", f"{name}’s attendance is not confirmed yet.", blocking=True)
-    if record and "manual" in record.flags:
+    if record is None:
+        text = f"There is no attendance record for {name} yet. Was {name} there, and how long?"
+        ask("ATTENDANCE_OPEN", text, blocking=True)
+    else:
+        for flag in record.flags:
+            if flag in _UNCONFIRMED:
+                text = _UNCONFIRMED[flag].format(name=name)
+                ask("ATTENDANCE_OPEN", text, blocking=True, choices=("Right as recorded",))
+    if record and CORRECTED in record.flags:
+        why = unnamed(record.reason, cast, own=seen.member.id)
+        given = f"the reason given is “{why}”" if why else "no reason is on record"
         ask(
             "ATTENDANCE_MANUAL",
-            f"{name}’s minutes were corrected by hand. Is the reason on record?",
+            f"{name}’s minutes were corrected by hand; {given}. Do they stand?",
             blocking=False,
+            choices=("They stand",),
         )
     minimum = policy.min_member_minutes
     if record and minimum is not None and record.minutes < minimum:
@@ -99,14 +120,19 @@ def _participation(seen: Visible, readings: Sequence[Reading], maps: Maps) -> li
     usable = [r for r in readings if r.usable and not r.term.startswith("pn_")]
     ids = tuple(i for r in usable for i in r.ids)
     if is_thin(readings):
-        labels = list(dict.fromkeys(_label(r.term) for r in usable if r.term in _THIN))
+        thin = [r.term for r in usable if r.term in _THIN]
+        thin.sort(key=lambda term: term.startswith("pl_"))
+        labels = list(dict.fromkeys(_label(term) for term in thin))
         verb = "were" if len(labels) > 1 else "was"
         seen_only = f"Only {listed(labels)} {verb} noted" if labels else "Nothing was noted"
         text = f"{seen_only} for {name}. What did you see or hear, if anything?"
+        # What a level already says is no answer to choose again.
+        said = {choice for term, choice in _SAID_BY_LEVEL.items() if term in thin}
+        choices = ("Listened attentively", "Spoke when asked", "Not observed")
         return [
             Prompt(
                 code="NO_PARTICIPATION", section=where, text=text, blocking=True, evidence=ids,
-                choices=("Listened attentively", "Spoke when asked", "Not observed"),
+                choices=tuple(each for each in choices if each not in said),
             )
         ]  # fmt: skip
     if not any(r.shaped for r in usable):
@@ -121,8 +147,6 @@ def _participation(seen: Visible, readings: Sequence[Reading], maps: Maps) -> li
 
 
 def _label(term: str) -> str:
-    if term.startswith("pl_"):
-        return "a level of participation"
     return f"“{term.split('_', 1)[1].replace('_', ' ')}”"
 
 

@@ -23,9 +23,9 @@ LEVELS = (
     "pl_listening", "pl_minimal", "pl_selective", "pl_responsive", "pl_active", "pl_initiating",
 )  # fmt: skip
 _MEANINGFUL = 3  # words
-_PLANNED = ("rs_commit", "pn_practice", "pn_individual")
+PLANNED = ("rs_commit", "pn_practice", "pn_individual")
 
-Doubt = Literal["untrusted", "truncated", "third_party", "risk_words", "phone", "wording"]
+Doubt = Literal["untrusted", "truncated", "third_party", "risk_words", "phone", "wording", "denial"]
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,6 +121,9 @@ def _note(
     if lint.speaks_of_risk(text) and not seen.risks:
         doubts.append("risk_words")
         return None, masked.peers
+    if lint.BARE_DENIAL.search(text):
+        doubts.append("denial")
+        return None, masked.peers
     if lint.PEJORATIVE.search(text):
         doubts.append("wording")
         return None, masked.peers
@@ -129,7 +132,7 @@ def _note(
         return None, masked.peers
     if masked.cut and (len(text.split()) < _MEANINGFUL or text.endswith("situation")):
         return None, masked.peers  # what is left of a cut says less than the tag itself
-    shaped = shape(text, planned=term in _PLANNED) if text else None
+    shaped = shape(text, planned=term in PLANNED) if text else None
     if shaped is None or shaped.kind == "other" or not shaped.text:
         return None, masked.peers
     return shaped, masked.peers

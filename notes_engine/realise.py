@@ -15,12 +15,13 @@ from notes_engine.grammar import Person, refer
 from notes_engine.intents import Intent
 from notes_engine.mask import Cast
 from notes_engine.phrasing import Chooser, frames, opening, render
-from notes_engine.presence import running_phrase
+from notes_engine.technique import running_phrase
 
 MAX_LEADS = 2  # "During the closing round ..." helps twice a note, then it is a tic
 LEAD_WORDS = 24  # a longer sentence carries no lead
 # A frame that opens with the member and ends with its own words has room for a lead.
 _ROOM_FOR_LEAD = re.compile(r"\{\{ s \}\} .*(?:\{\{ \w+ \}\}\.|\{\{ q_end \}\}”)")
+_FIRST_SLOT = re.compile(r"\{\{ (\w+) \}\}")
 _TOLD_BY_TIME = frozenset({"presentation", "report", "statement", "response"})
 
 
@@ -34,7 +35,6 @@ class Writer:
         chooser: Chooser,
         cast: Cast,
         people: dict[str, MemberFacts],
-        missed: bool = False,
     ) -> None:
         self._member = member
         self._person = Person(member.first_name, member.pronouns)
@@ -44,7 +44,6 @@ class Writer:
         self._earlier = " ".join(note.text.lower() for note in member.prior_notes[-4:])
         self._openings: Counter[str] = Counter()
         self._led: set[str] = set()
-        self._missed = missed
 
     def sections(
         self, maps: Sequence[SectionMap], intents: Sequence[Intent], technique: Intent | None
@@ -66,7 +65,7 @@ class Writer:
         """Where sentences will name the technique themselves, a list of them adds nothing."""
         shares_section = "attendance" in section.roles
         led = bool(self._led) or any(self._lead_phrase(i) and _leadable(i) for i in own)
-        if shares_section and led and not self._missed:
+        if shares_section and led:
             return own
         after = sum(each.role in ("attendance", "level") for each in own)
         return [*own[:after], technique, *own[after:]]
@@ -96,11 +95,13 @@ class Writer:
             slots[drawn.slot] = render(template, slots)
         phrase = "" if first else self._lead_phrase(intent)
         options = _leadable(intent) if phrase else ()
-        variant, template = self._choose(intent.family, options or intent.frames)
+        allowed = options or intent.frames
+        allowed = tuple(f for f in allowed if not _opens_with_number(f, slots)) or allowed
+        variant, template = self._choose(intent.family, allowed)
         self._openings[opening(template)] += 1
         marked = render(template, slots)
         evidence = intent.evidence
-        if options and len(marked.split()) <= LEAD_WORDS:
+        if options and len(marked.split()) <= LEAD_WORDS and "during" not in marked.lower():
             lead_variant, lead = self._choose("bare.during", frames("bare", "during"))
             technique = intent.during
             assert technique is not None  # noqa: S101 - it gave the phrase
@@ -140,6 +141,12 @@ def _leadable(intent: Intent) -> tuple[str, ...]:
     if any(drawn.family.startswith("pb_homework") for drawn in intent.drawn):
         return ()
     return tuple(frame for frame in intent.frames if _ROOM_FOR_LEAD.fullmatch(frame))
+
+
+def _opens_with_number(template: str, slots: dict[str, str]) -> bool:
+    """A sentence does not begin with a digit; another frame of the family puts words first."""
+    first = _FIRST_SLOT.match(template)
+    return first is not None and slots.get(first[1], "")[:1].isdigit()
 
 
 def replaced(section: Section, sentences: Sequence[Sentence]) -> Section:

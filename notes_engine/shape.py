@@ -29,6 +29,9 @@ _LATE_PARTICIPLES = frozenset(
 )
 _CONTRAST = re.compile(r"(did not|didn['’]t|not|could not|couldn['’]t|refused|has not|hasn['’]t)\b")
 _TRAILING = re.compile(r"(?:[\s,;]+(?:and|then|but|or|the|a|of|with))+$", re.IGNORECASE)
+_ARTICLES = frozenset("the a an my your his her their our its each every".split())
+_NOUN_PARTICIPLES = frozenset("paced guided assisted graded directed planned".split())
+_ASIDE = re.compile(r", (\w+) (?=(\w+)(?:$|,))")
 _NOUNS_TOO = frozenset(
     "thought felt left set cut hit read record hurt fall drink let lost shut".split()
 )
@@ -56,7 +59,7 @@ def shape(text: str, *, planned: bool = False) -> Shaped:
     fit = fitted(text)
     match kind:
         case "verb":
-            return Shaped(kind, _agreeing(_coordinated(fit)))
+            return Shaped(kind, _agreeing(_coordinated(_with_aside(fit))))
         case "base":
             return Shaped(kind, _bare(fit))
         case "with":
@@ -65,9 +68,19 @@ def shape(text: str, *, planned: bool = False) -> Shaped:
         case "clause" if heads[0] in words.BEARING:
             return Shaped(kind, f"{POSSESSIVE} {fit}")
         case "noun":
-            return Shaped(kind, with_article(fit))
+            return Shaped(kind, with_article(_with_aside(fit)))
         case _:
             return Shaped(kind, fit)
+
+
+def _with_aside(text: str) -> str:
+    """ "paced breathing, shoulders lower": the body is the member's own."""
+
+    def own(match: re.Match[str]) -> str:
+        bodily = match[1] in words.BEARING and _is_circumstance(match[2])
+        return f", {POSSESSIVE} {match[1]} " if bodily else match[0]
+
+    return _ASIDE.sub(own, text)
 
 
 def _leading_case(text: str) -> str:
@@ -100,10 +113,12 @@ def _kind(tokens: list[str], *, planned: bool) -> Kind:
         return "state"
     if head in words.ADJECTIVES and (not following or following in _STATE_AFTER):
         return "state"
+    if head in _NOUN_PARTICIPLES and following in words.GERUNDS:
+        return "noun"
     if words.is_finite(head) and not _is_noun_here(head, following):
         return "verb"
     if head in words.GERUNDS and head not in words.GERUND_NOUNS:
-        return "gerund"
+        return "clause" if _predicated(rest) else "gerund"
     return _nominal(head, [head, *rest])
 
 
@@ -141,15 +156,40 @@ def _nominal(head: str, tokens: list[str]) -> Kind:
             break
         ahead = tokens[place + 1] if place + 1 < len(tokens) else ""
         reduced = token in _LATE_PARTICIPLES and ahead in words.PREPOSITIONS
-        if token in words.AUXILIARIES or (head in words.KIN and token in words.THIRD):
+        kin = tokens[place - 1] in words.KIN and token in words.THIRD
+        if token in words.AUXILIARIES or kin:
             return "clause"
         if place == 1 and head in words.THIRD and token in words.BASES:
             return "clause"
-        if counted and token in _NOUNS_TOO:
-            continue
+        if place > 1 and head in words.DETERMINERS and _tells(token, tokens[place + 1 :]):
+            return "clause"
+        if (counted and token in _NOUNS_TOO) or (place == 1 and head in _ARTICLES):
+            continue  # "the skipped walk"
         if words.is_past(token) and not reduced:
             return "clause"
     return "noun"
+
+
+def _predicated(rest: list[str]) -> bool:
+    """ "asking is information": the gerund is what a statement is about."""
+    for token in rest[:4]:
+        if token in words.PREPOSITIONS or not re.match(r"\w", token):
+            return False
+        if token in words.AUXILIARIES:
+            return True
+    return False
+
+
+def _tells(token: str, after: list[str]) -> bool:
+    """ "the thought comes first" tells; "the two night shifts" and "a call each day" name."""
+    if token not in words.THIRD:
+        return False
+    if words.THIRD[token] in words.VERBS_ONLY:
+        return True
+    ahead = after[0] if after else ""
+    then = after[1] if len(after) > 1 else ""
+    named = ahead in words.DETERMINERS and (ahead == "the" or then not in words.TIMES)
+    return named or ahead in {"me", "us", "him", "them", "it", "first", "always", "never"}
 
 
 def _is_circumstance(word: str) -> bool:
@@ -157,6 +197,7 @@ def _is_circumstance(word: str) -> bool:
         word in words.GERUNDS
         or words.is_past(word)
         or word in words.ADJECTIVES
+        or word in words.COMPARED
         or word in {"on", "off", "down", "up", "in", "low", "still", "folded"}
     )
 

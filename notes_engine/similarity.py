@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import msgspec
 
 SHARED_ROLES = frozenset({"attendance", "technique", "next", "named", "problem"})
-_STOP = frozenset(
+STOP_WORDS = frozenset(
     """a an the and or but of to in on at for by with from as is was were are be been being it its
     this that these those he she they him her them his their hers theirs himself herself themself
     who what which when while where how than then there here not no so if into over out up down
@@ -32,7 +32,7 @@ def tokens(text: str) -> list[str]:
 
 def content_words(text: str, leave: Iterable[str] = ()) -> frozenset[str]:
     """The words that carry meaning; *leave* holds the member's own name."""
-    return frozenset(tokens(text)) - _STOP - {word.lower() for word in leave}
+    return frozenset(tokens(text)) - STOP_WORDS - {word.lower() for word in leave}
 
 
 def grams(text: str, size: int, leave: Iterable[str] = ()) -> frozenset[tuple[str, ...]]:

@@ -87,9 +87,10 @@ def objection(sentence: Sentence, grounds: Grounds) -> str | None:
         return "numbers"
     if any(quote not in _plain(cited) for quote in _quotes(text)):
         return "quotation"
-    if lint.PEJORATIVE.search(text):
-        return "wording"
     has_risk = bool(grounds.risk_ids & set(sentence.evidence))
+    # A risk record is told in its own words and reviewed before signing; none of it goes missing.
+    if lint.PEJORATIVE.search(text) and not has_risk:
+        return "wording"
     if lint.speaks_of_risk(text) and not has_risk and not lint.speaks_of_risk(cited):
         return "risk"
     claim = lint.UNSUPPORTED.search(unquoted(text))

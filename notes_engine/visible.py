@@ -23,6 +23,7 @@ from notes_engine.evidence import (
 
 # A platform tells of a join late and of a loss late; a tag this close is not a contradiction.
 PRESENCE_TOLERANCE = timedelta(seconds=90)
+WITNESSED = timedelta(seconds=60)  # leaving as something begins is not being there for it
 
 
 class Visible(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,10 +34,12 @@ class Visible(msgspec.Struct, frozen=True, kw_only=True):
     tags: tuple[TagFact, ...]
     conflicting: tuple[TagFact, ...]  # kept, and asked about: the log says not in the room
     interventions: tuple[InterventionFact, ...]
-    missed_technique: bool  # something the shared block tells took place without this member
     measures: tuple[MeasureFact, ...]
     risks: tuple[RiskFact, ...]
     plan_items: tuple[PlanItem, ...]
+
+    def seconds_in(self, technique: InterventionFact) -> float:
+        return _seconds(self.attendance, technique)
 
     @property
     def fingerprint(self) -> str:
@@ -64,7 +67,6 @@ def visible(document: EvidenceDocument, member: MemberFacts) -> Visible:
         tags=tuple(tag for tag in tags if tag not in conflicting),
         conflicting=tuple(conflicting),
         interventions=tuple(sorted(with_member, key=lambda each: (each.start, each.id))),
-        missed_technique=len(with_member) < len(document.interventions),
         measures=tuple(each for each in document.measures if each.member == member.id),
         risks=tuple(sorted(risks, key=lambda each: (each.at, each.id))),
         plan_items=tuple(i for i in document.plan_items if i.member in (member.id, None)),
@@ -89,4 +91,14 @@ def _took_place_with(attendance: AttendanceFact | None, technique: InterventionF
     if attendance is None or attendance.status == "absent":
         return False
     end = technique.end or technique.start
-    return any(start <= end and technique.start <= stop for start, stop in attendance.spans)
+    if not any(start <= end and technique.start <= stop for start, stop in attendance.spans):
+        return False
+    whole = end - technique.start
+    return _seconds(attendance, technique) >= min(WITNESSED, whole).total_seconds()
+
+
+def _seconds(attendance: AttendanceFact | None, technique: InterventionFact) -> float:
+    end = technique.end or technique.start
+    spans = attendance.spans if attendance else ()
+    shared = (min(end, stop) - max(technique.start, start) for start, stop in spans)
+    return sum(max(each.total_seconds(), 0) for each in shared)

@@ -79,6 +79,8 @@ KEPT_INITIALS = _words("kept_initials")
 BEARING = _words("bearing")
 VISUAL = _words("visual")
 VERBS_ONLY = _words("verbs_only")
+TIMES = _words("times")
+COMPARED = _words("compared")
 
 DETERMINERS = frozenset(
     "a an the this that these those my your his her their our its each every some any no "

@@ -46,7 +46,7 @@ def _presence(e: Evening) -> None:
     e.attends("M03", until="18:52:10", reason="child care, announced")
     e.attends("M04", gaps=(("18:31", "18:38:30"),))
     e.attends("M05", "18:02")
-    e.attends("M06", flags=("camera_off",))
+    e.attends("M06", flags=("closed_by_session_end", "gap_bridged"))
     e.attends("M07", breakout=("18:45", "18:55", "F2"))
     e.attends("M08")
     e.absent("M09")

@@ -10,18 +10,24 @@ from collections.abc import Iterator
 
 from notes_engine.drafts import MemberDraft, SessionDraft
 from notes_engine.evidence import EvidenceDocument, MemberFacts, TagFact
+from notes_engine.similarity import STOP_WORDS
 from tests.notes_engine.paper import fold, own_facts, sentences, tags_of, text_of
 
 PLAN_ROLES = {"risk", "commitment", "plan", "next"}
 SHARED = {"attendance", "technique", "next", "named", "problem"}
 NOT_INDIVIDUAL_TERMS = ("rk_", "ms_", "pr_")
-WORDS_THAT_ARE_NAMES = {"hope", "will", "may", "mark", "rose", "day", "young", "stone", "price"}
-STOP = set(
-    "a an the and or but of to in on at for by with from as is was were be been it its this that "
-    "she he they her him them his their hers herself himself themself who what which when while "
-    "not no so out up down after before during also had has have did will would could may more "
-    "some any each other another own again only peer peers group session today facilitator".split()
-)
+WORDS_THAT_ARE_NAMES = {
+    "hope",
+    "will",
+    "may",
+    "mark",
+    "rose",
+    "day",
+    "young",
+    "stone",
+    "price",
+    "grace",
+}
 INVENTED = re.compile(
     r"\b(?:den(?:y|ied|ies)|oriented|eye contact|cooperative|euthymic|alert and|well.groomed|"
     r"actively engaged|made good progress|tolerated|no safety concerns|safe to leave)\b", re.I
@@ -39,20 +45,24 @@ FILLER = re.compile(
 )
 
 
-def violations(document: EvidenceDocument, session: SessionDraft) -> list[str]:
+def violations(
+    document: EvidenceDocument, session: SessionDraft, *, soft: bool = True
+) -> list[str]:
     people = {member.id: member for member in document.members}
     out = [f"group: {each}" for s in session.group for each in _names(s.text, None, document)]
+    gates = [
+        _status, _grounding, _numbers, _named, _risk, _minutes, _sections, _prompts, _goals,
+        _claims, _mention, _pronouns, _unsafe, _quotations, _necessity, _repeats,
+    ]  # fmt: skip
+    if soft:
+        gates += [_openings, _length, _labels]
     for note in session.members:
         member = people[note.member]
-        for gate in (
-            _status, _grounding, _numbers, _named, _risk, _minutes, _sections, _prompts, _goals,
-            _claims, _mention, _pronouns, _unsafe, _quotations, _necessity, _repeats, _openings,
-            _length, _labels,
-        ):  # fmt: skip
+        for gate in gates:
             out += [
                 f"{member.first_name} {gate.__name__}: {e}" for e in gate(note, member, document)
             ]
-    return out + _alike(session, people)
+    return out + (_alike(session, people))
 
 
 def _status(note: MemberDraft, member: MemberFacts, document: EvidenceDocument) -> Iterator[str]:
@@ -159,8 +169,8 @@ def _prompts(note: MemberDraft, member: MemberFacts, document: EvidenceDocument)
         "NO_GOAL": not goals,
         "NO_DIAGNOSIS": not member.diagnoses,
         "BELOW_MIN_MINUTES": minimum is not None and record.minutes < minimum,
-        "ATTENDANCE_OPEN": "open" in record.flags,
-        "ATTENDANCE_MANUAL": "manual" in record.flags,
+        "ATTENDANCE_OPEN": bool({"open_at_end", "unknown_interval"} & set(record.flags)),
+        "ATTENDANCE_MANUAL": "corrected" in record.flags,
     }
     for code, due in expected.items():
         if due != (codes[code] > 0):
@@ -202,15 +212,22 @@ def _claims(note: MemberDraft, member: MemberFacts, document: EvidenceDocument) 
     for sentence in sentences(note):
         cited = " ".join(known.get(each, "") for each in sentence.evidence)
         asked = "rk_none" in cited or "no safety" in cited
-        for pattern in (INVENTED, LABELS):
+        # A risk record keeps the words of whoever assessed; it is reviewed before signing.
+        for pattern in (INVENTED,) if sentence.role == "risk" else (INVENTED, LABELS):
             hit = pattern.search(sentence.text)
-            if hit and not (pattern is INVENTED and (asked or hit[0] in cited)):
+            if hit and not (pattern is INVENTED and (asked or _typed(hit[0], cited))):
                 yield f"{hit[0]}: {sentence.text}"
         risky = RISKY.search(sentence.text)
         if risky and "rk_" not in cited and risky[0] not in cited:
             yield f"risk: {sentence.text}"
     if FILLER.search(text_of(note)):
         yield "filler"
+
+
+def _typed(claim: str, cited: str) -> bool:
+    """Did somebody type it themselves, in any form of the verb?"""
+    stem = re.sub(r"(?:y|ied|ies)$", "", claim.lower())
+    return stem in cited.lower()
 
 
 def _mention(note: MemberDraft, member: MemberFacts, document: EvidenceDocument) -> Iterator[str]:
@@ -319,7 +336,7 @@ def _content(note: MemberDraft, member: MemberFacts) -> tuple[set[str], set[tupl
     text = " ".join(s.text for s in sentences(note) if s.role not in SHARED).lower()
     words = [w for w in re.findall(r"[a-z0-9'’-]+", text) if w not in member.name.lower().split()]
     runs = {tuple(words[i : i + 5]) for i in range(len(words) - 4)}
-    return set(words) - STOP, runs
+    return set(words) - STOP_WORDS, runs
 
 
 def likeness(

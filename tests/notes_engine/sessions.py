@@ -1,4 +1,4 @@
-"""Twelve invented evenings with ninety-odd members: the cases a drafting engine gets wrong.
+"""Thirteen invented evenings with a hundred-odd members: the cases a drafting engine gets wrong.
 
 Each evening is one function; `SESSIONS` lists them. Micro-notes are written the way people
 type them in a session: short, uneven, in several grammatical shapes.
@@ -6,12 +6,15 @@ type them in a session: short, uneven, in several grammatical shapes.
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
+
+import msgspec
 
 from notes_engine.evidence import DraftPolicy, EvidenceDocument
 from tests.notes_engine.builders import Evening
 from tests.notes_engine.everything import everything
 
-_NOTES: tuple[tuple[str, str], ...] = (
+NOTES: tuple[tuple[str, str], ...] = (
     ("pb_homework_done", "rode 2 stops on Monday and Thursday"),
     ("rs_applied", "counted five blue things when the bus filled"),
     ("pb_disclosed", "brother came on Sunday without calling"),
@@ -53,13 +56,13 @@ _NOTES: tuple[tuple[str, str], ...] = (
     ("pb_disclosed", "works nights and eats alone"),
     ("rs_insight", "“it peaked and then it got bored”"),
 )
-_STEPS = (
+STEPS = (
     "text the group line before Thursday", "three stops on Tuesday", "call sister on Friday",
     "write one record at lunch", "“I will knock once”", "agreed to sit through one meal",
     "walk to the library on Saturday", "ask the pharmacist about the dose",
     "put the phone in the kitchen at ten", "a shower before noon on two days",
 )  # fmt: skip
-_GOALS = (
+GOALS = (
     "Ride 3 bus stops alone twice a week", "Stay for the full shift on 4 of 5 days",
     "Eat one meal with others each day", "Say what I feel before I leave the room",
     "Use a skill before replying to my mother", "Sleep before one, four nights a week",
@@ -73,12 +76,12 @@ def fill(e: Evening, members: list[str], offset: int = 0, each: int = 4) -> None
     """Give each member *each* micro-notes of their own, one step and a level."""
     for place, member in enumerate(members):
         for turn in range(each):
-            term, note = _NOTES[(offset + place * each + turn) % len(_NOTES)]
+            term, note = NOTES[(offset + place * each + turn) % len(NOTES)]
             goal = 1 if turn == 0 else None
             progress = ("progress", "no_change", "setback")[place % 3] if goal else None
             at = f"{18 + (turn * 18 + place) // 60}:{(turn * 18 + place) % 60:02}:30"
             e.tag(member, at, term, note, goal=goal, progress=progress)
-        e.tag(member, "19:20", "rs_commit", _STEPS[(offset + place) % len(_STEPS)])
+        e.tag(member, "19:20", "rs_commit", STEPS[(offset + place) % len(STEPS)])
         e.tag(member, "19:21", "participation_level", level=(place + offset) % 6)
 
 
@@ -86,7 +89,7 @@ def enrol(e: Evening, names: list[str], offset: int = 0) -> list[str]:
     ids = [f"m{place}" for place in range(1, len(names) + 1)]
     for place, (member, name) in enumerate(zip(ids, names, strict=True)):
         pronouns = ("she", "he", "they", "she", "he", "name")[(place + offset) % 6]
-        goal = _GOALS[(place + offset) % len(_GOALS)]
+        goal = GOALS[(place + offset) % len(GOALS)]
         e.member(member, name, pronouns, goal, codes=(_CODES[(place + offset) % len(_CODES)],))
         e.attends(member)
     return ids
@@ -220,9 +223,9 @@ def clock_change() -> EvidenceDocument:
     e = Evening("clocks", day=date(2026, 11, 1), start="00:30", theme="Late shift")
     ids = enrol(e, ["Tom Ibsen", "Lea Frost", "Max Orban", "Nia Rhys", "Pia Sand"], offset=2)
     for place, member in enumerate(ids):
-        term, note = _NOTES[place * 3]
+        term, note = NOTES[place * 3]
         e.tag(member, f"00:{35 + place}", term, note, goal=1, progress="progress")
-        e.tag(member, f"00:{50 + place}", "rs_commit", _STEPS[place])
+        e.tag(member, f"00:{50 + place}", "rs_commit", STEPS[place])
     return e.document()
 
 
@@ -282,22 +285,22 @@ def comings() -> EvidenceDocument:
     ids = [f"m{i}" for i in range(1, 9)]
     for place, (member, name) in enumerate(zip(ids, names.split(", "), strict=True)):
         e.member(
-            member, name, ("she", "he", "they")[place % 3], _GOALS[place],
+            member, name, ("she", "he", "they")[place % 3], GOALS[place],
             codes=(_CODES[place],), delivery="phone" if place in (2, 5) else "video",
         )  # fmt: skip
     e.attends("m1", "18:19")
     e.attends("m2", until="18:40", reason="ride arrived")
     e.attends("m3", "18:01", "19:10")
     e.attends("m4", gaps=(("18:20", "18:25"), ("18:40", "18:44:30")))
-    e.attends("m5", flags=("camera_off", "manual"))
-    e.attends("m6", flags=("open",))
+    e.attends("m5", flags=("corrected", "closed_by_session_end"), reason="dial-in counted twice")
+    e.attends("m6", flags=("open_at_end",))
     e.attends("m7", breakout=("18:30", "18:40", "F1"))
     e.attends("m8", "18:00", "18:12")
     e.technique("iv_checkin", "18:00", "18:15")
     e.technique("act_values", "18:20", "18:50")
     e.technique("iv_summary", "19:05", "19:15")
     for place, member in enumerate(ids):
-        term, note = _NOTES[place * 5]
+        term, note = NOTES[place * 5]
         e.tag(member, "18:21" if place not in (1, 7) else "18:05", term, note, goal=1)
     e.tag("m3", "18:30", "pb_tearful", "looked pale, eyes on the floor")
     e.tag("m6", "18:31", "pb_distracted")
@@ -325,10 +328,21 @@ def pairs() -> EvidenceDocument:
     return e.document()
 
 
+def evening(name: str) -> EvidenceDocument:
+    """An evening kept as the evidence document its session's log gave."""
+    file = Path(__file__).parent / "evenings" / f"{name}.json"
+    return msgspec.json.decode(file.read_bytes(), type=EvidenceDocument)
+
+
+def catching_a_thought() -> EvidenceDocument:
+    """The demo's evening, played through the core to its evidence."""
+    return evening("catching_a_thought_before_it_runs_the_evening")
+
+
 SESSIONS: dict[str, Callable[[], EvidenceDocument]] = {
     each.__name__: each
     for each in (
         everything, twelve_full, word_names, letters, adversary, nothing, identical,
-        clock_change, plans, risks, comings, pairs,
+        clock_change, plans, risks, comings, pairs, catching_a_thought,
     )
 }  # fmt: skip

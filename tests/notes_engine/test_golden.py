@@ -1,4 +1,4 @@
-"""The "everything" session word for word: a change of wording is a change someone reads."""
+"""Two evenings word for word: a change of wording is a change someone reads."""
 
 import subprocess
 import sys
@@ -7,12 +7,13 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from notes_engine import draft
+from notes_engine import FORMATS, draft
 from notes_engine.__main__ import main, readable
 from tests.notes_engine.everything import everything
+from tests.notes_engine.sessions import evening
 
-HERE = Path(__file__).parent
-ROOT = HERE.parent.parent
+GOLDEN = Path(__file__).parent / "golden"
+ROOT = GOLDEN.parents[2]
 
 
 def test_the_everything_session_reads_as_it_was_read_and_approved() -> None:
@@ -20,7 +21,17 @@ def test_the_everything_session_reads_as_it_was_read_and_approved() -> None:
 
     text = "\n\n".join(readable(document, draft(document, name)) for name in ("DAP", "BIRP"))
 
-    assert (HERE / "everything.txt").read_text("utf-8") == text + "\n"
+    assert (GOLDEN / "everything.txt").read_text("utf-8") == text + "\n"
+
+
+@pytest.mark.parametrize("note_format", FORMATS)
+def test_the_demos_evening_reads_as_it_was_read_and_approved(note_format: str) -> None:
+    document = evening("catching_a_thought_before_it_runs_the_evening")
+
+    text = readable(document, draft(document, note_format))
+
+    file = GOLDEN / f"catching_a_thought_{note_format.lower()}.txt"
+    assert file.read_text("utf-8") == text + "\n"
 
 
 def test_same_facts_give_the_same_bytes_under_any_hash_seed(tmp_path: Path) -> None:

@@ -15,13 +15,14 @@ FREQUENT = (
 ).split()
 SLOTS = re.findall(
     r"\w+",
-    """peer times np vp pred pred2 np_pred clause state change q q_end q_bare ing base gerund up
-    down technique techniques by minutes total late early reason delivery tail instrument score
-    earlier when when_bare since direction evidence ewas goal how diagnosis insight aim fact time
-    disclosed level asked_by text who due day theme process""",
+    """peer times np vp pred pred2 np_pred clause state change q q_end q_bare ing ger base gerund up
+    down technique techniques led were used given by minutes total late early reason delivery tail
+    instrument score earlier when when_bare since direction evidence ewas did goal how diagnosis
+    insight aim the_aim fact time disclosed level asked_by text who due day theme process""",
 )
 ALL = [
     *(each for tag in TAGS.values() for each in (*tag.pred, *tag.np, *tag.vp, *tag.quote)),
+    *(each for tag in TAGS.values() for each in (*tag.that, *tag.ger)),
     *(each for tag in TAGS.values() for each in (tag.noun, tag.fact, *tag.state)),
     *(each for group in SHARED.values() for found in group.values()
       for each in ([found] if isinstance(found, str) else found)),

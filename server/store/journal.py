@@ -32,9 +32,9 @@ MOST_UNITS = 512  # in one commit: bounds how long the first of them waits
 GATHER_SECONDS = 0.002
 READERS = 2
 CALM_SECONDS = 0.25  # without work the writer checkpoints
-MOST_UNCHECKPOINTED = 8_000  # units; on an evening without a calm moment
+MOST_UNCHECKPOINTED = 4_000  # units; on an evening without a calm moment
 # Pages in the WAL. It begins anew by itself, but not while there is always somebody reading it.
-MOST_FRAMES = 32_768
+MOST_FRAMES = 8_192
 # The file or the disk is not what SQLite thinks it is; after them nothing can be trusted.
 FATAL = frozenset(
     {

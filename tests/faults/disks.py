@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-IMAGE_BYTES = 64 << 20
+IMAGE_BYTES = 192 << 20  # mostly holes; the WAL has room for a long evening
 
 
 @contextmanager

@@ -68,6 +68,7 @@ class Facilitator:
         return self.page.locator("notice-lane")
 
     async def starts(self) -> None:
+        """Start before the appointed time; at it the schedule starts by itself (SES-1)."""
         await self.hands.press(self.button("Start session"))
         await expect(self.page.locator("[data-board]")).to_have_attribute("data-phase", "running")
 

@@ -24,7 +24,7 @@ async def group(evening: Evening) -> tuple[Facilitator, Member, Member]:
         await member.arrives()
         await mara.lets_in(name)
         await member.is_in()
-    await evening.demo.it_is("18:00:00")
+    await evening.demo.it_is("17:59:00")
     await mara.starts()
     await evening.demo.it_is("18:10:00")
     await mara.picks("1", ANA)
@@ -104,7 +104,7 @@ async def test_while_the_server_was_away_presence_is_unknown_and_not_absence(
     # ATT-14: who came back by themselves was not absent, and a person is asked to look at it.
     ana_line = mara.page.get_by_role("row").filter(has_text=ANA)
     await expect(ana_line.locator("rect.unknown")).to_have_count(1)
-    await expect(ana_line.locator(".minutes")).to_contain_text(re.compile("44|45"))
+    await expect(ana_line.locator(".minutes")).to_contain_text(re.compile("45|46"))
     # Who did not is credited up to the last moment anybody knows of.
     devon_line = mara.page.get_by_role("row").filter(has_text=DEVON)
-    await expect(devon_line.locator(".minutes")).to_contain_text("10")
+    await expect(devon_line.locator(".minutes")).to_contain_text(re.compile("10|11"))

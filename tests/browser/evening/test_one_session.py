@@ -31,7 +31,7 @@ async def test_one_session_from_the_link_to_the_signature(evening: Evening, widt
     await expect(ana.page.locator("body")).not_to_contain_text(nothing_of_others)
 
     # During it.
-    await demo.it_is("18:00:00", still=True)
+    await demo.it_is("17:59:00", still=True)
     await mara.starts()
     await mara.technique("1", "Structured check-in")
     await demo.it_is("18:10:00", still=True)
@@ -44,7 +44,7 @@ async def test_one_session_from_the_link_to_the_signature(evening: Evening, widt
     await mara.tags("q", "Quiet")
     await mara.saved()
     await mara.undoes()
-    await demo.it_is("18:45:00", still=True)
+    await demo.it_is("18:44:00", still=True)
 
     # The end of it.
     await mara.ends()

@@ -26,6 +26,8 @@ WORDS = {
     503: ("We cannot take that right now.", "What was saved is safe. Try again in a moment."),
 }
 
+MEMBER_SIGNED_OUT = ("This page has closed.", "Open your link again. Your place is kept.")
+
 log = logging.getLogger(__name__)
 
 
@@ -57,6 +59,9 @@ async def answer(
 def error_page(request: web.Request, status: int) -> web.Response:
     """Return the page for *status*; a script that asked for JSON gets the same words as JSON."""
     title, advice = WORDS.get(status, WORDS[500] if status >= 500 else WORDS[400])
+    if status == 401 and request.path.startswith("/join"):
+        # A member has no account to sign in with; the link is the way back.
+        title, advice = MEMBER_SIGNED_OUT
     # Only a fault of ours has a number to quote: all 404 must be the same bytes.
     number = request[REQUEST_ID] if status >= 500 else None
     if request.content_type == "application/json":

@@ -5,6 +5,7 @@ swapping words to pass a check adds nothing to anybody's record.
 """
 
 from collections.abc import Sequence
+from itertools import combinations
 
 import msgspec
 
@@ -13,7 +14,7 @@ from notes_engine.evidence import EvidenceDocument, MemberFacts, SectionMap
 from notes_engine.formats import section_of
 from notes_engine.similarity import (
     SHARED_ROLES,
-    Fingerprint,
+    Alike,
     alike,
     content_words,
     fingerprint,
@@ -43,7 +44,12 @@ def compared(
         for draft in drafts
         if draft.status == "draft"
     }
-    return [_compared(draft, prints, people, document, maps) for draft in drafts]
+    pairs = {
+        frozenset(pair): alike(prints[pair[0]], prints[pair[1]]) for pair in combinations(prints, 2)
+    }
+    return [
+        _compared(draft, _closest(draft.member, pairs), people, document, maps) for draft in drafts
+    ]
 
 
 def names_of(member: MemberFacts) -> tuple[str, ...]:
@@ -52,14 +58,13 @@ def names_of(member: MemberFacts) -> tuple[str, ...]:
 
 def _compared(
     draft: MemberDraft,
-    prints: dict[str, Fingerprint],
+    closest: Closest | None,
     people: dict[str, MemberFacts],
     document: EvidenceDocument,
     maps: tuple[SectionMap, ...],
 ) -> MemberDraft:
     if draft.status != "draft":
         return draft
-    closest = _closest(draft.member, prints)
     asked = list(draft.prompts)
     policy, where = document.policy, section_of(maps, "report", "response")
     if closest and (
@@ -75,13 +80,12 @@ def _compared(
     return msgspec.structs.replace(draft, closest=closest, prompts=tuple(asked))
 
 
-def _closest(member: str, prints: dict[str, Fingerprint]) -> Closest | None:
-    mine = prints[member]
+def _closest(member: str, pairs: dict[frozenset[str], Alike]) -> Closest | None:
     others = [
         Closest(member=other, jaccard=found.jaccard, five_gram=found.five_gram)
-        for other, theirs in prints.items()
-        if other != member
-        for found in (alike(mine, theirs),)
+        for pair, found in pairs.items()
+        if member in pair
+        for other in pair - {member}
     ]
     if not others:
         return None

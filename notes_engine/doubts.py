@@ -58,20 +58,20 @@ def doubt_prompts(
     seen: Visible, readings: Sequence[Reading], policy: DraftPolicy, maps: Maps
 ) -> list[Prompt]:
     zone, name = ZoneInfo(seen.session.timezone), seen.member.first_name
-    found: dict[tuple[Doubt, str], list[Reading]] = {}
+    found: dict[Doubt, list[Reading]] = {}
     for reading in readings:
         for doubt in reading.doubts:
-            role = "risk" if doubt == "risk_words" else _role(reading)
-            found.setdefault((doubt, section_of(maps, role, "report")), []).append(reading)
+            found.setdefault(doubt, []).append(reading)
     out = []
-    for (doubt, where), group in found.items():
+    for doubt, group in found.items():
+        role = "risk" if doubt == "risk_words" else _role(group[0])
         # The same doubt about several moments is one question.
         code, text, blocking = _DOUBTS[doubt]
         times = dict.fromkeys(clock(r.tag.at, zone, policy.clock) for r in group)
         out.append(
             Prompt(
                 code=code,
-                section=where,
+                section=section_of(maps, role, "report"),
                 text=text.format(time=listed(list(times)), name=name),
                 blocking=blocking,
                 evidence=tuple(i for r in group for i in r.ids),

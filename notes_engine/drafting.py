@@ -139,7 +139,7 @@ class _Session:
         return self._finished(seen, "draft", sections, asked)
 
     def _goals(self, seen: Visible, works: Sequence[Work], read: Sequence[Reading]) -> list[Intent]:
-        told = told_with_need(seen, works, read, self.cast)
+        told = None if is_thin(read) else told_with_need(seen, works, read, self.cast)
         together = any({"goal", "necessity"} <= set(m.roles) for m in self.maps)
         return [
             intent

@@ -23,6 +23,17 @@ _FORMS: dict[str, tuple[str, str, str, str]] = {
 }
 _KEPT = "⟦=p⟧"
 _OWN_FIRST = re.compile(rf"[A-Z]\w*(?: \w+){{0,3}} {POSSESSIVE} own \w+,? {SUBJECT}")
+_TIDYING = tuple(
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r" +([,.;:!?])", r"\1"),
+        (r"([,;:])(?: *[,;:])+", r"\1"),
+        (r"[,;:] *\.", "."),
+        (r"(?<!\.)\.\.(?!\.)", "."),
+        (r"([.!?]”)\.", r"\1"),
+        (r",?”\.$", ".”"),
+    )
+)
 _QUOTED = re.compile(r"“[^”]*”")
 
 
@@ -77,13 +88,9 @@ def refer(text: str, person: Person, *, named: bool) -> str:
 
 def tidy(text: str) -> str:
     """The final filter: spaces, doubled stops, the first capital, a closing stop."""
-    text = re.sub(r"\s+", " ", text).strip()
-    text = re.sub(r"\s+([,.;:!?])", r"\1", text)
-    text = re.sub(r"([,;:])(?:\s*[,;:])+", r"\1", text)
-    text = re.sub(r"[,;:]\s*\.", ".", text)
-    text = re.sub(r"(?<!\.)\.\.(?!\.)", ".", text)
-    text = re.sub(r"([.!?]”)\.", r"\1", text)
-    text = re.sub(r",?”\.$", ".”", text)
+    text = " ".join(text.split())
+    for pattern, replacement in _TIDYING:
+        text = pattern.sub(replacement, text)
     if not text:
         return text
     first = 1 if text[0] == "“" else 0

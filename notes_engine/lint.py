@@ -69,5 +69,15 @@ FILLER = re.compile(
 MINUTES = re.compile(r"\b(\d+)(?:\s+of\s+(\d+))?\s*(?:-\s*)?min(?:ute)?s?\b", re.IGNORECASE)
 
 
+_INITIALS = re.compile(r"\b(?:SI|HI)\b")
+# Every risk word holds one of these; looking for them first is cheap and most text has none.
+_RISK_STEMS = tuple(
+    "suicid harm injur kill die dead end death homicid overdos cut wak den safe risk".split()
+)
+
+
 def speaks_of_risk(text: str) -> bool:
+    lowered = text.lower()
+    if not any(stem in lowered for stem in _RISK_STEMS) and not _INITIALS.search(text):
+        return False
     return bool(RISK.search(text) or RISK_ANY_CASE.search(text) or DENIAL.search(text))

@@ -40,6 +40,10 @@ class _Plain(dict[int, str]):
 _PLAIN = _Plain({ord("’"): "'"})
 
 
+# The stop after an initial ends no sentence.
+_SENTENCE_ENDS = re.compile(r"(?:[^\WA-Z]\.|[“!?])\s*$")
+
+
 class Spelling(msgspec.Struct, frozen=True):
     key: str
     exact: bool  # initials: only in capitals
@@ -68,19 +72,31 @@ class Cast:
         keys = sorted(self._spellings, key=lambda key: (-len(key), key))
         alternatives = "|".join(_pattern(key) for key in keys) or r"(?!)"
         self._pattern = re.compile(rf"(?<!\w)({alternatives}){_POSSESSIVE}(?!\w)")
+        # One session's texts, read many times: a topic by each member's note, a tag by each check.
+        self._found: dict[tuple[str, frozenset[str]], list[Found]] = {}
+        self.unnamed: dict[tuple[str, str, str], str] = {}
         self._long_keys = [k for k in keys if len(k) >= 5 and k.isalpha()]
 
     def find(self, text: str, *, expected: frozenset[str] = frozenset()) -> list[Found]:
         """Every mention of a member; *expected* are people known to be concerned."""
+        known = self._found.get((text, expected))
+        if known is None:
+            known = self._found[text, expected] = self._searched(text, expected)
+        return known
+
+    def _searched(self, text: str, expected: frozenset[str]) -> list[Found]:
         folded = fold(text)
         found = []
-        for match in self._pattern.finditer(folded):
+        at = 0
+        while match := self._pattern.search(folded, at):
+            at = match.start() + 1  # "a O’Brien" opens like the initials A. O, and is none
             key = re.sub(r"[.\s]+", " ", match[1]).strip()
             spelling = self._spellings.get(key) or self._spellings[key.replace(" ", "")]
             if not self._stands(spelling, text, match, expected):
                 continue
             owners = frozenset(self._owners[spelling.key])
             found.append(Found(match.start(), match.end(), owners, bool(match[2])))
+            at = match.end()
         return sorted(found + self._misspelled(text, folded, found), key=lambda each: each.start)
 
     def opens_with_word_name(self, text: str) -> bool:
@@ -102,7 +118,7 @@ class Cast:
             return True
         if not written[:1].isupper():
             return False
-        if match.start() > 0 and not text[: match.start()].rstrip().endswith((".", "“", "!", "?")):
+        if match.start() > 0 and not _SENTENCE_ENDS.search(text, 0, match.start()):
             return True
         # A sentence's first word has its capital anyway: "Will call" is a plan, "Will cried" a man.
         after = re.match(r"\s+([\w’']+)", text[match.end() :])

@@ -57,6 +57,8 @@ def attendance_intent(seen: Visible, policy: DraftPolicy, cast: Cast) -> Intent 
 
 def _plain_reason(text: str | None, cast: Cast) -> str:
     """A reason in plain words, or none: the minutes must stand whatever was typed beside them."""
+    if not text:
+        return ""
     clean = sanitise(text, limit=80)
     said = clean.text.rstrip(". ")
     plain = re.fullmatch(r"[A-Za-z][A-Za-z ,’-]*", said)
@@ -95,6 +97,16 @@ def titled(facilitator: FacilitatorFact) -> str:
 
 def unnamed(text: str | None, cast: Cast, word: str = "a peer", *, own: str = "") -> str:
     """Free text outside a micro-note; any member's name but *own*'s becomes *word*."""
+    if not text:
+        return ""
+    asked = (text, word, own)
+    known = cast.unnamed.get(asked)
+    if known is None:
+        known = cast.unnamed[asked] = _unnamed(text, cast, word, own)
+    return known
+
+
+def _unnamed(text: str, cast: Cast, word: str, own: str) -> str:
     clean = sanitise(text, limit=200).text.rstrip(". ")
     pieces, at = [], 0
     for found in cast.find(clean):

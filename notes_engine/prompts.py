@@ -151,8 +151,8 @@ def _label(term: str) -> str:
 
 
 def _response(seen: Visible, readings: Sequence[Reading], maps: Maps) -> list[Prompt]:
-    """Not asked where nothing at all was noted: one question covers both."""
-    if is_thin(readings) or any(_responds(r) for r in readings):
+    """Not asked where no words at all were noted: one question covers both."""
+    if not any(r.shaped for r in readings if r.usable) or any(_responds(r) for r in readings):
         return []
     return [
         Prompt(

@@ -35,6 +35,22 @@ def test_words_that_are_no_words_break_nothing(typed: str, note_format: str) -> 
     assert [] == violations(e.document(), draft(e.document(), note_format), soft=False)
 
 
+def test_initials_hide_no_name_behind_them() -> None:
+    e = Evening()
+    e.member("b", "Cyd Marsh", "she")
+    e.member("c", "Anne-Marie O’Brien", "she")
+    e.member("d", "Will Hope", "he")
+    for member in ("b", "c", "d"):
+        e.attends(member)
+    e.tag("b", "18:30", "pb_disclosed", "lent a O'Brien record to a cousin")
+    e.tag("b", "18:40", "pb_support", "spoke to A.O. Will Hope and the cousin")
+
+    told = text_of(draft(e.document()).members[0])
+
+    assert "Brien" not in told
+    assert "Will" not in told
+
+
 @pytest.mark.parametrize("name", ["Le An", "Su Li", "Jo My", "Bo Ng"])
 def test_a_name_of_two_letters_is_a_name(name: str) -> None:
     e = Evening()

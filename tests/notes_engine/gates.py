@@ -99,6 +99,8 @@ def _numbers(note: MemberDraft, member: MemberFacts, document: EvidenceDocument)
 def _names(text: str, member: MemberFacts | None, document: EvidenceDocument) -> list[str]:
     text = re.sub(r"(?:Mara Quint|Owen Hale)", "", text)
     text = re.sub(r"\bMay \d+", "", text)
+    folded = fold(text)
+    lowered = folded.lower()
     own = set(re.findall(r"[\w'-]+", fold(member.name).lower())) if member else set()
     own |= {fold(n).lower() for n in member.other_names} if member else set()
     found = []
@@ -106,13 +108,13 @@ def _names(text: str, member: MemberFacts | None, document: EvidenceDocument) ->
         if member is not None and other.id == member.id:
             continue
         for name in {*re.findall(r"[\w'-]{2,}", fold(other.name)), *map(fold, other.other_names)}:
-            if name.lower() in own:
+            if name.lower() in own or name.lower() not in lowered:
                 continue
             if name.lower() in WORDS_THAT_ARE_NAMES or len(name) < 3:
                 pattern = rf"(?<=[a-z,] ){name}\b"
-                hit = re.search(pattern, fold(text))
+                hit = re.search(pattern, folded)
             else:
-                hit = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", fold(text), re.I)
+                hit = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", folded, re.I)
             if hit:
                 found.append(f"{name} in {text}")
     return found

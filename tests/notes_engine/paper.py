@@ -15,8 +15,12 @@ from notes_engine.evidence import EvidenceDocument, MemberFacts, TagFact
 REFERENCES = {"id", "member", "goal", "by", "peers", "facilitator"}  # they say nothing
 
 
+@functools.lru_cache(maxsize=4096)  # the same names are looked for in every sentence
 def fold(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.replace("’", "'"))
+    text = text.replace("’", "'")
+    if text.isascii():
+        return text
+    plain = unicodedata.normalize("NFKD", text)
     plain = "".join(c for c in plain if not unicodedata.combining(c))
     return plain.translate(str.maketrans("łøđŁØĐ", "lodLOD"))
 

@@ -8,7 +8,7 @@ from tests.notes_engine.fuzz import evening, faults
 from tests.notes_engine.gates import violations
 from tests.notes_engine.paper import text_of
 
-RUNS, BATCH = 300, 60  # the long form is `python -m tests.notes_engine.fuzz 10000`
+RUNS, BATCH = 200, 40  # the long form is `python -m tests.notes_engine.fuzz 10000`
 
 
 @pytest.mark.parametrize("first", range(0, RUNS, BATCH))

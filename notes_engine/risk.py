@@ -86,6 +86,8 @@ def _follow_up(text: str, who: str, said: Callable[..., Intent]) -> Intent:
     if told:
         return said("follows", clause=told)
     shaped = shape(text, planned=True)
+    if _BREAK.search(text) and _UNDERGONE.match(_low(text)):
+        return said("disposition", text=_low(text))  # who did the rest cannot be told
     if shaped.kind == "base":
         return said("actor_will", who=who, base=shaped.text)
     if shaped.kind == "verb":

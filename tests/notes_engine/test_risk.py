@@ -45,6 +45,7 @@ def test_words_that_are_no_certain_sentence_stay_behind_a_label(typed: str) -> N
 def test_an_uncertain_follow_up_is_kept_as_it_was_written() -> None:
     assert followed("Hana drove him") is None
     assert acted("safety plan") is None
+    assert "Owen" not in _plan(disposition="advised to see a doctor, Hana drove him").split(".")[1]
     assert "no further step needed" in _plan(disposition="no further step needed")
 
 
@@ -53,3 +54,14 @@ def test_a_level_nobody_would_expect_loses_nothing() -> None:
 
     assert "disclosed passive thoughts of death." in told
     assert "“hostile at first, then low.”" in told
+
+
+def test_who_was_not_assessed_was_not_found_well() -> None:
+    e = Evening()
+    e.member("b", "Bo Strand", "he")
+    e.attends("b")
+    e.risk("b", "18:40", "rk_not_assessed")
+
+    told = draft(e.document()).members[0].sections[-1].sentences[0].text
+
+    assert "Bo was not individually assessed for risk." == told

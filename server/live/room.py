@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -27,7 +27,7 @@ from server.core.decide import decide
 from server.core.events import AnyEvent, Recorded
 from server.core.session import Session, fold, step
 from server.core.taxonomy import Taxonomy
-from server.core.views import FacilitatorView, MemberView, Phase
+from server.core.views import FacilitatorView, MemberView
 from server.live import wire
 from server.live.faults import outline
 from server.live.line import Line
@@ -60,9 +60,6 @@ class Log(Protocol):
     async def read(self, session_id: str, after: int = 0) -> list[Recorded]: ...
 
 
-TellPhase = Callable[[Phase], Awaitable[None]]
-
-
 class Answer(Struct, frozen=True):
     """The command is in the log at or before *seq*."""
 
@@ -78,7 +75,6 @@ class Room:
         self.practice_id = practice_id
         self.session_id = session_id
         self.lines: dict[str, Line] = {}
-        self.tell_phase: TellPhase | None = None
         self._log = log
         self._clock = clock
         self._taxonomy = taxonomy
@@ -138,14 +134,11 @@ class Room:
         self, command: AnyCommand, actor: Actor, command_id: str | None, ago: timedelta
     ) -> Answer | Refused:
         async with self._turn:
-            phase = self._session.phase if self._session else None
             try:
                 answer = await self._decide_and_write(command, actor, command_id, ago)
             except StoreError as error:
                 log.error("%s: not written: %s", self.session_id, type(error).__name__)
                 return NOT_SAVED
-            if self._session is not None and self._session.phase != phase:
-                await self._tell_phase(self._session.phase)
             return answer
 
     async def _decide_and_write(
@@ -199,14 +192,6 @@ class Room:
         for fact in recorded:
             self._session = step(self._session, fact)
         self._publish()
-
-    async def _tell_phase(self, phase: Phase) -> None:
-        # The card in the calendar follows the log; where it could not, the next reopening mends it.
-        if self.tell_phase is not None:
-            try:
-                await self.tell_phase(phase)
-            except StoreError as error:
-                log.warning("%s: phase not told: %s", self.session_id, type(error).__name__)
 
     # ---- showing
 

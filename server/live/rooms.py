@@ -104,18 +104,14 @@ class Rooms:
 
     async def _open(self, practice_id: str, session_id: str) -> Room | None:
         scope = self._store.practice(practice_id)
-        card = await scope.calendar.session(session_id)
-        if card is None:
+        if await scope.calendar.session(session_id) is None:
             return None
         room = await Room.reopen(practice_id, session_id, scope.log, self._clock, self._taxonomy)
-        room.tell_phase = lambda phase: scope.calendar.set_phase(session_id, phase)
         if not room.planned:
             plan = await scope.calendar.plan(session_id)
             outcome = await room.ask(PlanSession(plan), SYSTEM)
             if isinstance(outcome, Refused):
                 raise CannotPlanError(f"session {session_id}: {outcome.reason}")
-        elif card.phase != room.session.phase:
-            await room.tell_phase(room.session.phase)
         return room
 
     async def _recover(self, practice_id: str, session_id: str) -> None:

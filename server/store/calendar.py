@@ -7,7 +7,6 @@ from sqlalchemy import Connection, Row, or_
 
 from server.core.localtime import utc
 from server.core.plan import Segment, SessionPlan
-from server.core.views import Phase
 from server.ids import new_id
 from server.store.errors import NotFound
 from server.store.facts import PracticeCard, SessionCard, SessionDetails
@@ -84,12 +83,6 @@ class Calendar:
             return session_id
 
         return await scope.write(run)
-
-    async def set_phase(self, session_id: str, phase: Phase) -> None:
-        """Say on the card where the session is; the log alone decides what is true."""
-        change = self._scope.update(session).where(session.c.id == session_id).values(phase=phase)
-        if await self._scope.execute(change) != 1:
-            raise NotFound("no such session in this practice")
 
     async def plan(self, session_id: str) -> SessionPlan:
         """Return what a room needs, gathered from the charts as they are now."""

@@ -51,7 +51,6 @@ class Desk:
         await meeting.ask(30, ana, support)
         await meeting.ask(52, meeting.member(own.cyd), c.Leave())
         await meeting.ask(90, ana, c.EndSession())
-        await own.practice.calendar.set_phase(own.session_id, "ended")
         desk = cls(site, await site.signed_in("Ana"), {})
         if confirmed:
             await desk.confirms()

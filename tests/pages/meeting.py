@@ -32,7 +32,6 @@ class Meeting:
         await self.joins(self._site.ana.cyd, 0)
         await self.ask(52, self.member(self._site.ana.cyd), c.Leave())
         await self.ask(90, ana, c.EndSession())
-        await self._site.ana.practice.calendar.set_phase(self._site.ana.session_id, "ended")
 
     async def joins(self, member_id: str, minute: float) -> None:
         member = self.member(member_id)

@@ -3,6 +3,7 @@
 from typing import get_args
 
 from server.core import events as e
+from server.core.deliveries import LobbyJoined
 from server.pages.event_words import EventWords
 from tests.cast import (
     ANA,
@@ -40,6 +41,7 @@ EVERY: tuple[e.AnyEvent, ...] = (
     e.MemberRemoved(BO),
     e.HelpAsked(BO),
     e.HelpAcknowledged(BO),
+    e.PlatformReported(LobbyJoined(t=at(1), src="zoom", conn="c1", member=BO)),
     e.MemberTagged("tag-1", BO, "pb_disclosed", at(30)),
     e.TagRefined("tag-1", at(30)),
     e.TagRetracted("tag-1"),

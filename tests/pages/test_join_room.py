@@ -172,7 +172,7 @@ async def test_after_the_end_the_page_still_comes_up_to_say_so(site: Site) -> No
 async def test_a_closed_page_sends_a_member_to_the_link_and_not_to_a_sign_in(
     site: Site, stranger: Visitor
 ) -> None:
-    answer = await stranger.post("/join/leave")
+    answer = await stranger.post("/join/where")
 
     assert 401 == answer.status
     assert "Open your link again" in answer.text

@@ -210,7 +210,6 @@ async def test_a_member_who_declined_drafting_has_a_note_by_hand(site: Site) -> 
     await meeting.ask(1, meeting.member(own.bo), declined)
     await meeting.ask(2, ana, c.TagMember(own.bo, "pb_disclosed", note="first week at work"))
     await meeting.ask(90, ana, c.EndSession())
-    await own.practice.calendar.set_phase(own.session_id, "ended")
     desk = Desk(site, await site.signed_in("Ana"), {})
     await desk.confirms()
     note = await desk.note("Bo")

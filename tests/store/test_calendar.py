@@ -66,10 +66,6 @@ async def test_a_card_says_what_a_list_needs(own: Own) -> None:
     assert card is not None
     assert ("Wednesday evening", "planned", 3) == (card.group_name, card.phase, card.member_count)
     assert (own.facilitator_id,) == card.facilitator_ids
-    await own.practice.calendar.set_phase(own.session_id, "running")
-    again = await own.practice.calendar.session(own.session_id)
-    assert again is not None
-    assert "running" == again.phase
 
 
 async def test_a_plan_gathers_what_the_charts_know(store: Store, own: Own) -> None:

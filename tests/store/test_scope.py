@@ -89,7 +89,6 @@ TRIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = 
         lambda p, a: p.calendar.create(a.own.group_id, starts_at=TEN, ends_at=LATER),
         NotFound,
     ),
-    "calendar.set_phase": (lambda p, a: p.calendar.set_phase(a.own.session_id, "ended"), NotFound),
     "calendar.plan": (lambda p, a: p.calendar.plan(a.own.session_id), NotFound),
     "people.account": (lambda p, a: p.people.account(a.own.facilitator_id), None),
     "people.accounts": (lambda p, a: p.people.accounts(), "own"),

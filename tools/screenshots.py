@@ -1,7 +1,9 @@
 """Pictures of every screen of a demonstration of its own: phone and desktop, light and dark.
 
-make screenshots                      into var/screenshots
-make screenshots ARGS="--to folder"   somewhere else
+make screenshots                        into var/screenshots
+make screenshots ARGS="--to folder"     somewhere else
+make screenshots ARGS="--only board"    some of them
+make screenshots ARGS="--readme"        those of README.md, into docs/pictures
 """
 
 import argparse
@@ -12,30 +14,32 @@ import socket
 import sys
 import tempfile
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Literal
 
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Page, async_playwright
 
 from server.demo.practice import Cast
+from tools.tour import Look, Surface, walk
 
 TO = Path("var/screenshots")
-WIDTHS = (390, 1280)  # a phone, a laptop
+PICTURES = Path("docs/pictures")
+README = ("board-1280-light", "join-room-390-light", "board-390-dark", "desk-1280-light")
+PHONE, HALF, LAPTOP = 390, 640, 1280
+HEIGHTS = {PHONE: 844, HALF: 900, LAPTOP: 800}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
-STATUS = "performance.getEntriesByType('navigation')[0].responseStatus"
-
-Picture = Callable[[Page, str], Awaitable[None]]
 
 
 async def main() -> int:
     parser = argparse.ArgumentParser(prog="make screenshots")
     parser.add_argument("--to", type=Path, default=TO, help=f"folder for the pictures, {TO}")
     parser.add_argument("--only", nargs="+", metavar="SCREEN", help="by name, such as today")
+    parser.add_argument("--readme", action="store_true", help=f"those of README.md, {PICTURES}")
     options = parser.parse_args()
-    folder = options.to
+    folder = PICTURES if options.readme else options.to
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if not chromium:
         print("browser not found: apt-get install chromium, or set CHROMIUM=/path")
@@ -43,7 +47,13 @@ async def main() -> int:
     folder.mkdir(parents=True, exist_ok=True)
     async with demonstration() as cast, async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=QUIET)
-        await facilitator(browser, cast, into(folder, options.only))
+
+        async def new_page(surface: Surface) -> Page:
+            width = LAPTOP if surface == "clinician" else PHONE
+            size = {"width": width, "height": HEIGHTS[width]}
+            return await (await browser.new_context(viewport=size, locale="en-US")).new_page()  # type: ignore[arg-type]
+
+        await walk(cast, new_page, into(folder, options.only, README if options.readme else None))
         await browser.close()
     return 0
 
@@ -76,41 +86,32 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def into(folder: Path, only: list[str] | None) -> Picture:
-    async def picture(page: Page, name: str) -> None:
-        """Save *page* as it is now, at every width in both schemes; an error page is refused."""
-        if (status := await page.evaluate(STATUS)) != 200:
-            raise SystemExit(f"{name}: {page.url} answered {status}")
+def into(folder: Path, only: list[str] | None, files: tuple[str, ...] | None) -> Look:
+    async def look(page: Page, name: str) -> None:
+        """Save *page* as it is now, at every width in both schemes."""
         if only and name not in only:
             return
-        for width in WIDTHS:
-            await page.set_viewport_size({"width": width, "height": 844})
+        size = page.viewport_size
+        for width in widths(name):
+            await page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
             for scheme in SCHEMES:
+                file = f"{name}-{width}-{scheme}"
+                if files and file not in files:
+                    continue
                 await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-                path = folder / f"{name}-{width}-{scheme}.png"
-                await page.screenshot(path=path, full_page=True)
-        print(name)
+                # What is laid out for one screenful is shown as one, the rest to its end.
+                whole = not name.startswith("board" if width < LAPTOP else ("board", "desk"))
+                await page.screenshot(path=folder / f"{file}.png", full_page=whole)
+        if size is not None:
+            await page.set_viewport_size(size)
+        await page.emulate_media(color_scheme="light")
+        print(name, flush=True)
 
-    return picture
+    return look
 
 
-async def facilitator(browser: Browser, cast: Cast, picture: Picture) -> None:
-    """What a facilitator sees before the group meets, and the room as it opens."""
-    person, session = cast.facilitators[0], cast.sessions[0]
-    page = await browser.new_page(base_url=cast.base_url)
-    await page.goto("/sign-in")
-    await picture(page, "sign-in")
-    await page.get_by_label("E-mail").fill(person.email)
-    await page.get_by_label("Password").fill(person.password)
-    await page.get_by_role("button", name="Sign in").click()
-    await page.wait_for_url("**/today")
-    await picture(page, "today")
-    await page.goto(f"/sessions/{session.session_id}/links")
-    await picture(page, "links")
-    await page.goto("/today")
-    await page.get_by_role("button", name="Open the room").first.click()
-    await page.wait_for_url("**/board")
-    await picture(page, "board-empty")
+def widths(name: str) -> tuple[int, ...]:
+    return (PHONE, HALF, LAPTOP) if name.startswith("board") else (PHONE, LAPTOP)
 
 
 if __name__ == "__main__":

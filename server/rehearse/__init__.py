@@ -80,7 +80,8 @@ async def _play(cast: Cast, scenario: Scenario, speed: float, until: time | None
 
 
 async def _pause(player: Player, until: time) -> None:
-    async with player.acted(until):
+    async with player.stage():
+        await player.go_on(until)
         _say(f"\nIt stays {until} and everybody stays in the room. Go on with Ctrl+C.")
         await asyncio.Event().wait()
 

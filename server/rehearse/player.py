@@ -6,6 +6,7 @@ log; so the record has exact seconds however fast the evening is played.
 
 import asyncio
 import contextlib
+from collections import deque
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -59,6 +60,7 @@ class Player:
         self._boards: dict[str, Line] = {}
         self._pages: dict[str, Line] = {}
         self._gone: list[Line] = []
+        self._left = deque(scenario.steps)
         self._visitors: dict[str, Browser] = {}
         self._techniques: dict[str, str] = {}
         self._last_tag: dict[str, str] = {}
@@ -66,22 +68,24 @@ class Player:
 
     async def play(self) -> Outcome:
         """Play all steps; RehearsalError names the step that did not go as written."""
-        async with self.acted():
+        async with self.stage():
+            await self.go_on()
             return await self._outcome()
 
     @contextlib.asynccontextmanager
-    async def acted(self, until: time | None = None) -> AsyncIterator[None]:
-        """Play the steps up to *until*; everybody stays, the clock stands, while the block runs."""
+    async def stage(self) -> AsyncIterator[None]:
+        """Everybody leaves and the clock runs again at the end of the block."""
         try:
-            for step in self._scenario.steps:
-                if until is not None and time.fromisoformat(step.at) > until:
-                    break
-                await self._take(step)
-            if until is not None:
-                await self._advance(self._moment(until.isoformat()))
             yield
         finally:
             await self._leave_the_stage()
+
+    async def go_on(self, until: time | None = None) -> None:
+        """Play what is left up to *until* and stop there, the clock still; or to the end."""
+        while self._left and (until is None or time.fromisoformat(self._left[0].at) <= until):
+            await self._take(self._left.popleft())
+        if until is not None:
+            await self._advance(self._moment(until.isoformat()))
 
     def _moment(self, clock: str) -> datetime:
         day = local(self._session.starts_at, self._timezone)

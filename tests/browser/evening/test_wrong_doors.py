@@ -104,5 +104,7 @@ async def test_eli_finds_nothing_of_anas_evening(evening: Evening, faults: Fault
 
     for path in ("/board", "/links", "/attendance", "/events", "/notes", "/signatures"):
         await eli.goes_in_session(path)
-        await expect(eli.page.get_by_role("heading", level=1)).to_have_text("There is no such page.")
+        await expect(eli.page.get_by_role("heading", level=1)).to_have_text(
+            "There is no such page."
+        )
         await expect(eli.page.locator("body")).not_to_contain_text(re.compile("Wednesday|Ana R"))

@@ -41,7 +41,10 @@ function paint() {
   board.dataset.phase = view.phase;
   for (const one of [grid, open, lane, ...painted]) one.show(state);
   hand.show(state, grid.value, open.tag);
-  for (const button of board.querySelectorAll(ACTING)) button.disabled = view.phase === "ended";
+  const over = view.phase === "ended";
+  for (const button of board.querySelectorAll(ACTING)) button.disabled = over;
+  // Keys alone still scroll the pad when none of its buttons takes the focus.
+  element(".pad")[over ? "setAttribute" : "removeAttribute"]("tabindex", "0");
   // A button that went away took the focus along; without it in the board its keys would be dead.
   const active = document.activeElement;
   if (!active || active === document.body || !active.checkVisibility()) board.focus();

@@ -1,0 +1,62 @@
+"""Every page in a real state: no barrier, no fault, nothing to move sideways, none left out."""
+
+import re
+from urllib.parse import urlsplit
+
+from playwright.async_api import Page
+
+from server.pages.routes import TABLE
+from tests.browser.accessibility import barriers
+from tests.browser.conftest import DESKTOP, PHONE, NewContext
+from tests.browser.evening.demonstration import Demonstration
+from tests.browser.faults import Faults
+from tools.tour import Surface, walk
+
+NARROWEST = 320  # CSS pixels: a laptop at 400 %
+NO_PAGES = re.compile("^/$|^/static/|^/health$|/socket$|^/sessions/[^/]+/notes$")
+WIDER = """() => {
+  const page = document.documentElement;
+  return page.scrollWidth > page.clientWidth ? `${page.scrollWidth} > ${page.clientWidth}` : "";
+}"""
+REFUSED = "the server responded with a status of"
+
+
+async def test_every_page_is_for_everybody_and_does_nothing_wrong(
+    demo: Demonstration, new_context: NewContext, faults: Faults
+) -> None:
+    faults.expect(REFUSED)  # wrong passwords, dead links and lost addresses are on the way
+    found: list[str] = []
+    seen: set[str] = set()
+
+    async def new_page(surface: Surface) -> Page:
+        return await (await new_context(DESKTOP if surface == "clinician" else 389)).new_page()
+
+    async def look(page: Page, name: str) -> None:
+        seen.add(urlsplit(page.url).path)
+        size = page.viewport_size
+        assert size is not None
+        for width, scheme in ((PHONE, "light"), (DESKTOP, "dark")):
+            await page.set_viewport_size({"width": width, "height": 844})
+            await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+            found.extend(f"{name} {width} {scheme}: {line}" for line in await barriers(page))
+        await page.set_viewport_size({"width": NARROWEST, "height": 844})
+        wider = await page.evaluate(WIDER)
+        found.extend([f"{name} is {wider} at {NARROWEST}"] if wider else [])
+        await page.set_viewport_size({"width": 2 * NARROWEST, "height": 844})
+        await page.evaluate("document.documentElement.style.fontSize = '200%'")
+        wider = await page.evaluate(WIDER)
+        found.extend([f"{name} is {wider} at 200 % text"] if wider else [])
+        await page.evaluate("document.documentElement.style.fontSize = ''")
+        await page.set_viewport_size(size)
+        await page.emulate_media(color_scheme="light")
+
+    await walk(demo.cast, new_page, look)
+
+    assert [] == found
+    pages = [route.path for route in TABLE if route.method == "GET"]
+    assert [] == [path for path in pages if not NO_PAGES.search(path) and not _visited(path, seen)]
+
+
+def _visited(path: str, seen: set[str]) -> bool:
+    pattern = re.compile(re.sub(r"\{\w+\}", "[^/]+", path) + "$")
+    return any(pattern.match(one) for one in seen)

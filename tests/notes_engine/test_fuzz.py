@@ -35,6 +35,17 @@ def test_words_that_are_no_words_break_nothing(typed: str, note_format: str) -> 
     assert [] == violations(e.document(), draft(e.document(), note_format), soft=False)
 
 
+def test_a_peer_brings_one_article() -> None:
+    e = Evening()
+    e.member("b", "Cyd Marsh", "she")
+    e.member("c", "Tomás Lind", "he")
+    for member in ("b", "c"):
+        e.attends(member)
+    e.tag("b", "18:40", "pb_support", "waited for a Tomas in the room")
+
+    assert "waited for a peer in the room" in text_of(draft(e.document()).members[0])
+
+
 def test_initials_hide_no_name_behind_them() -> None:
     e = Evening()
     e.member("b", "Cyd Marsh", "she")

@@ -7,11 +7,13 @@ otherwise. Every story is a list of recorded events, as a store would hold it.
 from datetime import UTC, datetime, timedelta
 
 from server.core import commands as c
+from server.core.deliveries import Joined, Left
 from server.core.events import Recorded
 from server.core.plan import SessionPolicy
 from tests.cast import (
     CYD,
     DEE,
+    MEMBERS,
     SYSTEM,
     TEN,
     Play,
@@ -39,6 +41,7 @@ from tests.cast import (
     not_now,
     opens_room,
     plan,
+    platform_says,
     removes,
     restarts,
     says,
@@ -47,6 +50,15 @@ from tests.cast import (
     tags,
     told,
 )
+
+
+def on_video(name: str | None, minute: float, *, conn: str = "") -> Joined:
+    member = MEMBERS[name] if name else None
+    return Joined(t=at(minute), src="zoom", conn=conn or str(name), member=member)
+
+
+def off_video(name: str, minute: float, *, conn: str = "") -> Left:
+    return Left(t=at(minute), src="zoom", conn=conn or name)
 
 
 def by_schedule(play: Play) -> None:
@@ -182,6 +194,19 @@ STORIES: dict[str, list[Recorded]] = {
         (29, board_opens("Ana")),
         (90, ends()),
         agreed=plan(policy=SessionPolicy(require_facilitator=True)),
+    ),
+    "the platform says who is there": log(
+        (-5, joins("Bo")),
+        (-4, platform_says(on_video("Bo", -4))),
+        (1, platform_says(on_video("Cyd", 0.5), on_video(None, 1, conn="caller"))),
+        (20, platform_says(off_video("Bo", 19))),
+        (21, platform_says(on_video("Bo", 20, conn="bo-again"))),
+        (22, changes_nothing(platform_says(on_video("Cyd", 0.5)))),
+        (90, ends()),
+        (91, platform_says(off_video("Cyd", 80), off_video("caller", 60))),
+        (92, confirms()),
+        (95, platform_says(off_video("Bo", 50, conn="bo-again"))),
+        agreed=plan(policy=SessionPolicy(presence_source="platform")),
     ),
     "everything": log(
         (-14, answers_questions("Bo")),

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from server.core.deliveries import AnyDelivery
 from server.core.events import Cause, Delivery, Interval, Progress
 from server.core.plan import Purpose, SessionPlan
 
@@ -212,6 +213,12 @@ class NoteServerRestart(Command, frozen=True):
     last_evidence_at: datetime
 
 
+class NotePlatformReport(Command, frozen=True):
+    """What a platform told, all of one message; named by our ids already."""
+
+    deliveries: tuple[AnyDelivery, ...]
+
+
 FacilitatorCommand = (
     OpenRoom
     | StartSession
@@ -237,7 +244,13 @@ FacilitatorCommand = (
 AfterCommand = CorrectAttendance | ConfirmAttendance
 MemberCommand = Knock | StepAway | ComeBack | AskHelp | Leave
 JoinCommand = ConfirmIdentity | GiveLocation | AnswerConsents
-SystemCommand = PlanSession | NoteFacilitatorConnected | NoteConnectionLost | NoteServerRestart
+SystemCommand = (
+    PlanSession
+    | NoteFacilitatorConnected
+    | NoteConnectionLost
+    | NoteServerRestart
+    | NotePlatformReport
+)
 AnyCommand = FacilitatorCommand | AfterCommand | MemberCommand | JoinCommand | SystemCommand
 
 

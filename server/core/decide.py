@@ -131,5 +131,7 @@ def _answer(command: AnyCommand, asked: Asked) -> Answer:
             return connections.lost(command, asked)
         case c.NoteServerRestart():
             return connections.restarted(command, asked)
+        case c.NotePlatformReport():
+            return connections.reported(command, asked)
         case _:
             assert_never(command)

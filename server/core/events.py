@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from server.core.deliveries import AnyDelivery
 from server.core.plan import Purpose, SessionPlan
 
 Cause = Literal["left", "lost", "removed", "ended", "switched"]
@@ -172,6 +173,13 @@ class HelpAcknowledged(Event, frozen=True):
     member_id: str
 
 
+class PlatformReported(Event, frozen=True):
+    """The video platform told something about this meeting. *delivery* names members by our
+    ids, or nobody; what it comes to is counted from all of them, in whatever order they came."""
+
+    delivery: AnyDelivery
+
+
 # ---- observations
 
 
@@ -321,6 +329,7 @@ AnyEvent = (
     | MemberRemoved
     | HelpAsked
     | HelpAcknowledged
+    | PlatformReported
     | MemberTagged
     | TagRefined
     | TagRetracted

@@ -21,6 +21,7 @@ from server.core.events import (
     MemberRefused,
     MemberReturned,
     MemberSteppedAway,
+    PlatformReported,
     Recorded,
 )
 from server.core.plan import SessionPlan
@@ -177,6 +178,12 @@ def returned(session: Session, event: MemberReturned, recorded: Recorded) -> Ses
         end=None,
     )
     return of_member(session, event.member_id, pages={**seat.pages, event.connection_id: page})
+
+
+def reported(session: Session, event: PlatformReported) -> Session:
+    # PRS-9: no member's own count moves; who is told of by the platform is nobody else's concern.
+    one = event.delivery
+    return replace(session, reported={**session.reported, one.key(): one})
 
 
 def corrected(session: Session, event: AttendanceCorrected, recorded: Recorded) -> Session:

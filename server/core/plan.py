@@ -80,6 +80,8 @@ class SessionPolicy(Struct, frozen=True, forbid_unknown_fields=True):
     reconnect_allowance_seconds: int = 90
     require_facilitator: bool = False
     min_member_minutes: int | None = None
+    presence_source: Literal["companion", "platform"] = "companion"  # ATT-15
+    conn_terminal: bool = True  # ATT-8: of the platform, where it is the source
 
 
 class SessionPlan(Struct, frozen=True, forbid_unknown_fields=True):

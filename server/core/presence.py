@@ -1,12 +1,11 @@
 """From a session to minutes: its stays told as deliveries, counted by the attendance rules.
 
-Our own page is the source (ATT-15). PRS-8: a member who declined the presence log is counted from
-corrections only, so that their minutes are what a person wrote down.
+Our own page is the source, or the platform where the plan says so (ATT-15). PRS-8: a member who
+declined the presence log is counted from corrections only: their minutes are what a person wrote.
 """
 
 from collections.abc import Container, Iterator
 from datetime import datetime
-from typing import Literal
 
 from server.core import deliveries as d
 from server.core.attendance import Attendance, AttendancePolicy, Case, Window, attendance
@@ -73,6 +72,7 @@ def _told(session: Session, people: Container[str]) -> Iterator[AnyDelivery]:
             yield from _wait(wait, f"wait.{number}")
     for outage in session.outages:
         yield d.Interrupted(t=outage.until, src=COMPANION, start=outage.since, end=outage.until)
+    yield from _of_platform(session, people, by_hand)
     if session.ended_at is not None:
         yield d.SessionEnded(t=session.ended_at, src=COMPANION)
     for made in session.corrections:
@@ -87,6 +87,23 @@ def _told(session: Session, people: Container[str]) -> Iterator[AnyDelivery]:
                 by=made.author,
                 reason=made.event.reason,
             )
+
+
+def _of_platform(
+    session: Session, people: Container[str], by_hand: Container[str]
+) -> Iterator[AnyDelivery]:
+    owners: dict[str, str] = {}
+    for one in session.reported.values():
+        if isinstance(one, d.ConnectionDelivery | d.ReportRow) and one.member is not None:
+            owners.setdefault(one.conn, one.member)
+    for one in session.reported.values():
+        # PRS-8: by the connection, for a leave does not always say whose it was.
+        owner = owners.get(getattr(one, "conn", ""))
+        if owner is None or (owner in people and owner not in by_hand):
+            yield one
+    if session.plan.policy.presence_source == "platform" and session.confirmed_at is not None:
+        # ATT-11: a facilitator stands by these minutes; a retry of tomorrow only raises a flag.
+        yield d.Lock(t=session.confirmed_at, recv=session.confirmed_at, src=COMPANION)
 
 
 def _stay(stay: Stay) -> Iterator[AnyDelivery]:
@@ -111,9 +128,9 @@ def _wait(wait: Wait, conn: str) -> Iterator[AnyDelivery]:
 
 
 def _policy(agreed: SessionPolicy) -> AttendancePolicy:
-    source: Literal["companion"] = "companion"
     return AttendancePolicy(
-        presence_source=source,
+        presence_source=agreed.presence_source,
+        conn_terminal=agreed.conn_terminal,
         grace_seconds=agreed.grace_seconds,
         require_facilitator=agreed.require_facilitator,
         reconnect_allowance_seconds=agreed.reconnect_allowance_seconds,

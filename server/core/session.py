@@ -35,6 +35,7 @@ from server.core.events import (
     MemberReturned,
     MemberSteppedAway,
     MemberTagged,
+    PlatformReported,
     Recorded,
     RiskDetailed,
     RiskRecorded,
@@ -118,6 +119,8 @@ def _folded(session: Session, recorded: Recorded) -> Session:
             return f.of_member(session, event.member_id, help_at=at, help_by=None)
         case HelpAcknowledged():
             return f.of_member(session, event.member_id, help_by=recorded.author)
+        case PlatformReported():
+            return f.reported(session, event)
         case MemberTagged():
             return n.tagged(session, event, recorded)
         case TagRefined():

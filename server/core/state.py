@@ -9,6 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from server.core.deliveries import AnyDelivery
 from server.core.events import (
     AttendanceCorrected,
     Cause,
@@ -184,6 +185,7 @@ class Session(Struct, frozen=True):
     stays: tuple[Stay, ...] = ()  # finished ones, of members and facilitators
     waits: tuple[Wait, ...] = ()
     outages: tuple[Outage, ...] = ()
+    reported: dict[tuple[object, ...], AnyDelivery] = {}  # by the platform, each event once
     segment: int = 0
     segment_at: datetime | None = None
     tags: dict[str, TagState] = {}

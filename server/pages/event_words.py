@@ -54,6 +54,9 @@ class EventWords:
                 return (
                     f"{self.name(facilitator_id)}: board closed, {self._end(cause, last_sign_at)}"
                 )
+            case e.PlatformReported(delivery):
+                told = type(delivery).__struct_config__.tag
+                return f"The video platform: {str(told).replace('_', ' ')}"
             case e.AttendanceConfirmed():
                 return "Attendance confirmed"
             case e.SegmentReached(index):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from server.core import commands as c
 from server.core.board import facilitator_view, member_view
 from server.core.commands import Actor, Refused
+from server.core.deliveries import Joined, Left
 from server.core.events import Interval
 from server.core.session import fold
 from tests.cast import ANA, BO, CYD, DEE, ELI, EVERY_CONSENT, GUS, Play, at, goal, taxonomy
@@ -76,7 +77,14 @@ by_members = st.one_of(
     ),
     st.builds(c.NoteConnectionLost, st.sampled_from(("lost", "left", "switched")), moments),
 )
-by_server = st.one_of(st.builds(c.StartSession), st.builds(c.NoteServerRestart, moments))
+platform = st.builds(
+    Joined, t=moments, recv=moments, conn=pages, member=st.none() | members, src=st.just("zoom")
+) | st.builds(Left, t=moments, recv=moments, conn=pages, src=st.just("zoom"))
+by_server = st.one_of(
+    st.builds(c.StartSession),
+    st.builds(c.NoteServerRestart, moments),
+    st.builds(c.NotePlatformReport, st.lists(platform, max_size=3).map(tuple)),
+)
 facilitators = st.builds(Actor, st.just("facilitator"), st.sampled_from((ANA, GUS, ELI)), pages)
 people = st.builds(Actor, st.just("member"), members, st.none() | pages, st.none() | devices)
 server = st.just(Actor("system", "system"))

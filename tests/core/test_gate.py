@@ -44,6 +44,7 @@ EVERY_COMMAND: tuple[Any, ...] = (
     c.NoteFacilitatorConnected(),
     c.NoteConnectionLost("lost", at(1)),
     c.NoteServerRestart(at(1)),
+    c.NotePlatformReport(()),
 )
 
 MEMBERS_OWN = (*get_args(c.MemberCommand), *get_args(c.JoinCommand))
@@ -94,10 +95,10 @@ def test_a_facilitator_can_do_nothing_in_a_members_name(command: AnyCommand) -> 
 
 
 @each_command
-def test_the_server_itself_only_starts_by_schedule_and_tells_of_its_restart(
+def test_the_server_itself_only_starts_by_schedule_and_tells_what_it_was_told(
     command: AnyCommand,
 ) -> None:
-    if not isinstance(command, c.StartSession | c.NoteServerRestart):
+    if not isinstance(command, c.StartSession | c.NoteServerRestart | c.NotePlatformReport):
         assert "not_yours" == reason(story(), command, SYSTEM)
 
 

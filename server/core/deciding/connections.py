@@ -6,13 +6,14 @@ own server was away nobody's presence is known, and unknown is not absent.
 
 from datetime import datetime
 
-from server.core.commands import NoteConnectionLost, NoteServerRestart
+from server.core.commands import NoteConnectionLost, NotePlatformReport, NoteServerRestart
 from server.core.deciding import refusals
 from server.core.deciding.asked import NOTHING, Answer, Asked
 from server.core.events import (
     FacilitatorConnected,
     FacilitatorDisconnected,
     MemberDisconnected,
+    PlatformReported,
     ServerRestarted,
 )
 
@@ -54,6 +55,13 @@ def restarted(command: NoteServerRestart, asked: Asked) -> Answer:
         return NOTHING
     # An event of our own is a sign that we were there, whatever the last saved sign says.
     return (ServerRestarted(_between(session.at, command.last_evidence_at, asked.now)),)
+
+
+def reported(command: NotePlatformReport, asked: Asked) -> Answer:
+    # ATT-1: a copy adds nothing to the record; the message itself was kept before.
+    new = {one.key(): one for one in command.deliveries}
+    known = asked.session.reported
+    return tuple(PlatformReported(one) for key, one in new.items() if key not in known)
 
 
 def _between(earliest: datetime, moment: datetime, latest: datetime) -> datetime:

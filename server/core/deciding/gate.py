@@ -61,6 +61,7 @@ _AFTER_END = (
     c.NoteFacilitatorConnected,
     c.NoteConnectionLost,
     c.NoteServerRestart,
+    c.NotePlatformReport,  # late is the rule, and ATT-11 says what it may still change
 )
 # Made while the line was down, arriving after somebody else ended the session (SES-4).
 _MAY_ARRIVE_LATE = (
@@ -94,7 +95,7 @@ def _may_ask(command: AnyCommand, asked: Asked) -> bool:
             return leads or system  # the schedule starts a session too
         case c.NoteConnectionLost():
             return leads or own_seat
-        case c.NoteServerRestart():
+        case c.NoteServerRestart() | c.NotePlatformReport():
             return system
         case _:
             return (leads and isinstance(command, _FACILITATORS)) or (

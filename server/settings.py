@@ -6,6 +6,7 @@ knows is an error: a mistyped setting must not be a silent default.
 
 import tomllib
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -35,6 +36,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     base_url: str = ""
     trusted_hosts: tuple[str, ...] = ()
     trusted_origins: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ()  # addresses or networks whose X-Forwarded-For is read
     demo: bool = False
     hashing: Hashing = "full"
     practice_timezone: str = "America/Chicago"
@@ -69,7 +71,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     for name in given:
         if name not in Settings.__struct_fields__:
             raise SettingsError(f"{PREFIX}{name.upper()} is no setting of this server.")
-    for name in ("trusted_hosts", "trusted_origins"):
+    for name in ("trusted_hosts", "trusted_origins", "trusted_proxies"):
         if isinstance(text := given.get(name), str):
             given[name] = [part.strip() for part in text.split(",") if part.strip()]
     try:
@@ -109,6 +111,11 @@ def _refusals(settings: Settings) -> list[str]:
         found.append(f"port must be between 0 and 65535, not {settings.port}.")
     if settings.hashing == "cheap" and not local:
         found.append("hashing 'cheap' is for tests on this machine only.")
+    for proxy in settings.trusted_proxies:
+        try:
+            ip_network(proxy, strict=False)
+        except ValueError:
+            found.append(f"trusted_proxies: {proxy!r} is neither an address nor a network.")
     # A copy of the data folder, a backup for instance, must not contain the key that opens it.
     if not settings.demo and settings.key_file.resolve().is_relative_to(
         settings.data_dir.resolve()

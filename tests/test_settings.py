@@ -24,6 +24,7 @@ def test_variables_are_read_as_what_they_mean() -> None:
             "GROUP_COMPANION_PORT": "443",
             "GROUP_COMPANION_BASE_URL": "https://groups.example.org",
             "GROUP_COMPANION_TRUSTED_HOSTS": "groups.example.org, www.example.org",
+            "GROUP_COMPANION_TRUSTED_PROXIES": "127.0.0.1,10.0.0.0/8",
         }
     )
 
@@ -31,6 +32,7 @@ def test_variables_are_read_as_what_they_mean() -> None:
     assert 443 == settings.port
     assert settings.secure_cookies
     assert ("groups.example.org", "www.example.org") == settings.trusted_hosts
+    assert ("127.0.0.1", "10.0.0.0/8") == settings.trusted_proxies
 
 
 def test_a_file_is_read_and_a_variable_wins(tmp_path: Path) -> None:
@@ -55,6 +57,7 @@ def test_a_file_is_read_and_a_variable_wins(tmp_path: Path) -> None:
         ("HASHING", "none", "does not fit"),
         ("PRACTICE_TIMEZONE", "Chicago", "no IANA time zone"),
         ("PRACTICE_TIMEZONE", "../etc", "no IANA time zone"),
+        ("TRUSTED_PROXIES", "127.0.0.1, proxy.example.org", "neither an address nor"),
         ("KEY_FILE", "var/keys.json", "must not lie in data_dir"),
         ("KEY_FILE", "elsewhere/../var/keys.json", "must not lie in data_dir"),
         ("CONFIG", "/no/such/file", "cannot read"),

@@ -14,6 +14,7 @@ from server.core.links import link_state
 from server.ids import new_token
 from server.keys import CLOCK, STORE
 from server.pages import access
+from server.pages.client import client_address
 from server.pages.forms import Form, read_form
 from server.pages.join_pace import JOIN_PACE
 from server.pages.member_page import member_page
@@ -46,7 +47,7 @@ async def join_create(request: web.Request) -> web.Response:
     doors, now = request.app[STORE].doors, request.app[CLOCK].now()
     link = await doors.link(token)
     if link is None or link.revoked_at is not None:
-        too_often = request.app[JOIN_PACE].missed(request.remote or "")
+        too_often = request.app[JOIN_PACE].missed(client_address(request))
         return refuse(request, TRIED_TOO_OFTEN if too_often else REVOKED_OR_UNKNOWN)
     state = link_state(link, now=now)
     if state != "good":

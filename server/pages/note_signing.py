@@ -47,8 +47,10 @@ async def signature_create(request: web.Request) -> web.Response:
     if form.attested != "yes":
         text = "Not signed: tick the statement first."
         return await desk_page(request, desk, note, status=422, refusal=text)
-    if not await confirm_password(request, form.password):
-        return await desk_page(request, desk, note, status=403, refusal=WRONG_PASSWORD)
+    refused = await confirm_password(request, form.password, wrong=WRONG_PASSWORD)
+    if refused is not None:
+        status, text = refused
+        return await desk_page(request, desk, note, status=status, refusal=text)
     scope, me, now = access.practice(request), request[ACCOUNT], request.app[CLOCK].now()
     try:
         await signing.sign(scope, note, me, signing.statement(), at=now)

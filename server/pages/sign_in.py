@@ -12,6 +12,7 @@ from msgspec import Meta
 
 from server.keys import ACCOUNT, CLOCK, ROOMS, STORE
 from server.pages import access
+from server.pages.client import client_address
 from server.pages.forms import Form, read_form
 from server.pages.render import render, see_other
 from server.pages.sign_in_pace import SignInPace
@@ -33,7 +34,7 @@ async def sign_in_show(request: web.Request) -> web.Response:
 async def sign_in_create(request: web.Request) -> web.Response:
     form = await read_form(request, SignInForm)
     pace = request.app[PACE]
-    address, email = request.remote or "", form.email.strip().lower()
+    address, email = client_address(request), form.email.strip().lower()
     wait = pace.take(address)
     if wait > 0:
         return _too_many(request, form, wait)
@@ -73,21 +74,32 @@ async def sign_in_end(request: web.Request) -> web.Response:
     return response
 
 
-async def confirm_password(request: web.Request, password: str) -> bool:
-    """Whether *password* is the signed-in person's; a wrong one slows the next like any other."""
+async def confirm_password(
+    request: web.Request, password: str, *, wrong: str
+) -> tuple[int, str] | None:
+    """Return None if *password* is the signed-in person's, else a status and what to say.
+
+    Whoever guesses here has the account's cookie already, so tries are counted by account: another
+    address gives no new ones, and guesses of strangers at sign-in take none away.
+    """
     pace, account = request.app[PACE], request[ACCOUNT]
-    address, email = request.remote or "", account.email.strip().lower()
-    if pace.take(address) > 0:
-        return False
-    await pace.slow_down(address, email)
+    key = f"signed in as {account.account_id}"
+    wait = pace.take(key)
+    if wait > 0:
+        return 429, too_many_tries(wait)
+    await pace.slow_down(key, key)
     doors = request.app[STORE].doors
     if not await doors.password_fits(account, password):
-        pace.failed(email)
-        return False
-    pace.succeeded(address, email)
+        pace.failed(key)
+        return 403, wrong
+    pace.succeeded(key, key)
     token = request.cookies[access.account_cookie(request)]
     await doors.confirm_account_session(token, request.app[CLOCK].now())
-    return True
+    return None
+
+
+def too_many_tries(wait: float) -> str:
+    return f"Too many tries from here. Wait {math.ceil(wait / 60)} min."
 
 
 def _page(
@@ -104,12 +116,11 @@ def _page(
 
 
 def _too_many(request: web.Request, form: SignInForm, wait: float) -> web.Response:
-    minutes = math.ceil(wait / 60)
     response = _page(
         request,
         next_page=_local(form.next),
         email=form.email,
-        error=f"Too many tries from here. Try again in {minutes} min.",
+        error=too_many_tries(wait),
     )
     response.set_status(429)
     response.headers["Retry-After"] = str(math.ceil(wait))

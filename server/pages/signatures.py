@@ -67,8 +67,10 @@ async def signatures_create(request: web.Request) -> web.Response:
         return _page(
             request, card, desk, status=422, error="Nothing is signed: tick the statement first."
         )
-    if not await confirm_password(request, form.password):
-        return _page(request, card, desk, status=403, error=WRONG_PASSWORD, attested=True)
+    refused = await confirm_password(request, form.password, wrong=WRONG_PASSWORD)
+    if refused is not None:
+        status, text = refused
+        return _page(request, card, desk, status=status, error=text, attested=True)
     signed = await _sign_each(request, mine)
     if signed < len(mine):
         text = f"{upper_first(spelled(signed, 'note'))} signed. The others changed meanwhile."

@@ -5,6 +5,8 @@ import asyncio
 import pytest
 
 from server.desk.signing import seal
+from server.pages.sign_in import PACE
+from server.pages.sign_in_pace import TRIES_PER_ADDRESS
 from tests.pages.drafted import Desk, visible
 from tests.pages.site import Site
 
@@ -37,6 +39,33 @@ async def test_nothing_is_signed_without_the_password(desk: Desk) -> None:
     assert 403 == answer.status
     assert "that is not your password" in answer.text
     assert (await desk.note("Bo")).signature is None
+
+
+async def test_who_guesses_at_a_signature_is_told_to_wait_not_that_the_password_is_wrong(
+    desk: Desk,
+) -> None:
+    await desk.finished("Bo")
+    desk.site.app[PACE]._wait = no_wait
+    for _ in range(TRIES_PER_ADDRESS):
+        await desk.signs("Bo", password="a guess")
+    answer = await desk.signs("Bo")
+
+    assert 429 == answer.status
+    assert "Too many tries from here. Wait 3 min." in answer.text
+    assert "that is not your password" not in answer.text
+    assert (await desk.note("Bo")).signature is None
+
+
+async def test_guesses_of_others_at_the_same_address_keep_nobody_from_signing(desk: Desk) -> None:
+    await desk.finished("Bo")
+    for number in range(TRIES_PER_ADDRESS):
+        await desk.site.visitor().signs_in(f"guess{number}@example.org", "guess")
+
+    assert 303 == (await desk.signs("Bo")).status
+
+
+async def no_wait(seconds: float) -> None:
+    pass
 
 
 async def test_nothing_is_signed_without_the_statement(desk: Desk) -> None:

@@ -132,7 +132,9 @@ class _Evening:
         )
         if stopped := [stop.text for stop in found if not stop.warning]:
             raise RuntimeError(f"last week's note cannot be signed: {'; '.join(stopped)}")
-        await signing.sign(self._scope, read, signer, signing.statement(), at=at)
+        await signing.sign(
+            self._scope, read, self._room.session, signer, signing.statement(), at=at
+        )
 
     async def _join(self, scenario: Scenario, key: str) -> None:
         arrival, page = scenario.arrivals[key], _page(self._members[key])

@@ -149,13 +149,17 @@ def statement(number: int = 1, spelled: Mapping[int, str] | None = None) -> str:
 
 
 async def sign(
-    scope: Practice, note: Note, signer: Account, said: str, *, at: datetime
+    scope: Practice, note: Note, session: Session, signer: Account, said: str, *, at: datetime
 ) -> Signature:
-    """Sign *note* as it was read: exactly once, and frozen from then on (SIG-5)."""
+    """Sign *note* as it was read: exactly once, and frozen from then on (SIG-5).
+
+    *session* is the one its stops were asked of; NotAsRead when more was recorded since.
+    """
     return await scope.notes.sign(
         note.note_id,
         version=note.version,
         content_hash=seal(note),
+        expected_seq=session.seq,
         statement=said,
         signer_id=signer.account_id,
         name=signer.name,

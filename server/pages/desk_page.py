@@ -108,13 +108,18 @@ async def open_desk(request: web.Request, card: SessionCard) -> Desk | None:
     )
 
 
-async def own_note(request: web.Request) -> tuple[Desk, Note]:
-    """Return the note of the address and its desk, if the account leads its session; else 404."""
+async def own_card(request: web.Request) -> SessionCard:
+    """Return the session of the note of the address, if the account leads it; else 404."""
     note_id = request.match_info["note_id"]
     found = await access.practice(request).notes.note(note_id)
     if found is None:
         raise web.HTTPNotFound
-    card = await access.own_session(request, found.session_id, subject=("note", note_id))
+    return await access.own_session(request, found.session_id, subject=("note", note_id))
+
+
+async def own_note(request: web.Request) -> tuple[Desk, Note]:
+    """Return the note of the address and its desk, if the account leads its session; else 404."""
+    note_id, card = request.match_info["note_id"], await own_card(request)
     desk = await open_desk(request, card)
     note = next((n for n in desk.notes if n.note_id == note_id), None) if desk else None
     if desk is None or note is None:

@@ -9,7 +9,7 @@ from server.desk import amending, signing
 from server.desk.editing import CannotEdit
 from server.keys import ACCOUNT, CLOCK
 from server.pages import access
-from server.pages.desk_page import desk_page, own_note
+from server.pages.desk_page import desk_page, own_card, own_note
 from server.pages.forms import Form, read_form
 from server.pages.render import see_other
 from server.pages.sign_in import confirm_password
@@ -17,7 +17,8 @@ from server.store.errors import NotAsRead, NoteSigned, NotSigned
 from server.store.facts import AddendumKind
 
 WRONG_PASSWORD = "Not signed: that is not your password."  # noqa: S105 - words about one
-CHANGED = "Not signed: the note changed since you read it. Read it again, then sign."
+CHANGED = "Not signed: the note or its record changed since you read it. Read it again."
+NOT_TICKED = (422, "Not signed: tick the statement first.")
 
 
 class SignatureForm(Form, frozen=True):
@@ -34,8 +35,14 @@ class AddendumForm(Form, frozen=True):
 
 
 async def signature_create(request: web.Request) -> web.Response:
-    desk, note = await own_note(request)
+    await own_card(request)
     form = await read_form(request, SignatureForm)
+    refused: tuple[int, str] | None = NOT_TICKED
+    if form.attested == "yes":
+        refused = await confirm_password(request, form.password, wrong=WRONG_PASSWORD)
+    # A slow sender and a password take their time. What stands in the way is asked after them, of
+    # the record as it is then; a change later still is found by the signature itself.
+    desk, note = await own_note(request)
     if note.signature is not None:
         return await desk_page(request, desk, note, status=409, refusal="This note is signed.")
     if form.version != note.version:
@@ -44,16 +51,12 @@ async def signature_create(request: web.Request) -> web.Response:
     if standing:
         text = "Not signed: " + " ".join(stop.text for stop in standing)
         return await desk_page(request, desk, note, status=422, refusal=text)
-    if form.attested != "yes":
-        text = "Not signed: tick the statement first."
-        return await desk_page(request, desk, note, status=422, refusal=text)
-    refused = await confirm_password(request, form.password, wrong=WRONG_PASSWORD)
     if refused is not None:
         status, text = refused
         return await desk_page(request, desk, note, status=status, refusal=text)
     scope, me, now = access.practice(request), request[ACCOUNT], request.app[CLOCK].now()
     try:
-        await signing.sign(scope, note, me, signing.statement(), at=now)
+        await signing.sign(scope, note, desk.session, me, signing.statement(), at=now)
     except (NotAsRead, NoteSigned):
         desk, note = await own_note(request)
         return await desk_page(request, desk, note, status=409, refusal=CHANGED)

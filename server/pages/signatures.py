@@ -21,6 +21,7 @@ from server.store import Note, SessionCard
 from server.store.errors import NotAsRead, NoteSigned
 
 WRONG_PASSWORD = "Nothing is signed: that is not your password."  # noqa: S105 - words about one
+NOT_TICKED = (422, "Nothing is signed: tick the statement first.")
 
 
 class SheetForm(Form, frozen=True):
@@ -53,6 +54,10 @@ async def signatures_show(request: web.Request) -> web.Response:
 async def signatures_create(request: web.Request) -> web.Response:
     card = await access.own_session(request)
     form = await read_form(request, SheetForm)
+    refused: tuple[int, str] | None = NOT_TICKED
+    if form.attested == "yes":
+        refused = await confirm_password(request, form.password, wrong=WRONG_PASSWORD)
+    # As with one note: the stops are asked after all that takes time.
     desk = await open_desk(request, card)
     if desk is None:
         return see_other(f"/sessions/{card.session_id}/attendance")
@@ -63,15 +68,12 @@ async def signatures_create(request: web.Request) -> web.Response:
     if set(form.shown) != {f"{note.note_id}:{note.version}" for note in mine}:
         text = "Nothing is signed: a note changed since this page was shown. Look again."
         return _page(request, card, desk, status=409, error=text)
-    if form.attested != "yes":
-        return _page(
-            request, card, desk, status=422, error="Nothing is signed: tick the statement first."
-        )
-    refused = await confirm_password(request, form.password, wrong=WRONG_PASSWORD)
     if refused is not None:
         status, text = refused
-        return _page(request, card, desk, status=status, error=text, attested=True)
-    signed = await _sign_each(request, mine)
+        return _page(
+            request, card, desk, status=status, error=text, attested=form.attested == "yes"
+        )
+    signed = await _sign_each(request, desk, mine)
     if signed < len(mine):
         text = f"{upper_first(spelled(signed, 'note'))} signed. The others changed meanwhile."
         fresh = await open_desk(request, card)
@@ -79,12 +81,12 @@ async def signatures_create(request: web.Request) -> web.Response:
     return see_other(f"/sessions/{card.session_id}/signatures")
 
 
-async def _sign_each(request: web.Request, notes: list[Note]) -> int:
+async def _sign_each(request: web.Request, desk: Desk, notes: list[Note]) -> int:
     scope, me, now = access.practice(request), request[ACCOUNT], request.app[CLOCK].now()
     said, signed = statement(len(notes)), 0
     for note in notes:
         try:
-            await signing.sign(scope, note, me, said, at=now)
+            await signing.sign(scope, note, desk.session, me, said, at=now)
         except (NotAsRead, NoteSigned):
             continue
         signed += 1

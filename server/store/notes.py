@@ -23,7 +23,7 @@ from server.store.facts import (
     Signature,
 )
 from server.store.note_reading import latest_version, open_note, versions_of
-from server.store.schema import addendum, note, note_version, signature
+from server.store.schema import addendum, note, note_version, session_event, signature
 from server.store.scope import Scope
 
 
@@ -111,6 +111,7 @@ class Notes:
         *,
         version: int,
         content_hash: str,
+        expected_seq: int,
         statement: str,
         signer_id: str,
         name: str,
@@ -119,7 +120,9 @@ class Notes:
     ) -> Signature:
         """Sign what the signer's page showed, if it still is the note's latest version.
 
-        NotAsRead when it is not; NoteSigned when somebody signed before.
+        *expected_seq* is where the session's log ended when the note was found fit to sign: what
+        was recorded since may be another record. NotAsRead when either moved on; NoteSigned when
+        somebody signed before.
         """
         signed = Signature(
             version=version,
@@ -133,7 +136,7 @@ class Notes:
 
         def run(connection: Connection) -> Signature:
             self._editable(connection, note_id)
-            self._as_read(connection, note_id, signed)
+            self._as_read(connection, note_id, signed, expected_seq)
             values = {
                 "note_id": note_id,
                 "version": version,
@@ -213,7 +216,9 @@ class Notes:
         }
         connection.execute(self._scope.insert(note_version, **values))
 
-    def _as_read(self, connection: Connection, note_id: str, signed: Signature) -> None:
+    def _as_read(
+        self, connection: Connection, note_id: str, signed: Signature, expected_seq: int
+    ) -> None:
         latest = latest_version(self._scope, connection, note_id)
         facts = connection.execute(self._scope.select(*note.c).where(note.c.id == note_id)).one()
         now = core_note.content_hash(
@@ -224,6 +229,11 @@ class Notes:
         )
         if (latest.version, now) != (signed.version, signed.content_hash):
             raise NotAsRead("The note has changed since it was shown; read it again, then sign.")
+        e = session_event.c
+        log = self._scope.select(e.seq).where(e.session_id == facts.session_id)
+        # One writer: nothing is recorded between this look and the signature.
+        if (connection.scalar(log.order_by(e.seq.desc()).limit(1)) or 0) != expected_seq:
+            raise NotAsRead("The record has changed since it was looked at; read it again.")
 
     def _editable(self, connection: Connection, note_id: str) -> None:
         self._known(connection, note_id)

@@ -3,9 +3,11 @@
 import re
 from dataclasses import dataclass
 
+import pytest
+
 from server.core import commands as c
 from server.core.commands import Actor
-from server.store import Note
+from server.store import Account, Note
 from tests.pages.meeting import Meeting
 from tests.pages.site import Answer, Site, Visitor
 from tests.store.practice import PASSWORD
@@ -106,6 +108,17 @@ class Desk:
         version = (await self.note(name)).version
         return await self.ana.post(self.at(name, "reading"), {"version": str(version)})
 
+    async def corrects_cyd(self, left_at: str = "05:00") -> None:
+        """Somebody says Cyd left at another time; that takes the confirmation back."""
+        form = {
+            "member_id": self.site.ana.cyd,
+            "what": "left_at",
+            "at": left_at,
+            "reason": "by phone",
+        }
+        answer = await self.ana.post(f"{self.session}/corrections", form)
+        assert answer.status == 303, "not corrected"
+
     async def signs(self, name: str, password: str = PASSWORD, **fields: str) -> Answer:
         version = (await self.note(name)).version
         form = {"version": str(version), "password": password, "attested": "yes", **fields}
@@ -114,6 +127,17 @@ class Desk:
     async def finished(self, name: str) -> None:
         await self.answers_everything(name)
         await self.reads(name)
+
+
+def corrects_during_password(desk: Desk, patch: pytest.MonkeyPatch) -> None:
+    """Let Cyd's time be corrected while the next password is looked at."""
+    fits = desk.site.store.doors.password_fits
+
+    async def slowly(account: Account, password: str) -> bool:
+        await desk.corrects_cyd()
+        return await fits(account, password)
+
+    patch.setattr(desk.site.store.doors, "password_fits", slowly)
 
 
 def visible(page: Answer) -> str:

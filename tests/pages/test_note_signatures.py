@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.pages.drafted import Desk, visible
+from tests.pages.drafted import Desk, corrects_during_password, visible
 from tests.pages.site import Answer, Site
 from tests.store.practice import PASSWORD
 
@@ -88,6 +88,19 @@ async def test_without_statement_or_password_nothing_is_signed(
     answer = await signs_all(desk, **change)
 
     assert status == answer.status
+    assert set() == await signed(desk)
+
+
+async def test_a_correction_while_the_password_is_checked_stops_them_all(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("Bo", "Cyd"):
+        await desk.finished(name)
+    corrects_during_password(desk, monkeypatch)
+    answer = await signs_all(desk)
+
+    assert 422 == answer.status
+    assert "Nothing is signed: attendance is not confirmed." in visible(answer)
     assert set() == await signed(desk)
 
 

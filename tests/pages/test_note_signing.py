@@ -1,14 +1,17 @@
 """Signing one note and what comes after (SIG-1 to SIG-7): once, with the password, then frozen."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from urllib.parse import urlencode
 
 import pytest
 
 from server.desk.signing import seal
 from server.pages.sign_in import PACE
 from server.pages.sign_in_pace import TRIES_PER_ADDRESS
-from tests.pages.drafted import Desk, visible
+from tests.pages.drafted import Desk, corrects_during_password, visible
 from tests.pages.site import Site
+from tests.store.practice import PASSWORD
 
 
 @pytest.fixture
@@ -107,6 +110,44 @@ async def test_a_correction_after_reading_stops_the_signature(desk: Desk) -> Non
     await desk.ana.post(f"{desk.session}/corrections", form)
 
     assert "Attendance is not confirmed." in visible(await desk.signs("Cyd"))
+
+
+async def test_a_correction_while_the_password_is_checked_stops_the_signature(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await desk.finished("Cyd")
+    corrects_during_password(desk, monkeypatch)
+    answer = await desk.signs("Cyd")
+
+    assert 422 == answer.status
+    assert "Not signed: Attendance is not confirmed." in visible(answer)
+    assert (await desk.note("Cyd")).signature is None
+
+
+async def test_a_correction_while_the_form_is_sent_stops_the_signature(desk: Desk) -> None:
+    await desk.finished("Cyd")
+    sent = urlencode({"version": (await desk.note("Cyd")).version, "password": PASSWORD,
+                      "attested": "yes"}).encode()  # fmt: skip
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield sent[:5]
+        await desk.ana.get(desk.at("Cyd"))
+        await desk.corrects_cyd()
+        yield sent[5:]
+
+    async with desk.ana.http.post(
+        f"{desk.ana.origin}{desk.at('Cyd', 'signature')}",
+        data=slowly(),
+        headers={
+            "Origin": desk.ana.origin,
+            "Sec-Fetch-Site": "same-origin",
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Content-Length": str(len(sent)),
+        },
+        allow_redirects=False,
+    ) as response:
+        assert 422 == response.status
+    assert (await desk.note("Cyd")).signature is None
 
 
 async def test_another_members_name_is_not_signed(desk: Desk) -> None:

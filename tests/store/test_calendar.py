@@ -33,6 +33,7 @@ async def _signed(own: Own, session_id: str, member_id: str, words: str, kind: N
         content_hash=content_hash(
             body(words), evidence_hash="evidence", member_id=member_id, session_id=session_id
         ),
+        expected_seq=0,
         statement="I have read this note.",
         signer_id=own.facilitator_id,
         name="Ana Test",

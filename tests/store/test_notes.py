@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from server.core.events import SessionPlanned
 from server.core.note import NoteBody, content_hash
 from server.store import NewNote, NoteCard, Signature, Store
 from server.store.errors import Damaged, NotAsRead, NoteConflict, NoteSigned, NotSigned
@@ -43,11 +44,14 @@ async def _save(own: Own, note_id: str, expected_version: int, *sentences: str) 
     )
 
 
-async def _sign(own: Own, note_id: str, version: int, words: NoteBody) -> Signature:
+async def _sign(
+    own: Own, note_id: str, version: int, words: NoteBody, *, expected_seq: int = 0
+) -> Signature:
     return await own.practice.notes.sign(
         note_id,
         version=version,
         content_hash=_hash(own, words),
+        expected_seq=expected_seq,
         statement="I have read this note.",
         signer_id=own.facilitator_id,
         name="Ana Test",
@@ -134,6 +138,18 @@ async def test_other_words_than_the_latest_are_not_signed(own: Own, note_id: str
     for version, words in ((1, "Bo spoke."), (2, "Bo spoke."), (1, "Bo spoke at length.")):
         with pytest.raises(NotAsRead):
             await _sign(own, note_id, version, body(words))
+
+
+async def test_nothing_is_signed_over_a_record_that_moved_on(own: Own, note_id: str) -> None:
+    log = own.practice.log
+    planned = SessionPlanned(await own.practice.calendar.plan(own.session_id))
+    await log.append(
+        own.session_id, expected_seq=0, author="ana", command_id=None, events=(planned,), at=TEN
+    )
+
+    with pytest.raises(NotAsRead):
+        await _sign(own, note_id, 1, body("Bo spoke."), expected_seq=0)
+    await _sign(own, note_id, 1, body("Bo spoke."), expected_seq=1)
 
 
 async def test_a_signed_note_takes_addenda_and_no_versions(own: Own, note_id: str) -> None:

@@ -163,6 +163,7 @@ TRIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = 
             a.note_id,
             version=1,
             content_hash=_hash(a),
+            expected_seq=0,
             statement="mine",
             signer_id="eli",
             name="Eli",

@@ -61,7 +61,7 @@ class Log(Protocol):
 
 
 class Answer(Struct, frozen=True):
-    """The command is in the log at or before *seq*."""
+    """The command is in the log; *seq* is the asker's: the log's, or a member's own count."""
 
     seq: int
 
@@ -146,7 +146,7 @@ class Room:
     ) -> Answer | Refused:
         for _ in range(MOST_CONFLICTS):
             if self._session is not None and command_id in self._session.commands:
-                return Answer(self._seq)
+                return self._answer(actor)
             now = self._clock.now()
             outcome = decide(
                 self._session,
@@ -160,7 +160,7 @@ class Room:
             if isinstance(outcome, Refused):
                 return outcome
             if not outcome:
-                return Answer(self._seq)
+                return self._answer(actor)
             try:
                 recorded = await self._log.append(
                     self.session_id,
@@ -170,15 +170,21 @@ class Room:
                     events=outcome,
                     at=now,
                 )
-            except DuplicateCommand as known:
+            except DuplicateCommand:
                 await self._catch_up()
-                return Answer(known.seq)
+                return self._answer(actor)
             except Conflict:
                 await self._catch_up()
                 continue
             self._take_in(recorded)
-            return Answer(self._seq)
+            return self._answer(actor)
         return BUSY
+
+    def _answer(self, actor: Actor) -> Answer:
+        # PRS-9: with the log's number a member could ask again and again, and count what others do.
+        if actor.kind == "member":
+            return Answer(self.session.seats[actor.id].seq)
+        return Answer(self._seq)
 
     @property
     def _seq(self) -> int:
@@ -201,7 +207,11 @@ class Room:
     def member_view(self, actor: Actor) -> MemberView:
         # By connection: a second device must not be shown the video before it is let in.
         return member_view(
-            self.session, actor.id, now=self._clock.now(), connection_id=actor.connection_id
+            self.session,
+            actor.id,
+            now=self._clock.now(),
+            connection_id=actor.connection_id,
+            device_id=actor.device_id,
         )
 
     def refresh(self) -> None:
@@ -280,7 +290,7 @@ class Room:
                 await self.ask(NoteFacilitatorConnected(), line.actor)
 
     def cut(self, member_id: str, code: int, reason: str) -> None:
-        """Close every connection of a member: their link was revoked or they were removed."""
+        """Close every connection of a member, because their link was revoked."""
         for line in self.lines.values():
             if line.actor.kind == "member" and line.actor.id == member_id:
                 line.close(code, reason)

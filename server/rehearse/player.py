@@ -59,7 +59,7 @@ class Player:
         self._browsers: list[Browser] = []
         self._boards: dict[str, Line] = {}
         self._pages: dict[str, Line] = {}
-        self._gone: list[Line] = []
+        self._gone: list[str] = []
         self._left = deque(scenario.steps)
         self._visitors: dict[str, Browser] = {}
         self._techniques: dict[str, str] = {}
@@ -237,7 +237,7 @@ class Player:
             await page.close()
             return
         await page.ask("leave")
-        self._gone.append(page)
+        self._gone.append(key)
         await page.close()
 
     async def _arrive(self, key: str, arrival: Arrival) -> Browser:
@@ -305,9 +305,20 @@ class Player:
         if not self._boards:
             return Outcome(self._session.session_id, {})
         # Views are merged: the one of the last step may still be on its way.
-        last = max(line.acknowledged for line in (*self._boards.values(), *self._gone))
+        last = max(line.acknowledged for line in self._boards.values())
+        stayed = {self._id(key.rstrip("'")) for key in self._pages}
+        gone = {self._id(key.rstrip("'")) for key in self._gone} - stayed
         board = next(iter(self._boards.values()))
-        view = await board.until(lambda view: view["seq"] >= last)
+        view = await board.until(
+            lambda view: (
+                view["seq"] >= last
+                and not any(
+                    tile["member_id"] in gone
+                    and tile["presence"] in ("connected", "by_phone", "away")
+                    for tile in view["tiles"]
+                )
+            )
+        )
         keys = {member.member_id: member.key for member in self._cast.members}
         minutes = {keys[tile["member_id"]]: tile["seconds"] // 60 for tile in view["tiles"]}
         return Outcome(self._session.session_id, minutes)

@@ -10,7 +10,7 @@ from server.core import commands as c
 from server.core.commands import Actor
 from server.core.events import AnyEvent, Recorded
 from server.live.line import Line
-from server.live.room import Room
+from server.live.room import Answer, Room
 from tests.cast import ANA, MEMBERS, Play, answers_questions, at, play, taxonomy
 from tests.clock import HandClock
 
@@ -106,3 +106,17 @@ async def test_a_second_device_is_not_shown_the_video_before_it_is_let_in() -> N
 
     (view,) = await phone.shown()
     assert ("second_device", None) == (view["state"], view["video_url"])
+
+
+async def test_a_members_answers_count_nothing_that_others_do() -> None:
+    story = play((1, answers_questions("Bo")), (1, answers_questions("Cyd")))
+    bo = await bystander(story, page_of("Bo"))
+    await bo.asks(bo.page, c.Knock())
+    before = await bo.room.ask(c.Knock(), bo.page)
+
+    await bo.asks(page_of("Cyd"), c.Knock())
+    await bo.asks(ANA_BOARD, c.TagMember(MEMBERS["Bo"], "pb_quiet"))
+    resent = await bo.room.ask(c.Knock(), bo.page, command_id=story.log[-1].command_id)
+
+    assert before == await bo.room.ask(c.Knock(), bo.page) == resent
+    assert before == Answer(bo.room.session.seats[MEMBERS["Bo"]].seq)

@@ -40,6 +40,11 @@ def header(session: Session, document: EvidenceDocument, seat: Seat, born: date)
     return {name: value for name, value in facts.items() if value}
 
 
+def stated_minutes(head: dict[str, str]) -> int:
+    """Return the minutes a note's header states."""
+    return int(head["minutes"].split()[0])
+
+
 def long_date(day: date) -> str:
     return f"{day:%B} {day.day}, {day.year}"
 

@@ -12,8 +12,9 @@ from notes_engine import EvidenceDocument
 from server.core.state import Session
 from server.desk.bodies import changes_in_words, open_questions
 from server.desk.drafting import CHANGED
+from server.desk.header import stated_minutes
 from server.desk.likeness import closest
-from server.desk.signing import Stop, is_read, may_sign
+from server.desk.signing import MOVED_ON, Stop, is_read, may_sign, moved_on
 from server.store import Note
 
 Tone = Literal["plain", "good", "warn", "risk"]
@@ -31,7 +32,11 @@ _ELSEWHERE = frozenset(
 
 
 class QueueItem(Struct, frozen=True, kw_only=True):
-    """One note as the queue shows it; *for_other* when somebody else must sign it."""
+    """One note as the queue shows it; *for_other* when somebody else must sign it.
+
+    The minutes of a signed note are those it was signed with; *moved_on* when the record has others
+    by now, or anything else that this note would rest on.
+    """
 
     note_id: str
     number: int
@@ -43,6 +48,7 @@ class QueueItem(Struct, frozen=True, kw_only=True):
     reason: str
     read: bool
     signed: bool
+    moved_on: bool
     for_other: bool
     ready: bool
 
@@ -70,12 +76,15 @@ def queue(
                 number=number,
                 member_id=seat.member_id,
                 name=seat.display_name,
-                minutes=minutes[seat.member_id],
+                minutes=minutes[seat.member_id]
+                if note.signature is None
+                else stated_minutes(note.body.header),
                 tone=tone,
                 sign=sign,
                 reason=reason,
                 read=is_read(note, reader_id) or note.signature is not None,
                 signed=note.signature is not None,
+                moved_on=moved_on(document, note),
                 for_other=any(stop.code == "NOT_LICENSED" for stop in found),
                 ready=not found and note.signature is None,
             )
@@ -93,6 +102,8 @@ def _reason(
 ) -> tuple[Tone, str, str]:
     codes = {stop.code for stop in found}
     questions = open_questions(note.body)
+    if moved_on(document, note):
+        return "warn", "question", MOVED_ON
     if note.signature is not None:
         return "plain", "lock", f"signed by {note.signature.signer_name}"
     if "NOT_LICENSED" in codes:

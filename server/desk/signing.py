@@ -33,6 +33,9 @@ MANY = (
 )
 
 
+MOVED_ON = "The record changed after this was signed. Add an addendum."
+
+
 class Stop(Struct, frozen=True):
     """Why a note cannot be signed now. A *warning* is said and stops nothing."""
 
@@ -75,6 +78,12 @@ def stops(
 def is_read(note: Note, reader_id: str) -> bool:
     """SIG-3: read by whoever signs, in the version that is signed. Reading is an act."""
     return note.read_version == note.version and note.read_by == reader_id
+
+
+def moved_on(document: EvidenceDocument, note: Note) -> bool:
+    """ATT-11: whether the record changed after the signature. The note does not; it is said."""
+    signed = note.signature is not None
+    return signed and note.evidence_hash != fingerprint(document, note.member_id)
 
 
 def findings(document: EvidenceDocument, note: Note, others: Sequence[Note]) -> tuple[Stop, ...]:

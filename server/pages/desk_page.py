@@ -165,7 +165,8 @@ async def desk_page(
         questions=len(open_questions(note.body)),
         stops=[s for s in stopped if not s.warning],
         warnings=[s for s in stopped if s.warning],
-        clean=not {"PEER_NAMED", "GROUP_NAMES", "MINUTES_DIFFER"} & {s.code for s in stopped},
+        clean=not desk.queue[at].moved_on
+        and not {"PEER_NAMED", "GROUP_NAMES", "MINUTES_DIFFER"} & {s.code for s in stopped},
         compared=_compared(desk, note),
         names=await names(request),
         editing=editing,

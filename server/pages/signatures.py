@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 
 from server.desk import signing
 from server.desk.bodies import changes_in_words
+from server.desk.queue import QueueItem
 from server.keys import ACCOUNT, CLOCK
 from server.pages import access
 from server.pages.desk_page import Desk, open_desk
@@ -33,7 +34,7 @@ class SheetForm(Form, frozen=True):
 
 
 class Line(Struct, frozen=True, kw_only=True):
-    """One note on the sheet; *state* is ready, read, signed, other, absence or open."""
+    """One note on the sheet; *state* is ready, signed, moved_on, other, absence or open."""
 
     note: Note
     name: str
@@ -103,11 +104,11 @@ def statement(number: int) -> str:
 def lines(desk: Desk) -> list[Line]:
     """Return the rows of the sheet: notes to sign, then those of others, then the rest."""
     by_id = {note.note_id: note for note in desk.notes}
-    order = {"open": 0, "ready": 0, "signed": 1, "other": 2, "absence": 3}
+    order = {"open": 0, "ready": 0, "moved_on": 1, "signed": 1, "other": 2, "absence": 3}
     found = []
     for item in desk.queue:
         note = by_id[item.note_id]
-        state = _state(note, ready=item.ready, other=item.for_other)
+        state = _state(note, item)
         found.append(
             Line(
                 note=note,
@@ -138,14 +139,16 @@ def closed_because(desk: Desk) -> str | None:
     return None
 
 
-def _state(note: Note, *, ready: bool, other: bool) -> str:
+def _state(note: Note, item: QueueItem) -> str:
+    if item.moved_on:
+        return "moved_on"
     if note.signature is not None:
         return "signed"
     if note.kind == "absence":
         return "absence"
-    if other:
+    if item.for_other:
         return "other"
-    return "ready" if ready else "open"
+    return "ready" if item.ready else "open"
 
 
 def _differs(desk: Desk, note: Note, state: str) -> str:
@@ -183,7 +186,7 @@ def _page(
     rows = lines(desk)
     ready = [line for line in rows if line.state == "ready"]
     mine = [line for line in rows if line.state in ("ready", "open")]
-    signed = [line for line in rows if line.state == "signed"]
+    signed = [line for line in rows if line.state in ("signed", "moved_on")]
     return render(
         request,
         "facilitator/signatures.html",

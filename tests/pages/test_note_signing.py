@@ -189,6 +189,28 @@ async def test_a_late_correction_never_moves_a_signed_note(desk: Desk) -> None:
     assert "52 of 90" == (await desk.note("Cyd")).body.header["minutes"]
 
 
+async def test_a_record_that_changed_after_the_signature_is_said_and_the_note_stays(
+    desk: Desk,
+) -> None:
+    await desk.finished("Cyd")
+    await desk.signs("Cyd")
+    before = visible(await desk.ana.get(desk.at("Cyd")))
+    await desk.corrects_cyd()
+    await desk.confirms()
+    page = visible(await desk.ana.get(desk.at("Cyd")))
+    queue = visible(await desk.ana.get(desk.at("Bo")))
+    sheet = visible(await desk.ana.get(f"{desk.session}/signatures"))
+    said = "The record changed after this was signed. Add an addendum."
+
+    assert "Minutes equal the attendance record." in before
+    assert said not in before
+    assert "Minutes equal the attendance record." not in page
+    for text in (page, queue, sheet):
+        assert said in text
+        assert "52 min" in text
+        assert "60 min" not in text
+
+
 async def test_an_absence_record_needs_no_signature(desk: Desk) -> None:
     await desk.finished("Dee")
 

@@ -28,7 +28,10 @@ WORTH_SAYING = timedelta(seconds=1)
 
 
 class EvidenceRow(Struct, frozen=True, kw_only=True):
-    """One record. *mark* stands in the text, such as E2; *offer* is a sentence to start from."""
+    """One record. *mark* stands in the text, such as E2; *offer* is a sentence to start from.
+
+    Of somebody who declined drafting the record is shown, and no sentence is offered.
+    """
 
     evidence_id: str
     mark: str
@@ -59,6 +62,9 @@ class _Rows:
         self._zone = session.plan.timezone
         self._cast = Cast(document.members)
         self._members = {one.member_id: one.display_name for one in session.plan.seats}
+        self._may_offer = next(
+            m for m in document.members if m.id == seat.member_id
+        ).drafting_consent
         self._leaders = {f.facilitator_id: f.name for f in session.plan.facilitators}
 
     def all(self) -> Iterator[EvidenceRow]:
@@ -116,6 +122,8 @@ class _Rows:
         )
 
     def _offer(self, label: str, words: str | None) -> str:
+        if not self._may_offer:
+            return ""
         start = f"{self._seat.first_name} {label[:1].lower() + label[1:]}"
         said = words.replace("[a peer]", "a peer") if words else ""
         return f"{start}: “{said}.”" if said else f"{start}."
@@ -148,7 +156,7 @@ class _Rows:
             label=f"{label}: {topic}" if topic else label,
             by=f"Recorded by {self._leaders.get(one.author, 'somebody else')}",
             more=(self._present_for(one.started_at, end),),
-            offer=f"{self._seat.first_name} was present for {label[:1].lower() + label[1:]}.",
+            offer=self._offer(f"was present for {label[:1].lower() + label[1:]}", None),
         )
 
     def _present_for(self, start: datetime, end: datetime) -> str:

@@ -1,5 +1,7 @@
 """The desk over HTTP: drafted once the minutes are confirmed, read as an act, nobody else's."""
 
+import re
+
 import pytest
 
 from server.core import commands as c
@@ -89,10 +91,8 @@ async def test_reading_another_version_than_the_shown_one_is_refused(desk: Desk)
     assert (await desk.note("Bo")).read_version is None
 
 
-async def corrects_cyd(desk: Desk, time: str = "05:00") -> None:
-    form = {"member_id": desk.site.ana.cyd, "what": "left_at", "at": time, "reason": "by phone"}
-    answer = await desk.ana.post(f"{desk.session}/corrections", form)
-    assert answer.status == 303, "not corrected"
+async def corrects_cyd(desk: Desk) -> None:
+    await desk.corrects_cyd()
     await desk.confirms()
 
 
@@ -201,7 +201,8 @@ async def test_what_somebody_typed_is_shown_and_never_run(desk: Desk) -> None:
         assert "{{ 7*7 }}" in text
 
 
-async def test_a_member_who_declined_drafting_has_a_note_by_hand(site: Site) -> None:
+async def without_drafting(site: Site) -> Desk:
+    """Bo comes and wants no draft of ours; a tag is recorded all the same."""
     meeting, own = await Meeting.of(site), site.ana
     ana = Actor("facilitator", own.facilitator_id, "page-ana-board")
     await meeting.ask(0, ana, c.NoteFacilitatorConnected(), c.OpenRoom(), c.StartSession())
@@ -212,8 +213,30 @@ async def test_a_member_who_declined_drafting_has_a_note_by_hand(site: Site) -> 
     await meeting.ask(90, ana, c.EndSession())
     desk = Desk(site, await site.signed_in("Ana"), {})
     await desk.confirms()
+    return desk
+
+
+async def test_a_member_who_declined_drafting_has_a_note_by_hand(site: Site) -> None:
+    desk = await without_drafting(site)
     note = await desk.note("Bo")
 
     assert "by_hand" == note.kind
     assert "first week" not in str(note.body)
     assert "No draft was made" in visible(await desk.ana.get(desk.at("Bo")))
+
+
+async def test_whoever_declined_drafting_is_shown_records_and_offered_no_sentence(
+    site: Site,
+) -> None:
+    desk = await without_drafting(site)
+    page = (await desk.ana.get(desk.at("Bo"))).text
+    used = re.findall(r"\?use=(\w+)", page)
+    texts = [
+        re.findall(r"<textarea id=\"editor-text\"[^>]*>([^<]*)<", writing.text)
+        for evidence in used
+        for writing in [await desk.ana.get(desk.at("Bo") + f"?use={evidence}")]
+    ]
+
+    assert "first week at work" in page
+    assert used
+    assert [[""]] * len(used) == texts

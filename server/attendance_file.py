@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 import yaml
 
+from server.cannot import Cannot
 from server.core.attendance import (
     Attendance,
     Case,
@@ -29,7 +30,7 @@ from server.store import Store
 Answer = dict[str, object]
 
 
-class AttendanceFileError(Exception):
+class AttendanceFileError(Cannot):
     """The file or the session cannot be counted; the text leads to what is wrong."""
 
 

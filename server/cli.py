@@ -1,4 +1,8 @@
-"""The commands: one function a verb. A refusal is a sentence and exit 2."""
+"""The commands: one function a verb. A refusal is a sentence and exit 2.
+
+A verb imports what it needs when it is called: `serve` starts without the demonstration, and a
+mistyped command is answered at once.
+"""
 
 import argparse
 import asyncio
@@ -7,16 +11,12 @@ import logging
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from datetime import time
 from pathlib import Path
 
-from server import attendance_file, demo, rehearse
+from server.cannot import Cannot
 from server.clock import SystemClock
-from server.rehearse import RehearsalError
-from server.serving import serve_until_stopped
-from server.settings import Settings, SettingsError, read_settings
-from server.store import KeyFileError, Keyring, Store, migrate
-from server.store.errors import StoreError
-from server.taxonomy import TaxonomyError
+from server.settings import DEMO_FOLDER, PORT, Settings, read_settings
 
 CANNOT = 2
 
@@ -29,15 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     try:
         return int(options.run(options))
-    except (
-        SettingsError,
-        KeyFileError,
-        StoreError,
-        TaxonomyError,
-        RehearsalError,
-        demo.DemoError,
-        attendance_file.AttendanceFileError,
-    ) as refusal:
+    except Cannot as refusal:
         print(f"group-companion: {refusal}", file=sys.stderr)
     except OSError as error:
         print(f"group-companion: {error.strerror or error}", file=sys.stderr)
@@ -54,8 +46,8 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(required=True, metavar="COMMAND")
 
     verb = verbs.add_parser("demo", help="serve a fictional practice on loopback, ready to click")
-    verb.add_argument("--port", type=int, default=demo.PORT)
-    verb.add_argument("--folder", type=Path, default=demo.FOLDER)
+    verb.add_argument("--port", type=int, default=PORT)
+    verb.add_argument("--folder", type=Path, default=DEMO_FOLDER)
     verb.add_argument("--fresh", action="store_true", help="forget what happened on stage")
     verb.set_defaults(run=_demo, log=logging.WARNING)  # its terminal is for the addresses
 
@@ -82,9 +74,19 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("session", metavar="SESSION", help="its id, as in its address")
     verb.set_defaults(run=_export_events, log=logging.WARNING)
 
-    rehearse.add_arguments(
-        verbs.add_parser("rehearse", help="play a scripted session against a running demo")
+    verb = verbs.add_parser("rehearse", help="play a scripted session against a running demo")
+    verb.add_argument("scenario", nargs="?", default="s1", help="a name or a file (default: s1)")
+    verb.add_argument("--folder", type=Path, default=DEMO_FOLDER, help="of the running demo")
+    verb.add_argument(
+        "--speed", type=float, default=0.0, help="stage seconds a second; 0 plays without waiting"
     )
+    verb.add_argument(
+        "--until",
+        type=time.fromisoformat,
+        metavar="18:41:30",
+        help="stop there, everybody in the room and the clock still, until Ctrl+C",
+    )
+    verb.set_defaults(run=_rehearse)
     return parser
 
 
@@ -97,11 +99,22 @@ def settings_of(environ: Mapping[str, str]) -> Settings:
 
 
 def _demo(options: argparse.Namespace) -> int:
+    from server import demo
+
     demo.run(folder=options.folder, port=options.port, fresh=options.fresh, say=_say)
     return 0
 
 
+def _rehearse(options: argparse.Namespace) -> int:
+    from server import rehearse
+
+    return rehearse.run(options)
+
+
 def _serve(_: argparse.Namespace) -> int:
+    from server.serving import serve_until_stopped
+    from server.store import Keyring
+
     settings = settings_of(os.environ)
     keyring = Keyring.load(settings.key_file)
     asyncio.run(serve_until_stopped(settings, keyring, SystemClock(), greet=_greet))
@@ -117,6 +130,8 @@ def _say(text: str) -> None:
 
 
 def _migrate(_: argparse.Namespace) -> int:
+    from server.store import Keyring, migrate
+
     settings = settings_of(os.environ)
     if not settings.key_file.exists():
         Keyring.create(settings.key_file)
@@ -127,6 +142,8 @@ def _migrate(_: argparse.Namespace) -> int:
 
 
 def _attendance(options: argparse.Namespace) -> int:
+    from server import attendance_file
+
     answers, many = attendance_file.attendance_of_file(options.file)
     print(
         attendance_file.as_json(answers, many=many)
@@ -142,9 +159,12 @@ def _export_events(options: argparse.Namespace) -> int:
 
 
 async def _exported(settings: Settings, session_id: str) -> str:
+    from server.attendance_file import export_events
+    from server.store import Keyring, Store
+
     store = await Store.open(settings, Keyring.load(settings.key_file))
     try:
-        return await attendance_file.export_events(store, session_id, SystemClock().now())
+        return await export_events(store, session_id, SystemClock().now())
     finally:
         await store.close()
 
@@ -164,6 +184,8 @@ def _practice(options: argparse.Namespace) -> int:
 
 
 async def _add_practice(settings: Settings, options: argparse.Namespace, password: str) -> None:
+    from server.store import Keyring, Store
+
     store = await Store.open(settings, Keyring.load(settings.key_file))
     try:
         practice_id = await store.doors.add_practice(

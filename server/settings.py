@@ -15,14 +15,18 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 from msgspec import Struct
 
+from server.cannot import Cannot
+
 PREFIX = "GROUP_COMPANION_"
 FILE = PREFIX + "CONFIG"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+PORT = 8090
+DEMO_FOLDER = Path("var/demo")
 
 Hashing = Literal["full", "cheap"]
 
 
-class SettingsError(Exception):
+class SettingsError(Cannot):
     """The server cannot start like this; the text says which setting and why."""
 
 
@@ -32,7 +36,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     data_dir: Path = Path("var")
     key_file: Path = Path("group-companion.key")
     host: str = "127.0.0.1"
-    port: int = 8090
+    port: int = PORT
     base_url: str = ""
     trusted_hosts: tuple[str, ...] = ()
     trusted_origins: tuple[str, ...] = ()

@@ -9,9 +9,10 @@ from pathlib import Path
 import msgspec
 from aiohttp import web
 
+from server.cannot import Cannot
 from server.clock import SystemClock
 from server.demo.last_week import hold_last_week
-from server.demo.practice import CAST_FILE, FOLDER, Cast, Script, furnish, script
+from server.demo.practice import CAST_FILE, Cast, Script, furnish, script
 from server.demo.stage_time import keep, resumed
 from server.live.rooms import Rooms
 from server.serving import serve_until_stopped
@@ -19,12 +20,10 @@ from server.settings import Settings
 from server.stage import ADDRESS, Stage, StageClock
 from server.store import Keyring, Store, migrate
 
-__all__ = ["FOLDER", "PORT", "DemoError", "run"]
-
-PORT = 8090
+__all__ = ["DemoError", "run"]
 
 
-class DemoError(Exception):
+class DemoError(Cannot):
     """The demonstration cannot start; the text says why."""
 
 

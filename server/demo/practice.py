@@ -17,7 +17,6 @@ from server.core.localtime import utc
 from server.core.plan import Pronouns, Segment
 from server.store import Practice, Store
 
-FOLDER = Path("var/demo")
 CAST_FILE = "cast.json"
 
 

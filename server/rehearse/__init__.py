@@ -9,30 +9,14 @@ from pathlib import Path
 import msgspec
 
 from server.core.localtime import local
-from server.demo.practice import CAST_FILE, FOLDER, Cast, script
+from server.demo.practice import CAST_FILE, Cast, script
 from server.rehearse.people import RehearsalError
 from server.rehearse.player import Outcome, Player
 from server.rehearse.scenario import Scenario, ScenarioError, read_scenario, shipped
 
-__all__ = ["RehearsalError", "ScenarioError", "add_arguments"]
+__all__ = ["RehearsalError", "ScenarioError", "run"]
 
 DIFFERS = 1
-
-
-def add_arguments(verb: argparse.ArgumentParser) -> None:
-    """Give the command its arguments."""
-    verb.add_argument("scenario", nargs="?", default="s1", help="a name or a file (default: s1)")
-    verb.add_argument("--folder", type=Path, default=FOLDER, help="of the running demo")
-    verb.add_argument(
-        "--speed", type=float, default=0.0, help="stage seconds a second; 0 plays without waiting"
-    )
-    verb.add_argument(
-        "--until",
-        type=time.fromisoformat,
-        metavar="18:41:30",
-        help="stop there, everybody in the room and the clock still, until Ctrl+C",
-    )
-    verb.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -12,6 +12,7 @@ import aiohttp
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from server.cannot import Cannot
 from server.clock import Clock
 from server.ids import new_id
 
@@ -19,7 +20,7 @@ SIGN_SECONDS = 1.0
 PATIENCE_SECONDS = 20.0
 
 
-class RehearsalError(Exception):
+class RehearsalError(Cannot):
     """The rehearsal cannot go on; the text says at which step and why."""
 
 

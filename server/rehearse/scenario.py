@@ -13,6 +13,7 @@ import msgspec
 import yaml
 from msgspec import Struct
 
+from server.cannot import Cannot
 from server.core.events import Delivery, Progress
 from server.core.localtime import utc
 
@@ -40,7 +41,7 @@ Act = Literal[
 ]
 
 
-class ScenarioError(Exception):
+class ScenarioError(Cannot):
     """The file is no scenario; the text says where and why."""
 
 

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
+from server.cannot import Cannot
 from server.core.note import NoteBody
 
 
-class StoreError(Exception):
+class StoreError(Cannot):
     """Base of all refusals of the store."""
 
 

@@ -18,6 +18,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from msgspec import Struct
 
+from server.cannot import Cannot
 from server.store.errors import Damaged
 from server.store.types import SealedBytes
 
@@ -26,7 +27,7 @@ KEY_BYTES = 32
 NONCE_BYTES = 12  # random: safe for 2**32 values a key, more than a practice writes in a century
 
 
-class KeyFileError(Exception):
+class KeyFileError(Cannot):
     """The key file cannot be used; the text says why and never what is in it."""
 
 

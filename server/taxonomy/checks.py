@@ -6,6 +6,7 @@ Each check is a rule that the code elsewhere, or a facilitator's fingers, rely o
 import re
 from collections.abc import Iterable, Mapping
 
+from server.cannot import Cannot
 from server.core.taxonomy import (
     GENERAL,
     LEVEL_DIGITS,
@@ -40,7 +41,7 @@ _KINDS: Mapping[Category, Kind] = {
 }
 
 
-class TaxonomyError(ValueError):
+class TaxonomyError(Cannot, ValueError):
     """A taxonomy file cannot be used; the message says which one, which term and why."""
 
     def __init__(self, file: str, reason: str, term_id: str | None = None) -> None:

@@ -12,13 +12,14 @@ from msgspec import Struct
 from notes_engine import EvidenceDocument
 from server.core.note import NotePrompt, NoteSentence
 from server.core.state import Session
+from server.desk.amending import KINDS
 from server.desk.bodies import open_questions
 from server.desk.drafting import draft_notes
 from server.desk.evidence import evidence
 from server.desk.evidence_rows import EvidenceRow, evidence_rows, marks
 from server.desk.likeness import Comparison, closest
 from server.desk.queue import QueueItem, queue
-from server.desk.signing import Stop, findings, stops
+from server.desk.signing import Stop, findings, statement, stops
 from server.desk.wording import CHOICES_ONLY
 from server.keys import ACCOUNT, CLOCK, TAXONOMY
 from server.pages import access, desk_keys
@@ -168,6 +169,8 @@ async def desk_page(
         clean=not desk.queue[at].moved_on
         and not {"PEER_NAMED", "GROUP_NAMES", "MINUTES_DIFFER"} & {s.code for s in stopped},
         compared=_compared(desk, note),
+        statement=statement(),
+        kinds=KINDS,
         names=await names(request),
         editing=editing,
         refusal=refusal,

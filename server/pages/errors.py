@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from server.keys import PRACTICE, REQUEST_ID
+from server.live.faults import outline
 from server.pages.render import render
 
 WORDS = {
@@ -47,7 +48,7 @@ async def answer(
         return page
     except Exception as failure:
         # Type and place, no message: an exception's text may quote what somebody wrote.
-        log.error("%s failed: %s", request[REQUEST_ID], _outline(failure))
+        log.error("%s failed: %s", request[REQUEST_ID], outline(failure))
         if request.writer.output_size > 0 and request.transport is not None:
             # Part of an answer has left, or the connection is a socket by now: a page in the
             # middle of it would be taken for what it is not.
@@ -74,13 +75,3 @@ def error_page(request: web.Request, status: int) -> web.Response:
         advice=advice,
         number=number,
     )
-
-
-def _outline(failure: BaseException) -> str:
-    lines = [type(failure).__name__]
-    trace = failure.__traceback__
-    while trace is not None:
-        file = "/".join(trace.tb_frame.f_code.co_filename.split("/")[-2:])
-        lines.append(f"{file}:{trace.tb_lineno}")
-        trace = trace.tb_next
-    return " ".join(lines)

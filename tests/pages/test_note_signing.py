@@ -2,10 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 
+from server.desk import signing
+from server.desk.amending import KINDS
 from server.desk.signing import seal
 from server.pages.sign_in import PACE
 from server.pages.sign_in_pace import TRIES_PER_ADDRESS
@@ -76,6 +79,28 @@ async def test_nothing_is_signed_without_the_statement(desk: Desk) -> None:
 
     assert 422 == (await desk.signs("Bo", attested="")).status
     assert (await desk.note("Bo")).signature is None
+
+
+async def test_the_statement_on_the_page_is_the_one_that_is_signed(desk: Desk) -> None:
+    await desk.finished("Bo")
+    page = visible(await desk.ana.get(desk.at("Bo")))
+    await desk.signs("Bo")
+    signature = (await desk.note("Bo")).signature
+
+    assert signature is not None
+    assert signature.statement in page
+
+
+def test_no_template_repeats_what_the_desk_says() -> None:
+    said = {signing.ONE, *(hint for _, hint in KINDS.values())}
+    repeated = {
+        (page.name, words)
+        for page in (Path(__file__).parents[2] / "web/templates").rglob("*.html")
+        for words in said
+        if words in page.read_text()
+    }
+
+    assert set() == repeated
 
 
 async def test_an_unread_note_is_not_signed(desk: Desk) -> None:

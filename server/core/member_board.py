@@ -19,7 +19,12 @@ PageState = Literal[
 
 
 def member_view(
-    session: Session, member_id: str, *, now: datetime, connection_id: str | None = None
+    session: Session,
+    member_id: str,
+    *,
+    now: datetime,
+    connection_id: str | None = None,
+    device_id: str | None = None,
 ) -> MemberView:
     """Return the page of *member_id* at *now*: of one connection, or of whichever is furthest in.
 
@@ -33,6 +38,7 @@ def member_view(
     # PRS-2: a second device may be somebody else's. Until it is let in, it is not told what the
     # member wants to try, how long they were here, or that they asked for help.
     trusted = let_in or (state == "waiting" and since is not None)
+    known = trusted or _was_in(session, member_id, connection_id, device_id)
     return MemberView(
         seq=seat.seq,
         at=now,
@@ -42,7 +48,7 @@ def member_view(
         ends_at=plan.ends_at,
         timezone=plan.timezone,
         since=since,
-        seconds=credit.seconds if trusted or state == "ended" else 0,
+        seconds=credit.seconds if known else 0,
         counting=trusted and session.phase == "running" and seat.in_room and not seat.by_hand,
         by_hand=seat.by_hand,
         help=_help(seat) if trusted else "none",
@@ -50,6 +56,17 @@ def member_view(
         video_url=plan.video_url if let_in else None,
         dial_in=plan.dial_in if let_in else None,
         last_commitment=session.seat(member_id).last_commitment if trusted else None,
+    )
+
+
+def _was_in(
+    session: Session, member_id: str, connection_id: str | None, device_id: str | None
+) -> bool:
+    """Whether this page or device was in the room before: its time is no news to it."""
+    return connection_id is None or any(
+        stay.person_id == member_id
+        and (stay.connection_id == connection_id or stay.device_id == device_id)
+        for stay in session.stays
     )
 
 

@@ -48,7 +48,13 @@ from tests.stories import STORIES
 def page(story: Play, device: str = "laptop", name: str = "Bo") -> MemberView:
     member_id = story.member(name).id
     connection_id = story.pages.get((name, device))
-    return member_view(story.told, member_id, now=story.now, connection_id=connection_id)
+    return member_view(
+        story.told,
+        member_id,
+        now=story.now,
+        connection_id=connection_id,
+        device_id=story.member(name, device).device_id,
+    )
 
 
 @pytest.mark.parametrize(
@@ -135,6 +141,16 @@ def test_a_second_device_learns_nothing_about_the_first_before_it_is_let_in() ->
             shown.help,
             shown.last_commitment,
         )
+
+
+def test_at_the_end_a_device_that_was_never_let_in_is_not_told_how_long() -> None:
+    story = play((10, joins("Bo")), (30, knocks("Bo", device="phone")), (90, ends()))
+
+    assert ("ended", 80 * 60) == (page(story).state, page(story).seconds)
+    assert ("ended", 0) == (page(story, "phone").state, page(story, "phone").seconds)
+
+    story.opens_page("Bo", "laptop")
+    assert 80 * 60 == page(story).seconds, "a page opened anew on the device that was in the room"
 
 
 def test_a_corrected_time_is_own_news() -> None:

@@ -7,12 +7,14 @@ import pytest
 from server.core import commands as c
 from server.core.attendance import Flag, MemberAttendance
 from server.core.events import HelpAcknowledged, MemberDisconnected, Recorded
+from server.core.plan import Purpose
 from server.core.presence import session_attendance
 from server.core.session import fold
 from tests.cast import (
     ANA,
     BO,
     CYD,
+    EVERY_CONSENT,
     GUS,
     asks_for_help,
     at,
@@ -115,6 +117,47 @@ def test_nobody_steps_away_from_outside() -> None:
         (1, is_refused("not_in_room", steps_away("Bo"))),
         (1, is_refused("not_in_room", comes_back("Bo"))),
     )
+
+
+def test_a_device_nobody_let_in_moves_nobodys_clock() -> None:
+    play(
+        (0, joins("Bo")),
+        (1, knocks("Bo", device="phone")),
+        (2, is_refused("not_in_room", steps_away("Bo", device="phone"))),
+        (3, is_refused("not_in_room", says("Bo", c.AskHelp(), device="phone"))),
+        (4, steps_away("Bo")),
+        (5, is_refused("not_in_room", comes_back("Bo", device="phone"))),
+    )
+
+
+def test_whose_page_is_gone_can_call_for_help_from_another_device() -> None:
+    story = play(
+        (0, joins("Bo")),
+        (1, loses_connection("Bo")),
+        (2, knocks("Bo", device="phone")),
+        (3, says("Bo", c.AskHelp(), device="phone")),
+    )
+
+    assert at(3) == story.told.seats[BO].help_at
+
+
+def test_a_device_nobody_let_in_rewrites_neither_place_nor_agreements() -> None:
+    elsewhere = c.GiveLocation("1 Other Road", "WI", False, True, "Nobody", "555 0000")
+    declined: dict[Purpose, bool] = {**EVERY_CONSENT, "presence_log": False}
+    agreed = c.AnswerConsents("2026-01", declined)
+    story = play(
+        (0, joins("Bo")),
+        (1, changes_nothing(says("Bo", c.ConfirmIdentity(), device="phone"))),
+        (1, changes_nothing(says("Bo", elsewhere, device="phone"))),
+        (1, changes_nothing(says("Bo", agreed, device="phone"))),
+        (2, knocks("Bo", device="phone")),
+    )
+    seat = story.told.seats[BO]
+    assert ("IL", EVERY_CONSENT) == (seat.location and seat.location.state, seat.consents)
+
+    story.tell([(3, lets_in("Bo", device="phone")), (4, says("Bo", elsewhere, device="phone"))])
+    moved = story.told.seats[BO].location
+    assert "WI" == (moved and moved.state)
 
 
 def test_a_removal_is_never_bridged() -> None:

@@ -1,7 +1,8 @@
 """What the join pages record: who, where, and what was agreed to.
 
 PRS-5: without the group agreement and the telehealth consent nobody can meet this way; every
-other purpose is a free choice, and a purpose left unanswered is a no.
+other purpose is a free choice, and a purpose left unanswered is a no. PRS-11: once a device was
+let in, what another one answers is not recorded until somebody lets it in as well.
 """
 
 from typing import get_args
@@ -31,7 +32,7 @@ def give_location(command: GiveLocation, asked: Asked) -> Answer:
         emergency_name=command.emergency_name,
         emergency_phone=command.emergency_phone,
     )
-    return NOTHING if given == seat.location else (given,)
+    return NOTHING if given == seat.location or _stranger(asked) else (given,)
 
 
 def answer_consents(command: AnswerConsents, asked: Asked) -> Answer:
@@ -44,6 +45,12 @@ def answer_consents(command: AnswerConsents, asked: Asked) -> Answer:
     answers = {purpose: command.answers.get(purpose, False) for purpose in purposes}
     if not all(answers[purpose] for purpose in REQUIRED_PURPOSES):
         return refusals.AGREEMENT_NEEDED
-    if answers == seat.consents:
+    if answers == seat.consents or _stranger(asked):
         return NOTHING
     return (ConsentsAnswered(seat.member_id, command.agreement_version, answers),)
+
+
+def _stranger(asked: Asked) -> bool:
+    # Not refused: the answers of the device in the room stand, and with them it may knock (PRS-2).
+    admitted = asked.own_seat.admitted
+    return bool(admitted) and asked.actor.device_id not in admitted

@@ -2,6 +2,7 @@
 
 PRS-3: a person steps away, not a page: with two pages open both stop and both come back.
 PRS-4: help can be asked for from the waiting room on; it is asked once until somebody is on it.
+PRS-10: a page nobody let in moves nothing of a member who is in the room.
 """
 
 from server.core.commands import AcknowledgeHelp
@@ -19,7 +20,7 @@ from server.core.state import Stay, Waiting
 
 def step_away(asked: Asked) -> Answer:
     seat = asked.own_seat
-    if not seat.pages:
+    if asked.actor.connection_id not in seat.pages:
         return refusals.NOT_IN_ROOM
     here = (page for page in seat.pages.values() if page.here)
     return tuple(MemberSteppedAway(seat.member_id, page.connection_id) for page in here)
@@ -27,7 +28,7 @@ def step_away(asked: Asked) -> Answer:
 
 def come_back(asked: Asked) -> Answer:
     seat = asked.own_seat
-    if not seat.pages:
+    if asked.actor.connection_id not in seat.pages:
         return refusals.NOT_IN_ROOM
     away = (page for page in seat.pages.values() if not page.here)
     return tuple(MemberReturned(seat.member_id, page.connection_id) for page in away)
@@ -37,6 +38,9 @@ def ask_help(asked: Asked) -> Answer:
     seat = asked.own_seat
     if seat.confirmed_at is None:
         return refusals.JOIN_FIRST
+    if seat.pages and asked.actor.device_id not in seat.admitted:
+        # Whoever is in the room asks there; once they are out of it, any device of theirs may.
+        return refusals.NOT_IN_ROOM
     already_asked = seat.help_at is not None and seat.help_by is None
     return NOTHING if already_asked else (HelpAsked(seat.member_id),)
 

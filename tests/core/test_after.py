@@ -22,6 +22,7 @@ from tests.cast import (
     leaves,
     opens_room,
     play,
+    tags,
     told,
 )
 
@@ -85,7 +86,12 @@ def test_a_stranger_has_no_times() -> None:
 
 
 def test_a_session_that_never_started_has_no_time_to_put_right() -> None:
-    told((-15, opens_room()), (20, ends()), (21, is_refused("never_started", corrects("Bo"))))
+    told(
+        (-15, opens_room()),
+        (20, ends()),
+        (21, is_refused("never_started", corrects("Bo"))),
+        (21, is_refused("never_started", confirms())),
+    )
 
 
 def test_confirming_twice_is_confirming() -> None:
@@ -98,3 +104,30 @@ def test_a_correction_takes_the_confirmation_back() -> None:
     changed = story().tell([(92, confirms()), (95, corrects("Bo", (0, 45)))])
 
     assert changed.told.confirmed_at is None
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        c.RefineTag("tag-0001", note="in other words"),
+        c.RetractTag("tag-0001"),
+        c.RestoreTag("tag-0001"),
+        c.StopIntervention("technique-1"),
+        c.RetractIntervention("technique-1"),
+        c.RetractGroupTag("process-1"),
+    ],
+    ids=lambda command: type(command).__name__,
+)
+def test_what_was_observed_is_closed_by_the_confirmation(command: c.AnyCommand) -> None:
+    told = play(
+        (0, joins("Bo")),
+        (10, tags("Ana", "Bo", "pb_disclosed", as_id="tag-0001")),
+        (11, asks("Ana", c.StartIntervention("iv_ground"), as_id="technique-1")),
+        (12, asks("Ana", c.TagGroup("tf_cohesion"), as_id="process-1")),
+        (90, ends()),
+        (91, confirms()),
+    )
+    told.tell([(92, is_refused("already_confirmed", asks("Ana", command, claimed=80)))])
+
+    # Whoever takes the confirmation back can put this right as well.
+    told.tell([(93, corrects("Bo", (0, 80))), (94, asks("Ana", command, claimed=80))])

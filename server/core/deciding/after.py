@@ -1,7 +1,8 @@
 """After the end: attendance is put right with a reason, then stood by.
 
 SES-8: a correction never touches what was measured; it stands beside it with author and reason.
-SES-9: a correction after the confirmation takes the confirmation back.
+SES-9: a correction after the confirmation takes the confirmation back. SES-11: what was never
+started was not held, and there is no attendance to stand by.
 """
 
 from collections.abc import Sequence
@@ -38,6 +39,8 @@ def correct(command: CorrectAttendance, asked: Asked) -> Answer:
 def confirm(asked: Asked) -> Answer:
     if asked.session.ended_at is None:
         return refusals.NOT_ENDED
+    if asked.session.started_at is None:
+        return refusals.NEVER_STARTED
     return NOTHING if asked.session.confirmed_at else (AttendanceConfirmed(),)
 
 

@@ -1,7 +1,8 @@
 """The gate before every rule: whose command is it, and is it too early or too late for it?
 
 SES-2: a facilitator acts only in a group they lead, a member only for themselves.
-SES-3: after the end only what belongs to after the end, and what happened before it.
+SES-3: after the end only what belongs to after the end, and what happened before it. SES-10: what
+was observed is closed by the confirmation of attendance.
 """
 
 from server.core import commands as c
@@ -63,6 +64,14 @@ _AFTER_END = (
     c.NoteServerRestart,
     c.NotePlatformReport,  # late is the rule, and ATT-11 says what it may still change
 )
+# What drafts and signatures rest on: once somebody stands by the record, it stands.
+_UNTIL_CONFIRMED = (
+    c.RefineTag,
+    c.RetractTag,
+    c.RestoreTag,
+    c.RetractIntervention,
+    c.RetractGroupTag,
+)
 # Made while the line was down, arriving after somebody else ended the session (SES-4).
 _MAY_ARRIVE_LATE = (
     c.TagMember,
@@ -77,6 +86,8 @@ def kept_out(command: AnyCommand, asked: Asked) -> Refused | None:
     if not _may_ask(command, asked):
         return refusals.NOT_YOURS
     session = asked.session
+    if session.confirmed_at is not None and isinstance(command, _UNTIL_CONFIRMED):
+        return refusals.ALREADY_CONFIRMED
     if session.ended_at is None or isinstance(command, _AFTER_END):
         return None
     if isinstance(command, _MAY_ARRIVE_LATE) and asked.claimed_at < session.ended_at:

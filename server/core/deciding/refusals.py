@@ -25,7 +25,8 @@ ROOM_NOT_OPEN = Refused("room_not_open", "The room is not open yet. Open the roo
 SESSION_ENDED = Refused("session_ended", "The meeting is over. Nothing was changed by this.")
 NOT_ENDED = Refused("not_ended", "Attendance is looked at after the end. End the session first.")
 NEVER_STARTED = Refused(
-    "never_started", "This session was never started, so there is no time to put right."
+    "never_started",
+    "This session was never started, so there is no time to put right and nothing to confirm.",
 )
 
 # ---- doors
@@ -77,7 +78,8 @@ NO_SUCH_SEGMENT = Refused("no_such_segment", "The plan of this session has no su
 NO_SUCH_RISK = Refused("no_such_risk", "There is no such risk record in this session.")
 ALREADY_CONFIRMED = Refused(
     "already_confirmed",
-    "The record of this session is closed. Write it as an addendum to the note.",
+    "Attendance is confirmed and the record of this session is closed. Write it into the note, or"
+    " as an addendum once the note is signed.",
 )
 
 # ---- attendance

@@ -1,4 +1,4 @@
-"""Tags on one member: made by a key, refined for a few seconds, undone without deadline.
+"""Tags on one member: made by a key, refined for a few seconds, undone until the record is closed.
 
 TAG-1: two presses of the same key within 700 ms are one. TAG-2: the moment is the claimed one,
 kept inside what can be true. TAG-3: only its author changes a tag. TAG-4: progress and goal terms

@@ -18,6 +18,7 @@ from notes_engine.phrasing import frames
 from notes_engine.sanitise import sanitise
 from notes_engine.visible import Visible
 
+_ARTICLE = re.compile(r"\b(?:an?|the) $")
 CORRECTED = "corrected"  # the attendance computation's word for minutes a person changed
 # Instruments where a higher score is the better one.
 BETTER_WHEN_HIGHER = frozenset({"WHO-5", "BAM-P", "SRS", "ORS", "GSRS"})
@@ -111,7 +112,8 @@ def _unnamed(text: str, cast: Cast, word: str, own: str) -> str:
     pieces, at = [], 0
     for found in cast.find(clean):
         if found.start >= at and own not in found.owners:
-            pieces += [clean[at : found.start], word + ("’s" if found.is_possessive else "")]
+            before = _ARTICLE.sub("", clean[at : found.start])
+            pieces += [before, word + ("’s" if found.is_possessive else "")]
             at = found.end
     said = "".join([*pieces, clean[at:]])
     # "Hope and change" moves into a sentence of ours, where a capital would name somebody.

@@ -15,6 +15,8 @@ from server.keys import CLOCK, ROOMS, SETTINGS, STORE, TAXONOMY, TEMPLATES
 from server.live.rooms import Rooms
 from server.pages import routes, security
 from server.pages.join_pace import JOIN_PACE, JoinPace
+from server.pages.platform_hooks import INTAKE
+from server.pages.platform_intake import Intake
 from server.pages.render import make_templates
 from server.pages.sign_in import PACE
 from server.pages.sign_in_pace import SignInPace
@@ -57,11 +59,18 @@ def make_app(
     app[PACE] = SignInPace(clock)
     app[JOIN_PACE] = JoinPace(clock)
     app[WHERE_GIVEN] = WhereGiven()
+    app[INTAKE] = Intake(store, rooms)
     app[STATICS] = files
     app[TEMPLATES] = make_templates(files)
+    app.on_shutdown.append(_finish_reading)
     app.on_response_prepare.append(security.put_headers)
     app.add_routes(routes.routes())
     return app
+
+
+async def _finish_reading(app: web.Application) -> None:
+    # What a platform was told we have shall be in the log, as long as there is a store to write.
+    await app[INTAKE].quiet()
 
 
 def make_runner(app: web.Application) -> web.AppRunner:

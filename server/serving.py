@@ -11,6 +11,7 @@ from aiohttp import web
 from server.app import make_app, make_runner
 from server.clock import Clock
 from server.live.rooms import Rooms
+from server.pages.platform_hooks import INTAKE
 from server.settings import Settings
 from server.store import Keyring, Store
 from server.taxonomy import load
@@ -42,6 +43,7 @@ async def open_server(
         # Whoever is connected is told why before the connections are closed.
         opened.push_async_callback(rooms.stop)
         await rooms.start()
+        await app[INTAKE].read_all_kept()
         await web.TCPSite(runner, settings.host, settings.port).start()
         yield settings.base_url
 

@@ -103,3 +103,9 @@ class SessionPlan(Struct, frozen=True, forbid_unknown_fields=True):
     agreement_version: str = "2026-01"
     note_format: str = "DAP"
     policy: SessionPolicy = SessionPolicy()
+
+    @property
+    def everybody(self) -> tuple[str, ...]:
+        """Return the ids of all who are expected, facilitators included."""
+        members = tuple(seat.member_id for seat in self.seats)
+        return (*members, *(one.facilitator_id for one in self.facilitators))

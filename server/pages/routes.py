@@ -26,6 +26,7 @@ from server.pages import (
     note_print,
     note_signing,
     notes,
+    platform_hooks,
     sign_in,
     signatures,
     sockets,
@@ -46,6 +47,14 @@ class Route(NamedTuple):
 TABLE: tuple[Route, ...] = (
     Route("GET", "/static/{tree}/{path:.+}", statics.statics_show, "anyone"),
     Route("GET", "/health", health.health_show, "anyone"),
+    # ---- video platforms: signed messages, no cookies
+    Route("POST", "/platforms/{platform}/{token}", platform_hooks.hook_receive, "anyone"),
+    Route(
+        "POST",
+        "/platforms/{platform}/{token}/events/{noun}/{verb}",  # Jitsi appends these itself
+        platform_hooks.hook_receive,
+        "anyone",
+    ),
     # ---- clinicians
     Route("GET", "/sign-in", sign_in.sign_in_show, "anyone"),
     Route("POST", "/sign-in", sign_in.sign_in_create, "anyone"),
@@ -68,6 +77,7 @@ TABLE: tuple[Route, ...] = (
     ),
     Route("GET", "/sessions/{session_id}/events", events.events_show, "clinician"),
     Route("GET", "/sessions/{session_id}/notes", notes.notes_show, "clinician"),
+    Route("POST", "/sessions/{session_id}/notes", notes.notes_draft, "clinician"),
     Route("GET", "/sessions/{session_id}/signatures", signatures.signatures_show, "clinician"),
     Route("POST", "/sessions/{session_id}/signatures", signatures.signatures_create, "clinician"),
     Route("GET", "/notes/{note_id}", notes.note_show, "clinician"),

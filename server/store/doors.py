@@ -16,14 +16,17 @@ from sqlalchemy import Connection, Row
 
 from server.core.plan import SessionPolicy
 from server.ids import new_id, new_token, token_hash
-from server.store.facts import Account, PersonalLink, SignedIn, Visit
+from server.store.facts import Account, PersonalLink, PlatformHook, SignedIn, Visit
 from server.store.journal import Journal
 from server.store.links import personal_link
 from server.store.passwords import Passwords
+from server.store.platforms import RECEIVED
 from server.store.schema import (
     account,
     account_session,
     link,
+    platform_delivery,
+    platform_hook,
     practice,
     session,
     session_event,
@@ -84,6 +87,21 @@ class Doors:
             return practice_id
 
         return await self._journal.read(run)
+
+    # ---- video platforms
+
+    async def platform_hook(self, token: str) -> PlatformHook | None:
+        """Return whose address *token* is, with the secrets to check what comes in by it."""
+        h = platform_hook.c
+        query = sa.select(h.id, h.secrets).where(h.token_hash == token_hash(token))
+        row = await self._journal.read(lambda c: c.execute(query).first())
+        return unseal(self._vault, h.secrets, row.id, row.secrets, PlatformHook) if row else None
+
+    async def practices_with_kept_messages(self) -> list[str]:
+        """Return the practices with messages nobody has read, for a start after a crash."""
+        p = platform_delivery.c
+        query = sa.select(p.practice_id).where(p.outcome == RECEIVED).distinct()
+        return await self._journal.read(lambda c: list(c.scalars(query)))
 
     # ---- staff
 

@@ -35,6 +35,25 @@ class Account(Struct, frozen=True):
     licensed_in: tuple[str, ...] = ()
 
 
+class PlatformHook(Struct, frozen=True):
+    """An address a video platform calls, and what both sides know. Sealed but for the platform."""
+
+    practice_id: str
+    hook_id: str
+    platform: str
+    secret: str
+    key: str = ""
+
+
+class KeptMessage(Struct, frozen=True):
+    """What a platform sent, without secrets and addresses."""
+
+    message_id: str
+    platform: str
+    body: str
+    received_at: datetime
+
+
 class SignedIn(Struct, frozen=True):
     """An account session; *confirmed_at* is when the password was last given."""
 

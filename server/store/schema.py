@@ -276,6 +276,28 @@ addendum = _owned(
     UniqueConstraint("note_id", "position"),
 )
 
+# ---- video platforms
+
+platform_hook = _owned(
+    "platform_hook",
+    Column("platform", String(20), nullable=False),
+    Column("token_hash", LargeBinary(32), nullable=False, unique=True),
+    Column("secrets", Sealed, nullable=False),
+)
+platform_delivery = _owned(
+    "platform_delivery",
+    _id("hook_id"),
+    _id("session_id", null=True),
+    _at("received_at"),
+    Column("digest", LargeBinary(32), nullable=False),  # of the bytes as they came
+    Column("outcome", String(20), nullable=False),
+    Column("body", Sealed, nullable=False),
+    _within("hook_id", "platform_hook"),
+    _within("session_id", "session"),
+    UniqueConstraint("hook_id", "digest"),
+    Index(None, "outcome"),
+)
+
 # ---- who did and saw what
 
 audit_entry = Table(

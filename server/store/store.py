@@ -15,6 +15,7 @@ from server.store.migrate import head, revision
 from server.store.notes import Notes
 from server.store.passwords import Passwords
 from server.store.people import People
+from server.store.platforms import Platforms
 from server.store.scope import Scope
 from server.store.session_log import SessionLog
 from server.store.signs import Heard, Signs, save_all
@@ -32,6 +33,7 @@ class Practice:
         self.people = People(scope, passwords)
         self.links = Links(scope)
         self.notes = Notes(scope)
+        self.platforms = Platforms(scope)
         self.audit = Audit(scope)
 
 

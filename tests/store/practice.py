@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from server.core.events import MemberTagged
 from server.core.note import NoteBody, NoteSection, NoteSentence
+from server.core.plan import SessionPolicy
 from server.store import Practice, Store
 from tests.clock import TEN
 
@@ -25,9 +26,9 @@ class Own:
     dee: str
 
 
-async def begin(store: Store, facilitator: str) -> Own:
+async def begin(store: Store, facilitator: str, *, policy: SessionPolicy | None = None) -> Own:
     practice_id = await store.doors.add_practice(
-        f"{facilitator}'s practice", timezone="America/Chicago", phone="555-0100"
+        f"{facilitator}'s practice", timezone="America/Chicago", phone="555-0100", policy=policy
     )
     practice = store.practice(practice_id)
     facilitator_id = await practice.people.add_account(

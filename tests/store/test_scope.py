@@ -13,6 +13,7 @@ import server.store
 from server.core.note import content_hash
 from server.store import NewNote, Practice, Store
 from server.store.errors import NotFound
+from server.store.facts import PlatformHook
 from server.store.schema import metadata
 from server.store.scope import Scope
 from tests.clock import TEN
@@ -26,10 +27,14 @@ BUILDERS = {"scope.py", "doors.py", "log_writer.py", "signs.py"}
 class Ana:
     """Every id of Ana's practice that Eli could have got hold of."""
 
-    def __init__(self, own: Own, note_id: str, link_id: str) -> None:
+    def __init__(
+        self, own: Own, note_id: str, link_id: str, hook: PlatformHook, message_id: str
+    ) -> None:
         self.own = own
         self.note_id = note_id
         self.link_id = link_id
+        self.hook = hook
+        self.message_id = message_id
 
 
 @pytest.fixture
@@ -51,7 +56,12 @@ async def ana(store: Store, own: Own) -> Ana:
     drafts = [NewNote(m, "note", body("Was there."), "hash") for m in (own.bo, own.cyd)]
     cards = await p.notes.create(own.session_id, drafts, author="engine", at=TEN)
     await p.audit.record(actor="ana", act="view", subject_kind="note", subject_id="n", at=TEN)
-    return Ana(own, cards[0].note_id, (await p.links.of_session(own.session_id))[0].link_id)
+    hook = await store.doors.platform_hook(await p.platforms.add_hook("zoom", secret="hers"))
+    assert hook is not None
+    message_id = await p.platforms.keep(hook, b"{}", b"{}", at=TEN)
+    assert message_id is not None
+    link_id = (await p.links.of_session(own.session_id))[0].link_id
+    return Ana(own, cards[0].note_id, link_id, hook, message_id)
 
 
 def _new(ana: Ana) -> list[NewNote]:
@@ -178,6 +188,13 @@ TRIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = 
         ),
         NotFound,
     ),
+    "platforms.add_hook": (lambda p, a: p.platforms.add_hook("zoom", secret="s"), "own"),
+    "platforms.keep": (
+        lambda p, a: p.platforms.keep(a.hook, b"[]", b"[]", at=TEN),
+        sa.exc.IntegrityError,
+    ),
+    "platforms.kept": (lambda p, a: p.platforms.kept(), []),
+    "platforms.settle": (lambda p, a: p.platforms.settle(a.message_id, "told"), None),
     "audit.record": (
         lambda p, a: p.audit.record(
             actor="eli", act="view", subject_kind="note", subject_id=a.note_id, at=TEN

@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -23,13 +22,12 @@ from server.demo.practice import CAST_FILE, Cast
 from server.rehearse.scenario import shipped
 from server.store import Store
 from tests.cast import BO, at, corrects, ends, joins, log, plan
+from tests.ports import free_port
 from tests.store.practice import Own
 from tests.stories import STORIES
 
-CASES = Path(__file__).parent / "core" / "attendance_cases.yaml"
+CASES = Path(__file__).parents[1] / "core" / "attendance_cases.yaml"
 WRITTEN = {case["id"]: case for case in yaml.safe_load(CASES.read_text("utf-8"))["cases"]}
-
-pytest_plugins = ("tests.store.conftest",)
 
 
 def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
@@ -225,9 +223,7 @@ async def test_a_session_that_is_only_planned_has_a_file_too(store: Store, own: 
 
 
 def test_the_rehearsed_evening_can_be_checked_from_its_file(tmp_path: Path) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
+    port = str(free_port())
     folder = tmp_path / "demo"
     demo = subprocess.Popen(
         [sys.executable, "-m", "server", "demo", "--port", port, "--folder", str(folder)],

@@ -1,0 +1,79 @@
+"""A practice's video platforms: the addresses they call, and what they sent, as it came.
+
+A message is kept scrubbed and sealed before it is understood; one that comes twice is kept once.
+"""
+
+import hashlib
+from datetime import datetime
+
+from sqlalchemy import Connection
+from sqlalchemy.dialects.sqlite import Insert
+
+from server.ids import new_id, new_token, token_hash
+from server.store.facts import KeptMessage, PlatformHook
+from server.store.schema import platform_delivery, platform_hook
+from server.store.scope import Scope
+
+RECEIVED = "received"  # not read yet: a start after a crash reads it
+
+
+class Platforms:
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    async def add_hook(self, platform: str, *, secret: str, key: str = "") -> str:
+        """Return the token of a new address for *platform*; it is not kept, only its hash."""
+        token, hook_id = new_token(), new_id()
+        secrets = PlatformHook(self._scope.practice_id, hook_id, platform, secret, key)
+        sealed = self._scope.seal(platform_hook.c.secrets, hook_id, secrets)
+        await self._scope.execute(
+            self._scope.insert(
+                platform_hook,
+                id=hook_id,
+                platform=platform,
+                token_hash=token_hash(token),
+                secrets=sealed,
+            )
+        )
+        return token
+
+    def member_secret(self) -> bytes:
+        """Return what members' keys at a platform are made with; another one in each practice."""
+        return self._scope.vault.blind_index(self._scope.practice_id, "keys at video platforms")
+
+    async def keep(
+        self, hook: PlatformHook, raw: bytes, scrubbed: bytes, *, at: datetime
+    ) -> str | None:
+        """Return the id of a message once it is on disk; None when it is here already."""
+        message_id, p = new_id(), platform_delivery.c
+        kept = KeptMessage(message_id, hook.platform, scrubbed.decode("utf-8", "replace"), at)
+        new: Insert = self._scope.upsert(
+            platform_delivery,
+            id=message_id,
+            hook_id=hook.hook_id,
+            received_at=at,
+            digest=hashlib.sha256(raw).digest(),
+            outcome=RECEIVED,
+            body=self._scope.seal(p.body, message_id, kept),
+        ).on_conflict_do_nothing(index_elements=["hook_id", "digest"])
+        added = await self._scope.execute(new)
+        return message_id if added else None
+
+    async def settle(self, message_id: str, outcome: str, session_id: str | None = None) -> None:
+        """Write down what became of a message."""
+        p = platform_delivery.c
+        change = self._scope.update(platform_delivery).where(p.id == message_id)
+        await self._scope.execute(change.values(outcome=outcome, session_id=session_id))
+
+    async def kept(self, outcome: str = RECEIVED) -> list[KeptMessage]:
+        """Return the messages with this outcome, oldest first."""
+        scope, p = self._scope, platform_delivery.c
+        query = scope.select(p.id, p.body).where(p.outcome == outcome).order_by(p.received_at, p.id)
+
+        def run(connection: Connection) -> list[KeptMessage]:
+            return [
+                scope.open(p.body, row.id, row.body, KeptMessage)
+                for row in connection.execute(query)
+            ]
+
+        return await scope.read(run)

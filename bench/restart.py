@@ -8,7 +8,6 @@ whole of `python -m server serve` until it says that it serves.
 
 import asyncio
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -32,6 +31,7 @@ from server.live.rooms import Rooms
 from server.settings import Settings
 from server.store import Keyring, Practice, Store, migrate
 from server.taxonomy import load
+from tests.ports import free_port
 
 AT = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 ENDS = AT + timedelta(minutes=90)
@@ -161,13 +161,10 @@ def _run(act: str, folder: str) -> str:
 def _served(folder: Path) -> float:
     """Return the seconds from starting the server to its first line, then kill it."""
     settings = _settings(folder)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     environment = os.environ | {
         "GROUP_COMPANION_DATA_DIR": str(settings.data_dir),
         "GROUP_COMPANION_KEY_FILE": str(settings.key_file),
-        "GROUP_COMPANION_PORT": str(port),
+        "GROUP_COMPANION_PORT": str(free_port()),
     }
     began = perf_counter()
     with subprocess.Popen(

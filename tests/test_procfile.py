@@ -1,7 +1,6 @@
 """The Procfile as a platform runs it: release first, then web on the port it is given."""
 
 import os
-import socket
 import subprocess
 import sys
 import urllib.request
@@ -10,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.ports import free_port
+
 ROOT = Path(__file__).parents[1]
 READY = "Serving on "
 
 
 @pytest.fixture
 def port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return free_port()
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ import argparse
 import asyncio
 import os
 import shutil
-import socket
 import sys
 import tempfile
 from asyncio.subprocess import PIPE, Process
@@ -22,6 +21,7 @@ from typing import Literal
 from playwright.async_api import Page, async_playwright
 
 from server.demo.practice import Cast
+from tests.ports import free_port
 from tools.tour import Look, Surface, walk
 
 TO = Path("var/screenshots")
@@ -62,7 +62,7 @@ async def main() -> int:
 async def demonstration() -> AsyncIterator[Cast]:
     """A fictional practice on a free port, in a folder that goes away with it."""
     with tempfile.TemporaryDirectory() as folder:
-        command = ["-m", "server", "demo", "--folder", folder, "--port", str(_free_port())]
+        command = ["-m", "server", "demo", "--folder", folder, "--port", str(free_port())]
         server = await asyncio.create_subprocess_exec(sys.executable, *command, stdout=PIPE)
         try:
             await _greeting(server)
@@ -78,12 +78,6 @@ async def _greeting(server: Process) -> None:
             if b"Stop with Ctrl+C" in line:
                 return
     raise SystemExit("The demonstration did not start.")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def into(folder: Path, only: list[str] | None, files: tuple[str, ...] | None) -> Look:

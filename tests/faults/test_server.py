@@ -1,7 +1,6 @@
 """The server as an operator starts it: two on one folder, a slow disk below it, a kill -9."""
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ import pytest
 
 from tests.faults.disks import system_calls
 from tests.faults.scene import ROOT, Scene, copy
+from tests.ports import free_port
 from tests.store.practice import PASSWORD
 
 PAGES_MEANWHILE = 10  # of one slow sign-in; a server that waits for the disk itself shows none
@@ -24,9 +24,7 @@ class Site:
     """A data folder, and the port a server of it listens on."""
 
     def __init__(self, scene: Scene) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = free_port()
         self._host = f"127.0.0.1:{port}"
         ours = {n: v for n, v in os.environ.items() if not n.startswith("GROUP_COMPANION_")}
         self._environment = ours | {

@@ -7,7 +7,6 @@ Its people come back with the cookies they have, as their browsers would.
 import asyncio
 import contextlib
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -26,6 +25,7 @@ from server.demo.practice import CAST_FILE, Cast, CastSession
 from server.rehearse.people import Browser, Line, RehearsalError, browser
 from server.settings import Settings
 from server.store import Keyring, Store
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 ACKNOWLEDGED = 60  # tags before each kill
@@ -60,13 +60,6 @@ async def demo(folder: Path, port: int) -> AsyncIterator[asyncio.subprocess.Proc
         with contextlib.suppress(ProcessLookupError):
             server.kill()
         await server.wait()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 async def walk_in(browser: Browser, cast: Cast, session: CastSession, key: str) -> None:

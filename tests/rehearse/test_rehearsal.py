@@ -8,7 +8,8 @@ import pytest
 
 from server.demo.stage_time import FILE
 from server.rehearse.scenario import ScenarioError, parse, shipped
-from tests.live.test_restart import demo, free_port
+from tests.live.test_restart import demo
+from tests.ports import free_port
 
 EMPTY = "{name: a, group: b, arrivals: {}, expect: {}, steps: []}"
 S1 = ["90", "72", "52", "82", "88", "90", "90", "90", "0"]

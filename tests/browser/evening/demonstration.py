@@ -4,7 +4,6 @@ Nothing here waits for a while: a start ends with the greeting, a stop with the 
 """
 
 import asyncio
-import socket
 import sys
 from asyncio.subprocess import PIPE, Process
 from datetime import datetime, time, timedelta
@@ -17,6 +16,7 @@ from server.core.localtime import local, utc
 from server.demo.practice import Cast, CastFacilitator, CastMember, CastSession, script
 from server.demo.stage_time import FILE, StageTime
 from server.stage import ADDRESS, PROOF_HEADER
+from tests.ports import free_port
 
 READY = b"Stop with Ctrl+C"
 TIMEZONE = script().timezone
@@ -28,9 +28,7 @@ class Demonstration:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
+        self.port = free_port()
         self.process: Process | None = None
         self.cast: Cast
         self._now: datetime

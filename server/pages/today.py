@@ -32,6 +32,7 @@ class Meeting(Struct, frozen=True, kw_only=True):
     unopened: tuple[str, ...]
     notes: int
     unsigned: int
+    held: bool  # or still to come
 
 
 class Waiting(Struct, frozen=True):
@@ -108,7 +109,14 @@ async def _meeting(request: web.Request, card: SessionCard, now: datetime) -> Me
         unopened=unopened,
         notes=len(cards),
         unsigned=sum(1 for note in cards if to_sign(note)),
+        held=card.phase != "ended" or bool(cards) or await _held(request, card),
     )
+
+
+async def _held(request: web.Request, card: SessionCard) -> bool:
+    """SES-11: what ended without a start has nothing to confirm, and never will."""
+    room = await access.own_room(request, card)
+    return room.session.started_at is not None
 
 
 async def _links(
@@ -137,9 +145,10 @@ async def _waiting(request: web.Request, today: date) -> list[Waiting]:
             unsigned = sum(1 for note in notes if to_sign(note))
             address = f"/sessions/{card.session_id}"
             if not notes:
-                found.append(
-                    Waiting("Confirm attendance", card.group_name, day, f"{address}/attendance")
-                )
+                if await _held(request, card):
+                    found.append(
+                        Waiting("Confirm attendance", card.group_name, day, f"{address}/attendance")
+                    )
             elif unsigned:
                 text = f"{many(unsigned, 'note')} to sign"
                 found.append(Waiting(text, card.group_name, day, f"{address}/notes"))

@@ -33,6 +33,12 @@ class Meeting:
         await self.ask(52, self.member(self._site.ana.cyd), c.Leave())
         await self.ask(90, ana, c.EndSession())
 
+    async def ended_unstarted(self) -> None:
+        """Ana opens the room, nobody comes, and she closes it again without a start."""
+        ana = Actor("facilitator", self._site.ana.facilitator_id, "page-ana-board")
+        await self.ask(0, ana, c.OpenRoom())
+        await self.ask(20, ana, c.EndSession())
+
     async def joins(self, member_id: str, minute: float) -> None:
         member = self.member(member_id)
         where = c.GiveLocation("12 Elm Street, Peoria", "IL", True, True, "Sis", "555 0101")

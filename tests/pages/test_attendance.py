@@ -96,3 +96,15 @@ async def test_the_whole_log_is_there_in_words(site: Site, after: Visitor) -> No
     assert "Session planned with 3 members" in page
     assert "Cyd M.: in the room" in page
     assert "Cyd M.: attendance added 04:52–05:00" in page
+
+
+async def test_what_was_never_started_says_so_and_asks_for_nothing(site: Site) -> None:
+    await (await Meeting.of(site)).ended_unstarted()
+    ana = await site.signed_in("Ana")
+    page = (await ana.get(where(site))).text
+
+    assert "This session was not held" in page
+    for ask in ("Confirm attendance", "Absence record", "attendance?change="):
+        assert ask not in page
+    assert 422 == (await ana.post(where(site, "attendance/confirmation"))).status
+    assert where(site) == (await ana.get(where(site, "notes"))).location

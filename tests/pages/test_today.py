@@ -65,6 +65,15 @@ async def test_after_the_session_its_attendance_waits(site: Site, ana: Visitor) 
     assert f"/sessions/{site.ana.session_id}/attendance" in page
 
 
+async def test_a_session_that_was_never_started_waits_for_nobody(site: Site) -> None:
+    await (await Meeting.of(site)).ended_unstarted()
+    page = (await (await site.signed_in("Ana")).get("/today")).text
+
+    assert "This session was not held." in page
+    assert "Nothing is waiting for you." in page
+    assert "Confirm attendance" not in page
+
+
 async def test_eli_sees_only_their_own_day(site: Site, eli: Visitor, fay: Visitor) -> None:
     assert site.ana.session_id not in (await eli.get("/today")).text
     fays = (await fay.get("/today")).text

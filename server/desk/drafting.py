@@ -4,7 +4,7 @@ NOT-2: a note nobody has touched is drafted again by itself; one that a person w
 rewritten, it gets a question that says what differs and stops the signature until it is answered.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -40,13 +40,10 @@ async def draft_notes(
     Before anybody stood by the minutes nothing is drafted; what was drafted before stays.
     """
     document = evidence(session)
-    notes = await _notes(scope, session_id)
-    if session.confirmed_at is None:
+    notes = await notes_of(scope, session_id)
+    if not is_behind(session, document, notes):
         return notes
-    missing = {m.id for m in document.members} - {note.member_id for note in notes}
     stale = [note for note in notes if _needs_work(note, document)]
-    if not missing and not stale:
-        return notes
     fresh = await drafts(scope, session, document)
     new = [
         NewNote(member.id, one.kind, one.body, one.evidence_hash)
@@ -56,7 +53,22 @@ async def draft_notes(
     await scope.notes.create(session_id, new, author=author, at=at)
     for note in stale:
         await _bring_up_to_date(scope, note, fresh[note.member_id], author=author, at=at)
-    return await _notes(scope, session_id)
+    return await notes_of(scope, session_id)
+
+
+async def notes_of(scope: Practice, session_id: str) -> list[Note]:
+    """Return the notes of a session as they stand, in the order they were made."""
+    cards = await scope.notes.of_session(session_id)
+    found = [await scope.notes.note(card.note_id) for card in cards]
+    return [note for note in found if note is not None]
+
+
+def is_behind(session: Session, document: EvidenceDocument, notes: Sequence[Note]) -> bool:
+    """Whether drafting now would make a note or change one."""
+    if session.confirmed_at is None:
+        return False
+    missing = {m.id for m in document.members} - {note.member_id for note in notes}
+    return bool(missing) or any(_needs_work(note, document) for note in notes)
 
 
 async def drafts(
@@ -104,12 +116,6 @@ def differences(body: NoteBody, fresh: Fresh) -> str:
     if news:
         told.append("the new draft says: " + " ".join(f"“{text}”" for text in news))
     return "; ".join(told) or "a record this note rests on was changed"
-
-
-async def _notes(scope: Practice, session_id: str) -> list[Note]:
-    cards = await scope.notes.of_session(session_id)
-    found = [await scope.notes.note(card.note_id) for card in cards]
-    return [note for note in found if note is not None]
 
 
 def _fresh(

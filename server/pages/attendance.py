@@ -9,6 +9,7 @@ from server.live.room import Room
 from server.pages import access
 from server.pages.attendance_sheet import sheet_of
 from server.pages.correcting import CHOICES, CorrectionForm, Wrong, correction
+from server.pages.desk_page import bring_up_to_date
 from server.pages.forms import NoFields, read_form
 from server.pages.render import render, see_other
 from server.store import SessionCard
@@ -17,7 +18,7 @@ from server.store import SessionCard
 async def attendance_show(request: web.Request) -> web.Response:
     card = await access.own_session(request)
     room = await access.own_room(request, card)
-    return _page(request, card, room, changing=request.query.get("change"))
+    return await _page(request, card, room, changing=request.query.get("change"))
 
 
 async def attendance_correct(request: web.Request) -> web.Response:
@@ -33,12 +34,12 @@ async def attendance_correct(request: web.Request) -> web.Response:
             form, counted=line.counted, window=sheet.window, timezone=card.timezone
         )
     except Wrong as wrong:
-        return _page(
+        return await _page(
             request, card, room, changing=form.member_id, form=form, error=(wrong.field, wrong.text)
         )
     answer = await room.ask(command, _actor(request), command_id=new_id())
     if isinstance(answer, Refused):
-        return _page(
+        return await _page(
             request, card, room, changing=form.member_id, form=form, error=("at", answer.text)
         )
     return see_other(f"/sessions/{card.session_id}/attendance#line-{form.member_id}")
@@ -50,11 +51,12 @@ async def attendance_confirm(request: web.Request) -> web.Response:
     await read_form(request, NoFields)
     answer = await room.ask(ConfirmAttendance(), _actor(request), command_id=new_id())
     if isinstance(answer, Refused):
-        return _page(request, card, room, refusal=answer.text)
+        return await _page(request, card, room, refusal=answer.text)
+    await bring_up_to_date(request, card)
     return see_other(f"/sessions/{card.session_id}/notes")
 
 
-def _page(
+async def _page(
     request: web.Request,
     card: SessionCard,
     room: Room,
@@ -79,6 +81,7 @@ def _page(
         form=form,
         error=error,
         refusal=refusal,
+        drafted=bool(await access.practice(request).notes.of_session(card.session_id)),
     )
 
 

@@ -14,7 +14,7 @@ from server.core.note import NotePrompt, NoteSentence
 from server.core.state import Session
 from server.desk.amending import KINDS
 from server.desk.bodies import open_questions
-from server.desk.drafting import draft_notes
+from server.desk.drafting import draft_notes, is_behind, notes_of
 from server.desk.evidence import evidence
 from server.desk.evidence_rows import EvidenceRow, evidence_rows, marks
 from server.desk.likeness import Comparison, closest
@@ -28,7 +28,10 @@ from server.store import Account, Note, SessionCard
 
 
 class Desk(Struct, frozen=True):
-    """A session at the desk, as one person sees it."""
+    """A session at the desk, as one person sees it; *behind* when its notes should be drafted anew.
+
+    Looking writes nothing: notes are drafted when the minutes are confirmed, or by asking for it.
+    """
 
     card: SessionCard
     session: Session
@@ -36,6 +39,7 @@ class Desk(Struct, frozen=True):
     notes: tuple[Note, ...]
     stopped: dict[str, tuple[Stop, ...]]
     queue: tuple[QueueItem, ...]
+    behind: bool
 
     def item(self, note_id: str) -> QueueItem:
         return next(item for item in self.queue if item.note_id == note_id)
@@ -87,9 +91,7 @@ async def open_desk(request: web.Request, card: SessionCard) -> Desk | None:
     session, me = room.session, request[ACCOUNT].account_id
     if session.ended_at is None or session.started_at is None:
         return None
-    notes = await draft_notes(
-        access.practice(request), card.session_id, session, author=me, at=request.app[CLOCK].now()
-    )
+    notes = await notes_of(access.practice(request), card.session_id)
     if not notes:
         return None
     document = evidence(session)
@@ -106,7 +108,18 @@ async def open_desk(request: web.Request, card: SessionCard) -> Desk | None:
         notes=tuple(notes),
         stopped=stopped,
         queue=queue(session, document, notes, stopped, me),
+        behind=is_behind(session, document, notes),
     )
+
+
+async def bring_up_to_date(request: web.Request, card: SessionCard) -> None:
+    """Draft what is missing and what the record has changed; before the confirmation, nothing."""
+    room = await access.own_room(request, card)
+    session, me = room.session, request[ACCOUNT].account_id
+    if session.confirmed_at is None:
+        return
+    scope, now = access.practice(request), request.app[CLOCK].now()
+    await draft_notes(scope, card.session_id, session, author=me, at=now)
 
 
 async def own_card(request: web.Request) -> SessionCard:

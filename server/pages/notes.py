@@ -8,10 +8,13 @@ from msgspec import Meta
 from server.desk.editing import CannotEdit, sentence_of
 from server.keys import ACCOUNT, CLOCK
 from server.pages import access
-from server.pages.desk_page import Editing, desk_page, open_desk, own_note
-from server.pages.forms import Form, read_form
+from server.pages.desk_page import Editing, bring_up_to_date, desk_page, open_desk, own_note
+from server.pages.forms import Form, NoFields, read_form
 from server.pages.render import see_other
 from server.store import Note
+from server.store.errors import NoteSigned
+
+SIGNED = "This note is signed. Who read it before stays as it was."
 
 
 class ReadingForm(Form, frozen=True):
@@ -29,6 +32,14 @@ async def notes_show(request: web.Request) -> web.Response:
     return see_other(f"/notes/{first.note_id}")
 
 
+async def notes_draft(request: web.Request) -> web.Response:
+    """Draft what is missing, and bring up to date what the record has changed since."""
+    card = await access.own_session(request)
+    await read_form(request, NoFields)
+    await bring_up_to_date(request, card)
+    return see_other(f"/sessions/{card.session_id}/notes")
+
+
 async def note_show(request: web.Request) -> web.Response:
     desk, note = await own_note(request)
     return await desk_page(request, desk, note, editing=_asked_to_edit(request, note))
@@ -42,7 +53,11 @@ async def note_read(request: web.Request) -> web.Response:
         text = "This note changed while you were reading. Here is how it stands now."
         return await desk_page(request, desk, note, status=409, refusal=text)
     scope, me, now = access.practice(request), request[ACCOUNT].account_id, request.app[CLOCK].now()
-    await scope.notes.mark_read(note.note_id, form.version, me, now)
+    try:
+        await scope.notes.mark_read(note.note_id, form.version, me, now)
+    except NoteSigned:
+        desk, note = await own_note(request)
+        return await desk_page(request, desk, note, status=409, refusal=SIGNED)
     await scope.audit.record(
         actor=me, act="read", subject_kind="note", subject_id=note.note_id, at=now
     )

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import pytest
 
 from server.core import commands as c
-from server.core.commands import Actor
+from server.core.commands import Actor, AnyCommand, Refused
+from server.ids import new_id
 from server.store import Account, Note
 from tests.pages.meeting import Meeting
 from tests.pages.site import Answer, Site, Visitor
@@ -63,7 +64,7 @@ class Desk:
         return f"/sessions/{self.site.ana.session_id}"
 
     async def confirms(self) -> Answer:
-        """Ana stands by the minutes; the notes are drafted when she goes on to them."""
+        """Ana stands by the minutes, and with that the notes are drafted."""
         answer = await self.ana.post(f"{self.session}/attendance/confirmation")
         assert answer.location == f"{self.session}/notes", "not confirmed"
         led = await self.ana.get(answer.location)
@@ -118,6 +119,15 @@ class Desk:
         }
         answer = await self.ana.post(f"{self.session}/corrections", form)
         assert answer.status == 303, "not corrected"
+
+    async def says(self, command: AnyCommand) -> None:
+        """Ana, past the pages: as if the server had stopped before it did what follows."""
+        room = await self.site.rooms.room(
+            self.site.ana.practice.practice_id, self.site.ana.session_id
+        )
+        assert room is not None
+        ana = Actor("facilitator", self.site.ana.facilitator_id)
+        assert not isinstance(await room.ask(command, ana, command_id=new_id()), Refused)
 
     async def signs(self, name: str, password: str = PASSWORD, **fields: str) -> Answer:
         version = (await self.note(name)).version

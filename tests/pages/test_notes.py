@@ -26,6 +26,50 @@ async def test_before_the_minutes_are_confirmed_nothing_is_drafted(site: Site) -
     assert [] == await site.ana.practice.notes.of_session(site.ana.session_id)
 
 
+async def test_confirming_drafts_and_looking_drafts_nothing(site: Site) -> None:
+    desk = await Desk.of(site, confirmed=False)
+    notes = site.ana.practice.notes
+    await desk.says(c.ConfirmAttendance())
+    looks = [await desk.ana.get(f"{desk.session}/{page}") for page in ("notes", "signatures")]
+    assert [f"{desk.session}/attendance"] * 2 == [look.location for look in looks]
+    assert [] == await notes.of_session(site.ana.session_id)
+
+    assert "Draft the notes" in visible(await desk.ana.get(f"{desk.session}/attendance"))
+    await desk.ana.post(f"{desk.session}/notes")
+    assert 3 == len(await notes.of_session(site.ana.session_id))
+
+
+async def test_the_confirmation_itself_drafts(site: Site) -> None:
+    desk = await Desk.of(site, confirmed=False)
+    await desk.ana.post(f"{desk.session}/attendance/confirmation")
+
+    assert 3 == len(await site.ana.practice.notes.of_session(site.ana.session_id))
+
+
+async def test_before_the_confirmation_asking_drafts_nothing(site: Site) -> None:
+    desk = await Desk.of(site, confirmed=False)
+    await desk.ana.post(f"{desk.session}/notes")
+
+    assert [] == await site.ana.practice.notes.of_session(site.ana.session_id)
+
+
+async def test_a_note_behind_its_record_is_brought_up_to_date_when_somebody_says_so(
+    desk: Desk,
+) -> None:
+    await desk.corrects_cyd()
+    await desk.says(c.ConfirmAttendance())
+    page = visible(await desk.ana.get(desk.at("Cyd")))
+    before = await desk.note("Cyd")
+    answer = await desk.ana.post(f"{desk.session}/notes")
+    after = await desk.note("Cyd")
+
+    assert "Bring up to date" in page
+    assert (1, "52 of 90") == (before.version, before.body.header["minutes"])
+    assert f"{desk.session}/notes" == answer.location
+    assert (2, "60 of 90") == (after.version, after.body.header["minutes"])
+    assert "Bring up to date" not in visible(await desk.ana.get(desk.at("Cyd")))
+
+
 async def test_confirming_leads_to_the_first_draft(desk: Desk) -> None:
     answer = await desk.ana.get(f"{desk.session}/notes")
     page = await desk.ana.get(answer.location or "")

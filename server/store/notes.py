@@ -96,14 +96,14 @@ class Notes:
         return await self._scope.write(run)
 
     async def mark_read(self, note_id: str, version: int, by: str, at: datetime) -> None:
-        """Remember which version a person has had before their eyes."""
-        change = (
-            self._scope.update(note)
-            .where(note.c.id == note_id)
-            .values(read_version=version, read_by=by, read_at=at)
-        )
-        if await self._scope.execute(change) != 1:
-            raise NotFound("no such note in this practice")
+        """Remember which version a person has had before their eyes; NoteSigned is final."""
+        change = self._scope.update(note).where(note.c.id == note_id)
+
+        def run(connection: Connection) -> None:
+            self._editable(connection, note_id)
+            connection.execute(change.values(read_version=version, read_by=by, read_at=at))
+
+        await self._scope.write(run)
 
     async def sign(
         self,

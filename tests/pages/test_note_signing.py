@@ -204,6 +204,18 @@ async def test_a_signed_note_is_frozen(desk: Desk) -> None:
     assert before.body == (await desk.note("Bo")).body
 
 
+async def test_who_read_a_note_before_it_was_signed_stays_as_it_was(desk: Desk) -> None:
+    await desk.finished("Bo")
+    await desk.signs("Bo")
+    before = await desk.note("Bo")
+    desk.site.clock.advance(60)
+    answer = await desk.reads("Bo")
+
+    assert 409 == answer.status
+    assert "This note is signed." in visible(answer)
+    assert before == await desk.note("Bo")
+
+
 async def test_a_late_correction_never_moves_a_signed_note(desk: Desk) -> None:
     await desk.finished("Cyd")
     await desk.signs("Cyd")

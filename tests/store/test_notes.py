@@ -160,6 +160,8 @@ async def test_a_signed_note_takes_addenda_and_no_versions(own: Own, note_id: st
 
     with pytest.raises(NoteSigned):
         await _save(own, note_id, 1, "Bo said nothing.")
+    with pytest.raises(NoteSigned):
+        await notes.mark_read(note_id, 1, "somebody", TEN)
     await notes.add_addendum(note_id, kind="late_entry", text="Bo rang.", author="ana", at=TEN)
     await notes.add_addendum(note_id, kind="correction", text="Twice.", author="ana", at=TEN)
 
@@ -180,6 +182,9 @@ async def test_a_signed_note_takes_addenda_and_no_versions(own: Own, note_id: st
         "DELETE FROM addendum",
         "UPDATE note SET evidence_hash = 'x'",
         "UPDATE note SET member_id = 'x'",
+        "UPDATE note SET read_version = 9",
+        "UPDATE note SET read_by = 'x'",
+        "UPDATE note SET read_at = 0",
         "DELETE FROM note",
         "INSERT INTO note_version SELECT practice_id, note_id, 2, author, at, body"
         " FROM note_version WHERE note_id IN (SELECT note_id FROM signature)",

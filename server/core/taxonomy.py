@@ -110,15 +110,6 @@ class Taxonomy(msgspec.Struct, frozen=True, kw_only=True):
         """Return what may be tagged on a member, live terms first."""
         return _live_first(term for term in self.terms.values() if term.taggable)
 
-    def is_taggable(self, term_id: str) -> bool:
-        """Say whether a tag on a member may carry *term_id*; an unknown id may not."""
-        term = self.terms.get(term_id)
-        return term is not None and term.taggable
-
-    def live_terms(self, modality: str = GENERAL) -> tuple[Term, ...]:
-        """Return what the live panel offers a group of *modality*, every kind of term."""
-        return tuple(term for term in self._offered(modality) if term.tier == "live")
-
     def searchable(self, modality: str = GENERAL) -> tuple[Term, ...]:
         """Return what can be found by typing in a group of *modality*, live terms first."""
         return _live_first(self._offered(modality))

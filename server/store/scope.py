@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy import Connection
-from sqlalchemy.dialects import sqlite
 
 from server.store.errors import Damaged
 from server.store.journal import Journal
@@ -42,9 +41,6 @@ class Scope:
 
     def insert(self, table: sa.Table, **values: Any) -> sa.Insert:
         return sa.insert(table).values(practice_id=self.practice_id, **values)
-
-    def upsert(self, table: sa.Table, **values: Any) -> sqlite.Insert:
-        return sqlite.insert(table).values(practice_id=self.practice_id, **values)
 
     def update(self, table: sa.Table) -> sa.Update:
         return sa.update(table).where(self._own(table))

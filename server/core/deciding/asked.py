@@ -6,7 +6,6 @@ from msgspec import Struct
 
 from server.core.commands import Actor, Refused
 from server.core.events import AnyEvent
-from server.core.plan import Seat
 from server.core.state import SeatState, Session
 from server.core.taxonomy import Taxonomy, Term
 
@@ -47,8 +46,3 @@ class Asked(Struct, frozen=True):
 
     def term(self, term_id: str) -> Term | None:
         return self.taxonomy.terms.get(term_id)
-
-    def planned_seat(self, member_id: str) -> Seat | None:
-        if member_id not in self.session.seats:
-            return None
-        return self.session.seat(member_id)

@@ -105,10 +105,12 @@ install_browser() {
 has_sbin() { PATH="$PATH:/usr/sbin:/sbin" has "$1"; }
 
 install_faults() {
+  # Nobody else can break disks: those tests are left out, and this is asked again next time.
+  [ "$(id -u)" = 0 ] || exit 0
   missing=
   has strace || missing="strace"
   has_sbin mkfs.ext4 || missing="$missing e2fsprogs"
-  has_sbin mount || missing="$missing mount"
+  { has_sbin mount && has_sbin losetup; } || missing="$missing mount"
   # shellcheck disable=SC2086 # a list of packages
   [ -z "$missing" ] || debian "tests that break disks need:${missing:+ }$missing" $missing
 }

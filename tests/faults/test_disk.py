@@ -6,6 +6,8 @@ from contextlib import suppress
 from pathlib import Path
 from statistics import median
 
+import pytest
+
 from tests.faults.disks import small, system_calls
 from tests.faults.scene import LONG, ROOMS, Scene, Writers, copy
 
@@ -25,6 +27,7 @@ def _fill(disk: Path) -> None:
                     ballast.write(bytes(size))
 
 
+@pytest.mark.root
 def test_a_full_disk_is_said_to_be_full_and_heals_without_a_restart(
     furnished: Scene, at_work: Writers, tmp_path: Path
 ) -> None:
@@ -46,6 +49,7 @@ def test_a_full_disk_is_said_to_be_full_and_heals_without_a_restart(
         assert 0 == scene.lost()
 
 
+@pytest.mark.root
 def test_a_failing_sync_is_never_acknowledged_and_a_restart_goes_on(
     furnished: Scene, at_work: Writers, tmp_path: Path
 ) -> None:
@@ -81,6 +85,7 @@ def test_a_file_that_cannot_grow_stops_writing_in_words_and_loses_nothing(
     assert 0 == scene.lost()
 
 
+@pytest.mark.root
 def test_reading_goes_on_while_a_slow_disk_keeps_writers_waiting(
     furnished: Scene, at_work: Writers, tmp_path: Path
 ) -> None:

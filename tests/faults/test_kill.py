@@ -4,6 +4,8 @@ import logging
 import secrets
 from pathlib import Path
 
+import pytest
+
 from tests.faults.scene import EVENTS, LONG, Scene, Writers, copy
 
 log = logging.getLogger(__name__)
@@ -13,6 +15,7 @@ KILLS = 5  # of one after the other on each
 ACKS = 250  # of commands, at least, before each kill
 
 
+@pytest.mark.timeout(300)
 def test_what_was_acknowledged_survives_every_kill(
     furnished: Scene, at_work: Writers, tmp_path: Path
 ) -> None:

@@ -9,10 +9,13 @@ import logging
 import secrets
 from pathlib import Path
 
+import pytest
+
 from tests.faults.disks import cut, new_image, plugged_in
 from tests.faults.scene import LONG, Run, Scene, Writers, copy
 
 log = logging.getLogger(__name__)
+pytestmark = [pytest.mark.root, pytest.mark.timeout(300)]
 
 RUNS, CUTS = (20, 10) if LONG else (1, 3)
 CARELESS_CUTS = 5
@@ -28,7 +31,7 @@ class Disk:
 
     @classmethod
     def of(cls, furnished: Scene, folder: Path) -> "Disk":
-        image = new_image(folder / "image")
+        image = new_image(folder)
         with plugged_in(image, folder / "disk") as disk:
             return cls(image, copy(furnished, disk))
 
@@ -37,18 +40,18 @@ class Disk:
         folder = self._image.parent
         with plugged_in(self._image, folder / "disk"):
             run = at_work.run(self._scene, pragma=pragma)
-            lost = [self._cut(run, folder / f"left-{secrets.token_hex(4)}") for _ in range(cuts)]
+            lost = [self._cut(run, folder / "left") for _ in range(cuts)]
             left, acknowledged = self._left, dict(self._scene.acknowledged)
             run.kill()
         self._image.unlink()
         self._image, self._scene.acknowledged = left, acknowledged
         return lost
 
-    def _cut(self, run: Run, left: Path) -> int:
+    def _cut(self, run: Run, folder: Path) -> int:
         run.acks(ACKS + secrets.randbelow(ACKS))
         run.stop()
-        self._left = cut(self._image, left)
-        with plugged_in(self._left, left.parent / "left") as found:
+        self._left = cut(self._image, secrets.token_hex(4))
+        with plugged_in(self._left, folder) as found:
             lost = self._scene.elsewhere(found).lost()
         run.go_on()
         return lost

@@ -101,6 +101,7 @@ def test_a_second_server_on_the_folder_is_refused_in_words_and_disturbs_nobody(
         assert 200 == site.page("/sign-in")
 
 
+@pytest.mark.root
 def test_pages_are_answered_while_a_slow_disk_keeps_a_sign_in_waiting(site: Site) -> None:
     with site.served() as server, ThreadPoolExecutor(1) as visitor:
         site.sign_in()  # what is slow the first time is slow for another reason

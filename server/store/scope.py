@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy import Connection
+from sqlalchemy.dialects import sqlite
 
 from server.store.errors import Damaged
 from server.store.journal import Journal
@@ -41,6 +42,9 @@ class Scope:
 
     def insert(self, table: sa.Table, **values: Any) -> sa.Insert:
         return sa.insert(table).values(practice_id=self.practice_id, **values)
+
+    def upsert(self, table: sa.Table, **values: Any) -> sqlite.Insert:
+        return sqlite.insert(table).values(practice_id=self.practice_id, **values)
 
     def update(self, table: sa.Table) -> sa.Update:
         return sa.update(table).where(self._own(table))

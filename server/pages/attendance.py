@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from server.core.commands import Actor, ConfirmAttendance, Refused
+from server.desk.commitments import remember
 from server.ids import new_id
 from server.keys import ACCOUNT, CLOCK
 from server.live.room import Room
@@ -52,6 +53,7 @@ async def attendance_confirm(request: web.Request) -> web.Response:
     answer = await room.ask(ConfirmAttendance(), _actor(request), command_id=new_id())
     if isinstance(answer, Refused):
         return await _page(request, card, room, refusal=answer.text)
+    await remember(access.practice(request), card.session_id, room.session)
     await bring_up_to_date(request, card)
     return see_other(f"/sessions/{card.session_id}/notes")
 

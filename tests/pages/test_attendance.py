@@ -1,7 +1,12 @@
 """Attendance over HTTP: looking, putting right with a reason, standing by it, the whole log."""
 
+from datetime import timedelta
+
 import pytest
 
+from server.core import commands as c
+from server.core.commands import Actor
+from tests.clock import TEN
 from tests.pages.meeting import Meeting
 from tests.pages.site import Site, Visitor
 
@@ -108,3 +113,39 @@ async def test_what_was_never_started_says_so_and_asks_for_nothing(site: Site) -
         assert ask not in page
     assert 422 == (await ana.post(where(site, "attendance/confirmation"))).status
     assert where(site) == (await ana.get(where(site, "notes"))).location
+
+
+async def test_what_a_member_took_on_is_there_the_next_time(site: Site) -> None:
+    meeting, own = await Meeting.of(site), site.ana
+    ana = Actor("facilitator", own.facilitator_id, "page-ana-board")
+    tagged = (
+        c.TagMember(own.bo, "rs_commit", note="call the landlord"),
+        c.TagMember(own.bo, "rs_commit", note="ring the clinic on Monday"),
+        c.TagMember(own.cyd, "rs_commit", note="walk home with Bo"),
+    )
+    await meeting.ask(0, ana, c.OpenRoom(), c.StartSession(), *tagged)
+    await meeting.ask(90, ana, c.EndSession())
+    await (await site.signed_in("Ana")).post(where(site, "attendance/confirmation"))
+
+    week = timedelta(days=7)
+    calendar = own.practice.calendar
+    later = await calendar.create(
+        own.group_id, starts_at=TEN + week, ends_at=TEN + week + timedelta(minutes=90)
+    )
+    seats = {seat.member_id: seat for seat in (await calendar.plan(later)).seats}
+    assert "ring the clinic on Monday" == seats[own.bo].last_commitment
+    assert "walk home with Bo" != seats[own.cyd].last_commitment, "another member is named"
+
+
+async def test_an_old_session_confirmed_again_leaves_newer_words_alone(site: Site) -> None:
+    meeting, own = await Meeting.of(site), site.ana
+    ana = Actor("facilitator", own.facilitator_id, "page-ana-board")
+    tag = c.TagMember(own.bo, "rs_commit", note="call the landlord")
+    await meeting.ask(0, ana, c.OpenRoom(), c.StartSession(), tag)
+    await meeting.ask(90, ana, c.EndSession())
+    await own.practice.people.set_commitment(own.group_id, own.bo, "said a week later")
+
+    await (await site.signed_in("Ana")).post(where(site, "attendance/confirmation"))
+
+    bo = (await own.practice.calendar.plan(own.session_id)).seats[0]
+    assert "said a week later" == bo.last_commitment

@@ -27,7 +27,7 @@ from tests.clock import TEN
 from tests.pages.site import Site
 from tests.store.practice import PASSWORD
 
-PATIENCE = 20  # seconds until a test that waits for what never comes gives up
+PATIENCE = 60  # seconds until a test that waits for what never comes gives up
 Frame = dict[str, Any]
 
 

@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
+import pytest
 from websockets.exceptions import WebSocketException
 
 from server.clock import SystemClock
@@ -88,6 +89,7 @@ class Writer:
                     self.enough.set()
 
 
+@pytest.mark.timeout(300)
 async def test_a_kill_in_mid_session_loses_nothing_and_leaves_a_gap_that_is_unknown(
     tmp_path: Path,
 ) -> None:

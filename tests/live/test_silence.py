@@ -13,7 +13,7 @@ from server.core import events as e
 from server.live import socket as live_socket
 from server.live.outbox import LONGEST_QUEUE
 from server.live.wire import RESTART
-from tests.live.meeting import Meeting
+from tests.live.meeting import PATIENCE, Meeting
 
 
 async def test_a_silent_page_is_closed_and_its_stay_ends_at_its_last_sign(
@@ -90,7 +90,7 @@ async def test_a_reader_that_does_not_read_is_cut_and_nobody_waits_for_it(
             max_queue=1,
         )
         room = await meeting.room()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while any(one.actor.id == meeting.facilitators["Gus"] for one in room.lines.values()):
                 await gus.send('{"type":"sign"}')
                 for _ in range(5):
@@ -130,7 +130,7 @@ async def test_a_room_nobody_needs_is_let_go(meeting: Meeting) -> None:
 
     await rooms.keep_house_once()
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await let_go.wait()
 
 
@@ -166,7 +166,7 @@ async def test_two_minutes_after_the_end_members_pages_are_closed(meeting: Meeti
 async def test_a_stop_tells_every_page_to_come_back(meeting: Meeting) -> None:
     ana = await meeting.started()
     bo = await meeting.joined(ana, "Bo")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await meeting.site.rooms.stop()
 
     assert [RESTART] * 2 == [await page.closed() for page in (ana, bo)]

@@ -23,7 +23,7 @@ async def rehearse(folder: Path, *arguments: str) -> tuple[int | None, str]:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
-    async with asyncio.timeout(90):
+    async with asyncio.timeout(140):
         told, _ = await process.communicate()
     return process.returncode, told.decode()
 
@@ -33,6 +33,7 @@ def minutes(told: str) -> list[str]:
     return [row[1] for row in rows if len(row) == 3 and row[0].startswith("M")]
 
 
+@pytest.mark.timeout(300)  # two evenings
 async def test_s1_ends_with_its_exact_minutes_and_the_next_run_plays_next_week(
     tmp_path: Path,
 ) -> None:

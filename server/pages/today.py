@@ -30,6 +30,7 @@ class Meeting(Struct, frozen=True, kw_only=True):
     others: tuple[str, ...]  # who leads it besides oneself
     no_link: tuple[str, ...]
     unopened: tuple[str, ...]
+    confirmed: bool
     notes: int
     unsigned: int
     held: bool  # or still to come
@@ -107,6 +108,7 @@ async def _meeting(request: web.Request, card: SessionCard, now: datetime) -> Me
         others=tuple(account.name for account in others if account is not None),
         no_link=no_link,
         unopened=unopened,
+        confirmed=await scope.log.stood_by(card.session_id),
         notes=len(cards),
         unsigned=sum(1 for note in cards if to_sign(note)),
         held=card.phase != "ended" or bool(cards) or await _held(request, card),
@@ -144,14 +146,17 @@ async def _waiting(request: web.Request, today: date) -> list[Waiting]:
             notes = await scope.notes.of_session(card.session_id)
             unsigned = sum(1 for note in notes if to_sign(note))
             address = f"/sessions/{card.session_id}"
-            if not notes:
-                if await _held(request, card):
-                    found.append(
-                        Waiting("Confirm attendance", card.group_name, day, f"{address}/attendance")
-                    )
-            elif unsigned:
-                text = f"{many(unsigned, 'note')} to sign"
-                found.append(Waiting(text, card.group_name, day, f"{address}/notes"))
+            # SES-9: a correction takes the confirmation back, also when notes are there, or signed.
+            confirmed = await scope.log.stood_by(card.session_id)
+            if not confirmed and (notes or await _held(request, card)):
+                text, page = "Confirm attendance", "attendance"
+            elif confirmed and not notes:
+                text, page = "Draft the notes", "attendance"
+            elif confirmed and unsigned:
+                text, page = f"{many(unsigned, 'note')} to sign", "notes"
+            else:
+                continue
+            found.append(Waiting(text, card.group_name, day, f"{address}/{page}"))
     return found
 
 

@@ -7,13 +7,23 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from server.core.events import AnyEvent, Recorded, decode
+from server.core.events import (
+    AnyEvent,
+    AttendanceConfirmed,
+    AttendanceCorrected,
+    Recorded,
+    decode,
+)
 from server.store.errors import Conflict, DuplicateCommand
 from server.store.log_writer import Append, LogWriter, event_place
 from server.store.schema import session_event
 from server.store.scope import Scope
 
 __all__ = ["Conflict", "DuplicateCommand", "SessionLog"]
+
+CONFIRMED, CORRECTED = (
+    kind.__struct_config__.tag for kind in (AttendanceConfirmed, AttendanceCorrected)
+)
 
 
 class SessionLog:
@@ -43,6 +53,17 @@ class SessionLog:
         practice_id = self._scope.practice_id
         wanted = Append(practice_id, session_id, expected_seq, author, command_id, events, at)
         return await self._scope.journal.gather(self._writer.append_all, wanted)
+
+    async def stood_by(self, session_id: str) -> bool:
+        """Whether attendance is confirmed, and not corrected since: it takes a look, no folding."""
+        e = session_event.c
+        query = (
+            self._scope.select(e.type)
+            .where(e.session_id == session_id, e.type.in_((CONFIRMED, CORRECTED)))
+            .order_by(e.seq.desc())
+            .limit(1)
+        )
+        return await self._scope.read(lambda c: c.scalar(query) == CONFIRMED)
 
     async def read(self, session_id: str, after: int = 0) -> list[Recorded]:
         """Return the events with numbers above *after*, in order."""

@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
+from server.core import commands as c
 from tests.clock import TEN
+from tests.pages.drafted import Desk, visible
 from tests.pages.meeting import Meeting
 from tests.pages.site import Site, Visitor
 
@@ -71,6 +73,34 @@ async def test_a_session_that_was_never_started_waits_for_nobody(site: Site) -> 
 
     assert "This session was not held." in page
     assert "Nothing is waiting for you." in page
+    assert "Confirm attendance" not in page
+
+
+async def test_a_correction_after_the_notes_asks_for_the_confirmation_again(site: Site) -> None:
+    desk = await Desk.of(site)
+    before = visible(await desk.ana.get("/today"))
+    for name in ("Bo", "Cyd"):
+        await desk.finished(name)
+        await desk.signs(name)
+    await desk.corrects_cyd()
+    corrected = visible(await desk.ana.get("/today"))
+    await desk.confirms()
+    after = visible(await desk.ana.get("/today"))
+
+    assert "Confirm attendance" not in before
+    assert "2 notes to sign" in before
+    assert "Confirm attendance , Wednesday evening" in corrected
+    assert "Attendance is not confirmed: it was corrected since." in corrected
+    assert "Confirm attendance" not in after
+    assert "Nothing is waiting for you." in after
+
+
+async def test_minutes_confirmed_without_drafts_ask_for_the_drafts(site: Site) -> None:
+    desk = await Desk.of(site, confirmed=False)
+    await desk.says(c.ConfirmAttendance())
+    page = visible(await desk.ana.get("/today"))
+
+    assert "Draft the notes , Wednesday evening" in page
     assert "Confirm attendance" not in page
 
 

@@ -91,6 +91,7 @@ TRIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = 
         NotFound,
     ),
     "log.read": (lambda p, a: p.log.read(a.own.session_id), []),
+    "log.stood_by": (lambda p, a: p.log.stood_by(a.own.session_id), False),
     "signs.last": (lambda p, a: p.signs.last(a.own.session_id), None),
     "calendar.sessions_on": (lambda p, a: p.calendar.sessions_on(date(2026, 3, 4)), "own"),
     "calendar.practice": (lambda p, a: p.calendar.practice(), "own"),

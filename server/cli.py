@@ -74,6 +74,15 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("session", metavar="SESSION", help="its id, as in its address")
     verb.set_defaults(run=_export_events, log=logging.WARNING)
 
+    verb = verbs.add_parser("platform", help="give a video platform an address to post to")
+    verb.add_argument("platform", help="zoom, livekit, jitsi, jaas, daily or bbb")
+    verb.add_argument("--email", required=True, help="address of an account of the practice")
+    verb.add_argument("--key", default="", help="LiveKit: the API key that goes with the secret")
+    verb.add_argument(
+        "--counts", action="store_true", help="its word is the attendance from now on"
+    )
+    verb.set_defaults(run=_platform)
+
     verb = verbs.add_parser("rehearse", help="play a scripted session against a running demo")
     verb.add_argument("scenario", nargs="?", default="s1", help="a name or a file (default: s1)")
     verb.add_argument("--folder", type=Path, default=DEMO_FOLDER, help="of the running demo")
@@ -167,6 +176,13 @@ async def _exported(settings: Settings, session_id: str) -> str:
         return await export_events(store, session_id, SystemClock().now())
     finally:
         await store.close()
+
+
+def _platform(options: argparse.Namespace) -> int:
+    from server import platform_command
+
+    print(platform_command.run(options, settings_of(os.environ)))
+    return 0
 
 
 def _practice(options: argparse.Namespace) -> int:

@@ -6,11 +6,13 @@ A message is kept scrubbed and sealed before it is understood; one that comes tw
 import hashlib
 from datetime import datetime
 
+import msgspec
 from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import Insert
 
 from server.ids import new_id, new_token, token_hash
 from server.store.facts import KeptMessage, PlatformHook
+from server.store.planning import practice_card
 from server.store.schema import platform_delivery, platform_hook
 from server.store.scope import Scope
 
@@ -36,6 +38,21 @@ class Platforms:
             )
         )
         return token
+
+    async def let_count(self, *, conn_terminal: bool) -> None:
+        """From the next planned session on the platform says who is there (ATT-15)."""
+        scope = self._scope
+
+        def run(connection: Connection) -> None:
+            policy = msgspec.structs.replace(
+                practice_card(scope, connection).policy,
+                presence_source="platform",
+                conn_terminal=conn_terminal,
+            )
+            written = msgspec.json.encode(policy).decode()
+            connection.execute(scope.update_own_practice().values(policy=written))
+
+        await scope.write(run)
 
     def member_secret(self) -> bytes:
         """Return what members' keys at a platform are made with; another one in each practice."""

@@ -32,7 +32,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "demo": EDGE | {"serving", "stage", "rehearse"},
     "rehearse": EDGE | {"stage", "demo"},
     "attendance_file": frozenset({"cannot", "core", "store"}),
-    "cli": EDGE | {"serving", "demo", "rehearse", "attendance_file"},
+    "platform_command": frozenset({"cannot", "platforms", "settings", "store"}),
+    "cli": EDGE | {"serving", "demo", "rehearse", "attendance_file", "platform_command"},
     "__main__": frozenset({"cli"}),
 }
 ONLY_IN: dict[str, frozenset[str]] = {

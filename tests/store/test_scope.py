@@ -194,6 +194,7 @@ TRIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = 
         lambda p, a: p.platforms.keep(a.hook, b"[]", b"[]", at=TEN),
         sa.exc.IntegrityError,
     ),
+    "platforms.let_count": (lambda p, a: p.platforms.let_count(conn_terminal=True), None),
     "platforms.kept": (lambda p, a: p.platforms.kept(), []),
     "platforms.settle": (lambda p, a: p.platforms.settle(a.message_id, "told"), None),
     "audit.record": (

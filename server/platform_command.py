@@ -1,0 +1,43 @@
+"""`platform`: give a video platform an address of its own, and say whether its word counts."""
+
+import argparse
+import asyncio
+import getpass
+
+from server.cannot import Cannot
+from server.platforms.registry import PLATFORMS
+from server.settings import Settings
+from server.store import Keyring, Store
+
+
+class PlatformCommandError(Cannot):
+    """The platform is not added; the text says why."""
+
+
+def run(options: argparse.Namespace, settings: Settings) -> str:
+    """Return the address to give the platform; asks for the password and the shared secret."""
+    if options.platform not in PLATFORMS:
+        raise PlatformCommandError(f"the platform is one of: {', '.join(sorted(PLATFORMS))}")
+    password = getpass.getpass(f"Password of {options.email}: ")
+    secret = getpass.getpass("Secret the platform signs with: ")
+    if not secret.strip():
+        raise PlatformCommandError("without a secret anybody could write attendance")
+    return asyncio.run(_added(options, settings, password, secret.strip()))
+
+
+async def _added(
+    options: argparse.Namespace, settings: Settings, password: str, secret: str
+) -> str:
+    store = await Store.open(settings, Keyring.load(settings.key_file))
+    try:
+        account = await store.doors.account_for_sign_in(options.email, password)
+        if account is None:
+            raise PlatformCommandError("no account has this address and this password")
+        platforms = store.practice(account.practice_id).platforms
+        token = await platforms.add_hook(options.platform, secret=secret, key=options.key)
+        if options.counts:
+            terminal = PLATFORMS[options.platform].conn_terminal
+            await platforms.let_count(conn_terminal=terminal)
+    finally:
+        await store.close()
+    return f"{settings.base_url}/platforms/{options.platform}/{token}"

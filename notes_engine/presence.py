@@ -18,7 +18,7 @@ from notes_engine.phrasing import frames
 from notes_engine.sanitise import sanitise
 from notes_engine.visible import Visible
 
-_ARTICLE = re.compile(r"\b(?:an?|the) $")
+_ARTICLE = re.compile(r"(?:\b(?:an?|the) )+$")
 CORRECTED = "corrected"  # the attendance computation's word for minutes a person changed
 # Instruments where a higher score is the better one.
 BETTER_WHEN_HIGHER = frozenset({"WHO-5", "BAM-P", "SRS", "ORS", "GSRS"})

@@ -228,7 +228,7 @@ def _worded(text: str) -> str:
         seen.add(match[1])
         return "a peer" if len(seen) == 1 else "another peer"
 
-    text = re.sub(r"\b(?:an?|the) (?=⟦\d)", "", text)  # the peer brings an article along
+    text = re.sub(r"(?:\b(?:an?|the) )+(?=⟦\d)", "", text)  # the peer brings an article along
     return re.sub(r"⟦(\d+)⟧", word, text)
 
 

@@ -265,7 +265,7 @@ def _unsafe(note: MemberDraft, member: MemberFacts, document: EvidenceDocument) 
     for sentence in sentences(note):
         if not re.fullmatch(r"[“A-ZÀ-Ž].*[.!?]”?", sentence.text):
             yield f"not a sentence: {sentence.text}"
-        if re.search(r"\s[,.;]|[,;]\.|\.\.|,,|  | an? (?:a|another|that) peer", sentence.text):
+        if re.search(r"\s[,.;]|[,;]\.|\.\.|,,|  | a (?:a|another|that) peer", sentence.text):
             yield f"untidy: {sentence.text}"
 
 

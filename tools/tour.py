@@ -187,7 +187,7 @@ class _Tour:
         await self._in_session("/attendance")
         await _button(page, "Confirm attendance").click()
         await page.wait_for_url("**/notes/*")
-        await page.locator("note-draft .sentence", has_text="offered to text").focus()
+        await page.get_by_role("group", name="Data, sentence 3").focus()
         await self._look(page, "desk")
         for name, screen in (
             ("Jonah W.", "desk-questions"),

@@ -55,7 +55,8 @@ class Facilitator:
         await self.shows_present(name)
 
     async def lets_all_in(self, *names: str) -> None:
-        await expect(self.lane).to_contain_text(f"{len(names)} are waiting")
+        for name in names:
+            await expect(self.lane).to_contain_text(name)
         await self.hands.press(self.button("Let all in", self.lane))
         for name in names:
             await self.shows_present(name)

@@ -20,6 +20,7 @@ class Keys:
     async def use(self, key: str, what: Locator) -> None:
         """Press the *key* that stands for *what*."""
         await expect(what).to_be_visible()
+        await self.page.wait_for_load_state()  # before that no script hears a key
         await self.page.keyboard.press(key)
 
     async def write(self, where: Locator, text: str) -> None:

@@ -108,3 +108,17 @@ async def test_eli_finds_nothing_of_anas_evening(evening: Evening, faults: Fault
             "There is no such page."
         )
         await expect(eli.page.locator("body")).not_to_contain_text(re.compile("Wednesday|Ana R"))
+
+
+async def test_a_refused_sign_in_asks_for_the_password_again_and_keeps_the_address(
+    evening: Evening, faults: Faults
+) -> None:
+    faults.expect(REFUSED)
+    mara = await evening.facilitator()
+    await mara.goes("/sign-in")
+    await mara.hands.write(mara.page.get_by_label("E-mail"), mara.facts.email)
+    await mara.hands.write(mara.page.get_by_label("Password"), "not this one")
+    await mara.hands.press(mara.button("Sign in"))
+
+    await expect(mara.page.get_by_label("E-mail")).to_have_value(mara.facts.email)
+    await expect(mara.page.get_by_label("Password")).to_be_focused()

@@ -264,7 +264,8 @@ def test_statements_begin_in_few_places_only() -> None:
         and (_begins_statement(node) or node.attr == "exec_driver_sql")
     }
 
-    assert found == BUILDERS | {"database.py"}  # which begins transactions
+    # database.py begins transactions, migrate.py asks which revision the file is at.
+    assert found == BUILDERS | {"database.py", "migrate.py"}
 
 
 def _begins_statement(node: ast.Attribute) -> bool:

@@ -241,6 +241,8 @@ def test_every_column_of_free_words_is_sealed() -> None:
     }
 
     assert plain == {
+        "platform_delivery.outcome",
+        "platform_hook.platform",
         "practice.name",
         "practice.timezone",
         "practice.phone",

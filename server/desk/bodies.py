@@ -26,6 +26,7 @@ def note_body(session: SessionDraft, draft: MemberDraft, header: dict[str, str])
     Whoever asked for no draft gets none of ours, not even the shared one.
     """
     shared = session.group if draft.status == "draft" else ()
+    said_of_all = {evidence for sentence in shared for evidence in sentence.evidence}
     body = NoteBody(
         format=session.format,
         group=tuple(_sentence(f"group-{n}", s) for n, s in enumerate(shared, start=1)),
@@ -41,7 +42,8 @@ def note_body(session: SessionDraft, draft: MemberDraft, header: dict[str, str])
             for section in draft.sections
         ),
         prompts=tuple(_prompt(f"q{n}", p) for n, p in enumerate(draft.prompts, start=1)),
-        unused=draft.unused,
+        # What the part about the group rests on is in the note already.
+        unused=tuple(evidence for evidence in draft.unused if evidence not in said_of_all),
         header=header,
     )
     drafted = sum(len(section.sentences) for section in body.sections)

@@ -29,7 +29,7 @@ from notes_engine.visible import visible
 from server.core.attendance.result import Attendance, MemberAttendance
 from server.core.events import Delivery, Interval
 from server.core.participation import Finding, participation
-from server.core.plan import Seat
+from server.core.plan import Facilitator, Seat
 from server.core.presence import session_attendance
 from server.core.state import Session
 
@@ -61,7 +61,7 @@ def evidence(session: Session) -> EvidenceDocument:
             FacilitatorFact(
                 id=f.facilitator_id, name=f.name, credential=f.credential, initials=f.initials
             )
-            for f in plan.facilitators
+            for f in leaders(session)
         ),
         members=tuple(_member(session, seat) for seat in plan.seats),
         attendance=tuple(_attendance(session, seat, attendance, whole) for seat in plan.seats),
@@ -81,6 +81,18 @@ def evidence(session: Session) -> EvidenceDocument:
             format=plan.note_format, min_member_minutes=plan.policy.min_member_minutes
         ),
     )
+
+
+def leaders(session: Session) -> tuple[Facilitator, ...]:
+    """Return who led the session: who was there, or recorded something, while it ran.
+
+    EVD-2: a facilitator who was planned and never came stands in nobody's note.
+    """
+    credited = session_attendance(session, now=session.ended_at or session.at).facilitators
+    there = {person for person, credit in credited.items() if credit.seconds > 0}
+    for observed in (session.tags, session.interventions, session.process, session.risks):
+        there.update(one.author for one in observed.values())
+    return tuple(f for f in session.plan.facilitators if f.facilitator_id in there)
 
 
 def fingerprint(document: EvidenceDocument, member_id: str) -> str:

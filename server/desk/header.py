@@ -31,7 +31,7 @@ def header(session: Session, document: EvidenceDocument, seat: Seat, born: date)
         "diagnosis": ", ".join(d.code for d in seat.diagnoses),
         "diagnosis_words": "; ".join(f"{d.code} {d.label}" for d in seat.diagnoses),
         "goals": "; ".join(f"{g.ordinal} {g.text}" for g in seat.goals),
-        "facilitators": "; ".join(f"{f.name}, {f.credential}" for f in session.plan.facilitators),
+        "facilitators": "; ".join(f"{f.name}, {f.credential}" for f in document.facilitators),
     }
     if attendance.status == "attended":
         facts |= _attended(attendance, session.plan.timezone)

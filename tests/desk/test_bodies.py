@@ -42,7 +42,7 @@ def test_the_header_says_the_members_own_times_and_place() -> None:
     assert ("52 of 90", "10:00 am", "10:52 am") == (head["minutes"], head["start"], head["stop"])
     assert "12 Elm Street, Peoria, IL" == head["place"]
     assert HOME == head["service"]
-    assert "2 members, 2 facilitators" == head["present"]
+    assert "2 members, 1 facilitator" == head["present"]
     assert "group agreement (2026-01), telehealth" == head["consent"]
 
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from server.core.commands import RetractTag
+from server.core.commands import RetractTag, StartIntervention
 from server.core.session import fold
 from server.desk.evidence import evidence, fingerprint
 from tests.cast import BO, CYD, DEE, asks, corrects, tags
-from tests.desk.bench import evening
+from tests.desk.bench import evening, note_of
 from tests.stories import STORIES
 
 
@@ -48,3 +48,22 @@ def test_minutes_are_those_of_the_attendance_record() -> None:
     facts = {a.member: (a.status, a.minutes) for a in evidence(evening()).attendance}
 
     assert {BO: ("attended", 90), CYD: ("attended", 52), DEE: ("absent", 0)} == facts
+
+
+def test_a_facilitator_who_was_planned_and_never_came_stands_in_no_note() -> None:
+    session = evening()
+
+    assert ["Ana", "Gus"] == [f.name.split()[0] for f in session.plan.facilitators]
+    assert ["Ana"] == [f.name.split()[0] for f in evidence(session).facilitators]
+    assert note_of(session, "Bo").body.header["present"].endswith("1 facilitator")
+
+
+def test_what_the_part_about_the_group_rests_on_is_not_offered_again() -> None:
+    held = (asks("Ana", StartIntervention(term)) for term in ("iv_checkin", "iv_validate"))
+    body = note_of(
+        evening(*((minute, one) for minute, one in zip((5, 35), held, strict=True))), "Bo"
+    ).body
+    said_of_all = {evidence_id for s in body.group for evidence_id in s.evidence}
+
+    assert len(said_of_all) >= 2
+    assert not said_of_all & {*body.unused}

@@ -48,6 +48,7 @@ def member_view(
         ends_at=plan.ends_at,
         timezone=plan.timezone,
         since=since,
+        joined_at=seat.first_joined_at if known else None,
         seconds=credit.seconds if known else 0,
         counting=trusted and session.phase == "running" and seat.in_room and not seat.by_hand,
         by_hand=seat.by_hand,

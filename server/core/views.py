@@ -174,7 +174,8 @@ class MemberView(Struct, frozen=True):
     starts_at: datetime
     ends_at: datetime
     timezone: str
-    since: datetime | None
+    since: datetime | None  # of this page's state
+    joined_at: datetime | None  # when the member first came in, on whichever device
     seconds: int
     counting: bool
     by_hand: bool

@@ -20,8 +20,6 @@ async def room_show(request: web.Request) -> web.Response:
         return see_other("/join/you")
     plan, now = meeting.room.session.plan, request.app[CLOCK].now()
     following = plan.next_session_at
-    # A device that was not let in is not told when the member came.
-    let_in = request[VISIT].device_id in meeting.seat.admitted
     return member_page(
         request,
         "member/room.html",
@@ -30,5 +28,4 @@ async def room_show(request: web.Request) -> web.Response:
         starts=clock12(plan.starts_at, plan.timezone),
         ends=clock12(plan.ends_at, plan.timezone),
         following=day_and_time(following, plan.timezone, now=now) if following else None,
-        joined_at=meeting.seat.first_joined_at if let_in else None,
     )

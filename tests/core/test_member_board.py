@@ -135,12 +135,21 @@ def test_a_second_device_learns_nothing_about_the_first_before_it_is_let_in() ->
     for connection in (story.pages["Bo", "phone"], "page-not-seen-yet"):
         shown = member_view(story.told, BO, now=at(31), connection_id=connection)
 
-        assert (0, False, "none", None) == (
+        assert (None, 0, False, "none", None) == (
+            shown.joined_at,
             shown.seconds,
             shown.counting,
             shown.help,
             shown.last_commitment,
         )
+
+
+def test_a_second_device_that_was_let_in_knows_when_the_member_came() -> None:
+    story = play(
+        (10, joins("Bo")), (30, knocks("Bo", device="phone")), (31, lets_in("Bo", device="phone"))
+    )
+
+    assert (at(10), at(31)) == (page(story, "phone").joined_at, page(story, "phone").since)
 
 
 def test_at_the_end_a_device_that_was_never_let_in_is_not_told_how_long() -> None:

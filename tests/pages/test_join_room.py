@@ -5,7 +5,7 @@ import pytest
 from server.core import commands as c
 from server.core.commands import Actor
 from tests.pages.meeting import Meeting
-from tests.pages.member import BORN, before_the_room, known, link_for, opened, placed
+from tests.pages.member import before_the_room, known, opened, placed
 from tests.pages.site import Site, Visitor
 
 PATHS = ("/join/you", "/join/where", "/join/agreements", "/join/room")
@@ -71,19 +71,6 @@ async def test_a_facilitator_of_another_practice_finds_no_members_page(
             assert "/join" == (await outsider.get(path)).location
         for path in PATHS[:3]:
             assert 401 == (await outsider.post(path)).status
-
-
-async def test_a_device_that_was_not_let_in_is_not_told_since_when(site: Site) -> None:
-    token, bo, close = await link_for(site, site.ana.bo), site.visitor(), site.visitor()
-    meeting = await Meeting.of(site)
-    ana = Actor("facilitator", site.ana.facilitator_id, "page-ana-board")
-    await meeting.ask(-10, ana, c.OpenRoom())
-    await meeting.joins(site.ana.bo, -9)
-    for visitor in (bo, close):
-        await visitor.post("/join", {"token": token})
-        await visitor.post("/join/you", BORN)
-
-    assert "data-joined" not in (await close.get("/join/room")).text
 
 
 @pytest.mark.parametrize("path", ["/join", "/join/left", *PATHS])

@@ -4,19 +4,11 @@
 import { clock12, inFull, minutes, show, tell } from "../lib/member-words.js";
 
 class OwnClock extends HTMLElement {
-  /** When they first came in, kept over reconnects. @type {number | null} */ #joinedAt = null;
-
-  connectedCallback() {
-    const joined = /** @type {HTMLElement} */ (this.closest("member-room")).dataset.joined;
-    if (joined) this.#joinedAt = Date.parse(joined);
-  }
-
   /** @param {string} state @param {any} view @param {import("../lib/clock.js").Clock} clock */
   show(state, view, clock) {
-    if (view.state === "in_room") this.#joinedAt ??= Date.parse(view.since);
     const ended = state === "ended";
     const begun = clock.now() >= Date.parse(view.starts_at) || view.counting || view.seconds > 0;
-    const since = this.#joinedAt && clock12(this.#joinedAt, view.timezone);
+    const since = view.joined_at && clock12(Date.parse(view.joined_at), view.timezone);
     tell(this, "since", since ?? "");
     show(this, "since_row", Boolean(since) && !ended);
     show(this, "starts_row", !begun && !ended);

@@ -4,9 +4,9 @@ import msgspec
 import pytest
 from playwright.async_api import expect
 
-from server.core.views import FacilitatorView
+from server.core.views import FacilitatorView, KnockView
 from tests.browser.board.hands import HALF, OpenBoard, keys, said
-from tests.browser.board.scene import at, s1
+from tests.browser.board.scene import at, s1, tag
 from tests.browser.board.scripted_room import ScriptedRoom
 from tests.browser.conftest import DESKTOP, PHONE
 
@@ -145,3 +145,101 @@ async def test_two_taps_are_a_tag_on_a_phone(room: ScriptedRoom, open_board: Ope
     assert undo is not None
     assert undo["height"] >= 44
     assert undo["y"] > 844 / 2
+
+
+@pytest.mark.parametrize("width", [PHONE, 320])
+@pytest.mark.parametrize("phase", ["open", "ended"])
+async def test_the_step_of_the_hour_and_the_menu_fit_a_phone(
+    room: ScriptedRoom, open_board: OpenBoard, width: int, phase: str
+) -> None:
+    over = phase == "ended"
+    room.view = s1(
+        phase=phase,
+        started_at=at("18:00") if over else None,
+        ended_at=at("19:30") if over else None,
+    )
+    page = await open_board(width, 844)
+
+    boxes = [
+        box
+        for one in await page.locator("session-head .acts > .button").all()
+        if (box := await one.bounding_box())
+    ]
+    assert 3 == len(boxes)
+    assert all(0 <= box["x"] and box["x"] + box["width"] <= width for box in boxes)
+
+
+async def test_a_phone_shows_one_notice_across_the_lane(
+    room: ScriptedRoom, open_board: OpenBoard
+) -> None:
+    room.view = s1(help=())
+    page = await open_board(PHONE)
+
+    shown = page.locator("notice-lane .notice:visible")
+    await expect(shown).to_have_count(1)
+    box = await shown.bounding_box()
+    assert box is not None
+    assert PHONE - 24 == box["width"]
+
+
+async def test_the_next_knock_is_one_press_away(room: ScriptedRoom, open_board: OpenBoard) -> None:
+    jonah = KnockView("member-06", "device-jonah", "Jonah W.", at("18:41"), False, True)
+    room.view = s1(knocks=(*s1().knocks, jonah))
+    page = await open_board()
+
+    await expect(page.get_by_role("button", name="Let in")).to_have_count(1)
+    await page.get_by_role("button", name="1 more: Jonah W. is waiting").click()
+    await expect(page.get_by_role("button", name="1 more: Sam O. is waiting")).to_be_visible()
+    await page.get_by_role("button", name="Let in").click()
+
+    assert {"type": "admit_member", "member_id": "member-06"} == said((await room.heard(1))[0])
+
+
+async def test_the_key_of_the_door_never_lets_in_whom_the_lane_does_not_name(
+    room: ScriptedRoom, open_board: OpenBoard
+) -> None:
+    unknown = msgspec.structs.replace(s1().knocks[0], identity_confirmed=False)
+    jonah = KnockView("member-06", "device-jonah", "Jonah W.", at("18:41"), False, True)
+    room.view = s1(knocks=(unknown, jonah))
+    page = await open_board()
+
+    await keys(page, "m", "Shift+M")
+
+    assert {"type": "refuse_member", "member_id": "member-09"} == said((await room.heard(1))[0])
+
+
+@pytest.mark.parametrize("height", [800, 820, 860, 900])
+async def test_a_last_note_is_never_cut_through_a_line(
+    room: ScriptedRoom, open_board: OpenBoard, height: int
+) -> None:
+    page = await open_board(DESKTOP, height)
+
+    cut = await page.evaluate(
+        """() => [...document.querySelectorAll('.tile')].filter((tile) => {
+          const [last, chips] = ['.last', '.chips'].map((one) => tile.querySelector(one));
+          const lines = last.clientHeight / parseFloat(getComputedStyle(last).lineHeight);
+          const inside = tile.getBoundingClientRect().bottom;
+          return Math.abs(lines - Math.round(lines)) > 0.05
+            || chips.getBoundingClientRect().bottom > inside
+            || last.getBoundingClientRect().bottom > chips.getBoundingClientRect().top;
+        }).map((tile) => tile.innerText)"""
+    )
+    assert [] == cut
+
+
+async def test_the_log_quotes_once_and_keeps_the_word_of_progress_apart(
+    room: ScriptedRoom, open_board: OpenBoard
+) -> None:
+    shared = tag(3, "pb_disclosed", "Shared", "18:40", progress="progress", goal_id="goal-3-1")
+    tiles = [
+        msgspec.structs.replace(one, tags=(shared, *one.tags)) if one.number == 3 else one
+        for one in s1().tiles
+    ]
+    room.view = s1(tiles=tuple(tiles))
+    page = await open_board()
+
+    await keys(page, "3")
+
+    log = page.get_by_role("list", name="Log of the member in hand")
+    await expect(log).to_contain_text("Shared, progress")
+    await expect(log.locator(".record:visible")).to_have_text(["“I was hurt, not angry”"])

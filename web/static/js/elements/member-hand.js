@@ -85,16 +85,20 @@ export function wholeLog({ tiles, interventions, process }) {
   return [...tags, ...others].sort((one, two) => Date.parse(two.at) - Date.parse(one.at));
 }
 
+/** A note that is a quotation already keeps its own marks. @param {string} note */
+const quoted = (note) => (/^[“"].*[”"]$/.test(note) ? note : `“${note}”`);
+
 /** @param {Element} list @param {any[]} entries @param {any} state */
 export function paintLog(list, entries, { view, clock, you }) {
   const name = (id) => view.tiles.find((one) => one.member_id === id)?.name ?? "";
   rows(list, entries.map((tag) => ({ ...tag, key: tag.tag_id })), (row, tag) => {
     const about = [tag.peers?.length && `with ${tag.peers.map(name).join(", ")}`, tag.topic, GOAL_STATES[tag.progress],
-      tag.outside_presence && "not in the room then", tag.offline && "sent later", tag.retracted && "undone"];
+      tag.outside_presence && "not in the room then", tag.offline && "sent later", tag.retracted && "undone"].filter(Boolean);
+    const comma = about.length && !tag.peers?.length ? "," : ""; // "Supported with Ana", but "Shared, progress"
     row.toggleAttribute("data-retracted", Boolean(tag.retracted));
     fill(row, {
-      at: clock.time(tag.at), who: tag.who ?? null, label: tag.label, about: about.filter(Boolean).join(", "),
-      note: tag.note ? `“${tag.note}”` : null, by: tag.by.join(" "),
+      at: clock.time(tag.at), who: tag.who ?? null, label: tag.label + comma, about: about.join(", "),
+      note: tag.note ? quoted(tag.note) : null, by: tag.by.join(" "),
     });
     const act = !tag.by_ids ? (tag.intervention_id ? "retract_intervention" : "retract_group_tag")
       : tag.by_ids.includes(you.id) ? (tag.retracted ? "restore_tag" : "retract_tag") : "";

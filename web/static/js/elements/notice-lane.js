@@ -1,5 +1,5 @@
 // <notice-lane>: what needs somebody, in a lane of constant height. People come before machines:
-// help, then the line, then the door. When nothing does, it says so.
+// help, then the line, then the door, one knock at a time. When nothing does, it says so.
 
 import { roughly } from "../lib/clock.js";
 import { HERE, fill, rows } from "../lib/paint.js";
@@ -7,16 +7,19 @@ import { HERE, fill, rows } from "../lib/paint.js";
 const MERGE_MS = 2000; // at most one polite announcement in this time
 const PASSING_MS = 6000; // confirmations; stays while pointed at or focused
 const SEVERAL = 2;
+const NARROW = matchMedia("(max-width: 639px)"); // one notice, full width
+const HALF = matchMedia("(max-width: 1099px)");
 
 class NoticeLane extends HTMLElement {
   /** @type {any} */ #passing = null;
-  #from = 0;
+  /** The notice to show first; the first of all when it is gone. */ #first = "";
+  #next = "";
   /** @type {Map<string, string>} */ #before = new Map();
   /** @type {Map<string, string[]>} */ #toSay = new Map();
 
   connectedCallback() {
     setInterval(() => this.#announce(), MERGE_MS);
-    this.querySelector("[data-part=more]")?.addEventListener("click", () => (this.#from += 1));
+    this.querySelector("[data-part=more]")?.addEventListener("click", () => (this.#first = this.#next));
   }
 
   /** Something that happened just now. @param {string} title @param {string} [text] */
@@ -29,20 +32,27 @@ class NoticeLane extends HTMLElement {
   show(state) {
     const passing = this.#passing;
     if (passing && performance.now() > passing.until && !this.matches(":hover, :focus-within")) this.#passing = null;
-    const room = innerWidth < 640 ? 1 : innerWidth < 1100 ? 2 : 3;
+    const room = NARROW.matches ? 1 : HALF.matches ? 2 : 3;
     const all = [...notices(state), this.#passing].filter(Boolean);
-    const notes = all.length ? [...all.slice(this.#from % all.length), ...all.slice(0, this.#from % all.length)] : [];
-    const over = notes.length - room;
-    if (over < 0) notes.push(quiet(state));
-    rows(/** @type {Element} */ (this.querySelector("ul")), notes, (row, notice) => {
-      row.toggleAttribute("data-over", notes.indexOf(notice) >= room);
+    const from = Math.max(0, all.findIndex((notice) => notice.key === this.#first));
+    const shown = [];
+    const over = [];
+    for (const notice of [...all.slice(from), ...all.slice(0, from)]) {
+      const second = notice.kind === "knock" && shown.some((one) => one.kind === "knock");
+      (shown.length < room && !second ? shown : over).push(notice);
+    }
+    if (shown.length < room && !over.length) shown.push(quiet(state));
+    this.#next = over[0]?.key ?? "";
+    rows(/** @type {Element} */ (this.querySelector("ul")), [...shown, ...over], (row, notice) => {
+      row.toggleAttribute("data-over", over.includes(notice));
       fill(row, { title: notice.title, text: notice.text });
       for (const button of row.querySelectorAll("button")) {
         button.value = notice.member_id ?? "";
-        button.hidden = Boolean(notice.without?.includes(button.dataset.command));
+        // What is not shown has no keys either: M lets in whom the lane names.
+        button.hidden = over.includes(notice) || Boolean(notice.without?.includes(button.dataset.command));
       }
     });
-    fill(this, { more: over > 0 ? `${over} more: ${notes[room].title}` : null });
+    fill(this, { more: over.length ? `${over.length} more: ${over[0].title}` : null });
     this.#watch(state);
   }
 
@@ -76,13 +86,17 @@ function* notices({ view, clock, outbox, connection }) {
   else for (const call of calls) yield { ...call, key: `help ${call.member_id}`, kind: "help", title: `${call.name} asked for help, ${roughly(clock.since(call.since))} ago`, text: "Only facilitators see this." };
   const line = lineNotice(outbox, connection);
   if (line) yield line;
-  const [first, ...others] = view.knocks;
-  if (!first || view.phase === "ended") return;
-  const text = !first.identity_confirmed ? "The birth date is not confirmed, so there is no quick way in."
-    : first.second_device ? "On a second device. Both count as one."
-    : others.length ? `Then ${others.map((knock) => knock.name).join(", ")}` : "Time starts when you let them in.";
-  const without = [!first.identity_confirmed && "admit_member", !others.length && "admit_all"];
-  yield { ...first, key: `knock ${first.member_id} ${first.device_id}`, kind: "knock", title: `${first.name} is waiting, ${roughly(clock.since(first.since))}`, text, without };
+  for (const knock of view.phase === "ended" ? [] : view.knocks) yield knockNotice(knock, view, clock);
+}
+
+/** @param {any} knock @param {any} view @param {import("../lib/clock.js").Clock} clock */
+function knockNotice(knock, view, clock) {
+  const others = view.knocks.filter((one) => one !== knock);
+  const text = !knock.identity_confirmed ? "The birth date is not confirmed, so there is no quick way in."
+    : knock.second_device ? "On a second device. Both count as one."
+    : others.length ? `Also waiting: ${others.map((one) => one.name).join(", ")}` : "Time starts when you let them in.";
+  const without = [!knock.identity_confirmed && "admit_member", !others.length && "admit_all"];
+  return { ...knock, key: `knock ${knock.member_id} ${knock.device_id}`, kind: "knock", title: `${knock.name} is waiting, ${roughly(clock.since(knock.since))}`, text, without };
 }
 
 /** @param {any} outbox @param {any} connection */

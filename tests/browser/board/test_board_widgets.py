@@ -195,6 +195,17 @@ async def test_the_next_knock_is_one_press_away(room: ScriptedRoom, open_board: 
     assert {"type": "admit_member", "member_id": "member-06"} == said((await room.heard(1))[0])
 
 
+async def test_the_door_and_help_keep_their_keys_behind_another_notice(
+    room: ScriptedRoom, open_board: OpenBoard
+) -> None:
+    page = await open_board(PHONE)
+    await expect(page.get_by_role("button", name="1 more: Sam O. is waiting")).to_be_visible()
+
+    await keys(page, "m", "Shift+H")
+
+    assert ["admit_member", "acknowledge_help"] == [one["type"] for one in await room.heard(2)]
+
+
 async def test_the_key_of_the_door_never_lets_in_whom_the_lane_does_not_name(
     room: ScriptedRoom, open_board: OpenBoard
 ) -> None:

@@ -43,13 +43,14 @@ class NoticeLane extends HTMLElement {
     }
     if (shown.length < room && !over.length) shown.push(quiet(state));
     this.#next = over[0]?.key ?? "";
+    const knock = [...shown, ...over].find((notice) => notice.kind === "knock");
     rows(/** @type {Element} */ (this.querySelector("ul")), [...shown, ...over], (row, notice) => {
       row.toggleAttribute("data-over", over.includes(notice));
       fill(row, { title: notice.title, text: notice.text });
       for (const button of row.querySelectorAll("button")) {
         button.value = notice.member_id ?? "";
-        // What is not shown has no keys either: M lets in whom the lane names.
-        button.hidden = over.includes(notice) || Boolean(notice.without?.includes(button.dataset.command));
+        // A knock behind another has no keys yet: M lets in whom the lane names.
+        button.hidden = (notice.kind === "knock" && notice !== knock) || Boolean(notice.without?.includes(button.dataset.command));
       }
     });
     fill(this, { more: over.length ? `${over.length} more: ${over[0].title}` : null });

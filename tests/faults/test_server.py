@@ -17,7 +17,7 @@ from tests.faults.scene import ROOT, Scene, copy
 from tests.ports import free_port
 from tests.store.practice import PASSWORD
 
-PAGES_MEANWHILE = 2  # of one slow sign-in; a server that waits for the disk itself shows none
+PAGES_MEANWHILE = 10  # of one slow sign-in; a server that waits for the disk itself shows none
 
 
 class Site:

@@ -53,8 +53,7 @@ class Run:
         assert writers.stdout is not None
         self._lines = writers.stdout
         self._scene = scene
-        self.reads: list[int] = []  # answered between one acknowledgement and the next
-        self._reads = 0
+        self.readings: list[float] = []  # seconds that each took
         self.pid = int(self.until("pid")[1])
 
     def until(self, *words: str) -> list[str]:
@@ -63,8 +62,8 @@ class Run:
             said = line.decode().split()
             if said[0] == "ack":
                 self._scene.acknowledged[said[1]] = int(said[2])
-                self.reads.append(int(said[3]) - self._reads)
-                self._reads = int(said[3])
+            if said[0] == "read":
+                self.readings.append(float(said[1]))
             assert said[0] != "wrong", f"the log has what was refused: {said[1]}"
             if said[0] in words:
                 return said
@@ -94,9 +93,16 @@ class Writers:
     def __init__(self, process: "subprocess.Popen[bytes]") -> None:
         self._process = process
 
-    def run(self, scene: Scene, *, limit: int = 0, pragma: str = "synchronous=FULL") -> Run:
+    def run(
+        self,
+        scene: Scene,
+        *,
+        limit: int = 0,
+        pragma: str = "synchronous=FULL",
+        reading: str = "beside",
+    ) -> Run:
         assert self._process.stdin is not None
-        self._process.stdin.write(f"{scene.folder} {limit} {pragma}\n".encode())
+        self._process.stdin.write(f"{scene.folder} {limit} {pragma} {reading}\n".encode())
         self._process.stdin.flush()
         return Run(self._process, scene)
 

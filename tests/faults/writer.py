@@ -1,9 +1,10 @@
 """Processes that append and say so, to be killed, stopped and starved.
 
-Each line on standard input, `FOLDER LIMIT PRAGMA`, forks one that works on that folder: no import
-is paid twice. It says, a line each: `ack SESSION SEQ READS` once the store acknowledged (and how
-many readings were answered meanwhile); `refused CLASS` when it did not; `wrong CLASS`
-when the log is not as it was acknowledged. The parent says `pid N`, `stopped` and `gone`.
+Each line on standard input, `FOLDER LIMIT PRAGMA READING`, forks one that works on that folder: no
+import is paid twice. It says, a line each: `ack SESSION SEQ` once the store acknowledged; `read
+SECONDS` for a reading, which goes `beside` the writer as the server's do, or `behind` it; `refused
+CLASS` when the store did not acknowledge; `wrong CLASS` when the log is not as it was acknowledged.
+The parent says `pid N`, `stopped` and `gone`.
 """
 
 import asyncio
@@ -13,8 +14,9 @@ import sqlite3
 import sys
 from functools import partial
 from pathlib import Path
+from time import perf_counter
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 
 from server.core.events import RoomOpened
 from server.settings import Settings
@@ -31,11 +33,10 @@ def say(*words: object) -> None:
 class Writer:
     """Appends to all sessions of a folder and reads at the same time, until the disk fails."""
 
-    def __init__(self, practice: Practice, sessions: list[str]) -> None:
+    def __init__(self, store: Store, practice: Practice, sessions: list[str], reading: str) -> None:
         self._log = practice.log
-        self._calendar = practice.calendar
         self._sessions = sessions
-        self._reads = 0
+        self._reading = store.journal.read if reading == "beside" else store.journal.write
         self._broken = False
 
     async def work(self) -> None:
@@ -65,15 +66,23 @@ class Writer:
                 await self._log.read(session_id, after=last)
                 continue
             last = recorded[-1].seq
-            say("ack", session_id, last, self._reads)
+            say("ack", session_id, last)
 
     async def _read(self) -> None:
         while not self._broken:
-            await self._calendar.session(self._sessions[0])
-            self._reads += 1
+            began = perf_counter()
+            try:
+                await self._reading(count_events)
+            except StoreFull:  # only a reading behind the writer is told
+                continue
+            say("read", perf_counter() - began)
 
 
-async def write(folder: Path, limit: int) -> None:
+def count_events(connection: Connection) -> int:
+    return int(connection.exec_driver_sql("SELECT count(*) FROM audit_entry").scalar_one())
+
+
+async def write(folder: Path, limit: int, reading: str) -> None:
     settings = Settings(data_dir=folder / "data", key_file=folder / "keys.json", hashing="cheap")
     store = await Store.open(settings, Keyring.load(settings.key_file))
     practice = store.practice((folder / "practice").read_text())
@@ -81,7 +90,7 @@ async def write(folder: Path, limit: int) -> None:
     most = resource.getrlimit(resource.RLIMIT_FSIZE)
     if limit:  # the system lets no file grow past so many bytes
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, most[1]))
-    await Writer(practice, sessions).work()
+    await Writer(store, practice, sessions, reading).work()
     # The disk may be well again by now, but what it did to the file nobody knows.
     resource.setrlimit(resource.RLIMIT_FSIZE, most)
     try:
@@ -100,12 +109,12 @@ def _set(pragma: str, connection: sqlite3.Connection, _: object) -> None:
 
 def main() -> None:
     for line in sys.stdin:
-        folder, limit, pragma = line.split()
+        folder, limit, pragma, reading = line.split()
         pid = os.fork()
         if pid == 0:
             try:
                 event.listen(Engine, "connect", partial(_set, pragma))
-                asyncio.run(write(Path(folder), int(limit)))
+                asyncio.run(write(Path(folder), int(limit), reading))
             finally:
                 os._exit(0)
         say("pid", pid)

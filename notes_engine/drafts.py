@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-ENGINE_VERSION = "1"
+ENGINE_VERSION = "2"
 
 Origin = Literal["engine", "llm", "clinician"]
 DraftStatus = Literal["draft", "no_note", "by_hand"]

@@ -47,7 +47,7 @@ class Person(msgspec.Struct, frozen=True):
 
 
 def possessive(name: str) -> str:
-    return name + ("’" if name.endswith("s") else "’s")
+    return name + "’s"
 
 
 def agree(singular: str, plural: str) -> str:

@@ -25,7 +25,13 @@ def _snake(name: str) -> str:
 
 
 class Delivery(
-    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag=_snake
+    Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    tag_field="type",
+    tag=_snake,
+    gc=False,  # kept by the thousand, and never in a circle
 ):
     """Something a source reported. *recv* is None where the source is read as it happens."""
 

@@ -182,8 +182,7 @@ def returned(session: Session, event: MemberReturned, recorded: Recorded) -> Ses
 
 def reported(session: Session, event: PlatformReported) -> Session:
     # PRS-9: no member's own count moves; who is told of by the platform is nobody else's concern.
-    one = event.delivery
-    return replace(session, reported={**session.reported, one.key(): one})
+    return replace(session, reported=session.reported.with_one(event.delivery))
 
 
 def corrected(session: Session, event: AttendanceCorrected, recorded: Recorded) -> Session:

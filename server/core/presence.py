@@ -93,10 +93,10 @@ def _of_platform(
     session: Session, people: Container[str], by_hand: Container[str]
 ) -> Iterator[AnyDelivery]:
     owners: dict[str, str] = {}
-    for one in session.reported.values():
+    for one in session.reported:
         if isinstance(one, d.ConnectionDelivery | d.ReportRow) and one.member is not None:
             owners.setdefault(one.conn, one.member)
-    for one in session.reported.values():
+    for one in session.reported:
         # PRS-8: by the connection, for a leave does not always say whose it was.
         owner = owners.get(getattr(one, "conn", ""))
         if owner is None or (owner in people and owner not in by_hand):

@@ -7,9 +7,8 @@ log does not say: minutes are in presence.py, coverage in coverage.py, screens i
 from datetime import datetime
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 
-from server.core.deliveries import AnyDelivery
 from server.core.events import (
     AttendanceCorrected,
     Cause,
@@ -18,6 +17,7 @@ from server.core.events import (
     Progress,
 )
 from server.core.plan import Facilitator, Purpose, Seat, SessionPlan
+from server.core.reports import Reports
 from server.core.views import Phase
 
 StayEnd = Cause | Literal["away", "restart"]
@@ -185,7 +185,7 @@ class Session(Struct, frozen=True):
     stays: tuple[Stay, ...] = ()  # finished ones, of members and facilitators
     waits: tuple[Wait, ...] = ()
     outages: tuple[Outage, ...] = ()
-    reported: dict[tuple[object, ...], AnyDelivery] = {}  # by the platform, each event once
+    reported: Reports = field(default_factory=Reports)  # by the platform, each event once
     segment: int = 0
     segment_at: datetime | None = None
     tags: dict[str, TagState] = {}

@@ -1,5 +1,6 @@
 """However deliveries are ordered, repeated or late, the minutes are the same."""
 
+import os
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -108,7 +109,8 @@ policies = st.builds(
     require_facilitator=st.booleans(),
 )
 logs = st.lists(automatic | said, max_size=25)
-some = settings(max_examples=150)
+# `make faults` takes the longer way: ten thousand sessions for each of these.
+some = settings(max_examples=10_000 if os.environ.get("FAULTS") == "long" else 150)
 
 
 def counted(log: list[Delivery], policy: AttendancePolicy) -> Attendance:

@@ -254,3 +254,62 @@ async def test_the_log_quotes_once_and_keeps_the_word_of_progress_apart(
     log = page.get_by_role("list", name="Log of the member in hand")
     await expect(log).to_contain_text("Shared, progress")
     await expect(log.locator(".record:visible")).to_have_text(["“I was hurt, not angry”"])
+
+
+async def test_a_session_that_was_not_held_asks_for_no_confirmation(
+    room: ScriptedRoom, open_board: OpenBoard
+) -> None:
+    room.view = s1(phase="ended", started_at=None, ended_at=at("19:30"), help=(), knocks=())
+    page = await open_board()
+
+    await expect(page.locator("notice-lane")).to_contain_text("This session was not held")
+    await expect(page.get_by_role("link", name="See attendance")).to_be_visible()
+    await expect(page.get_by_role("link", name="Confirm attendance")).to_have_count(0)
+
+
+async def test_after_the_end_nobody_is_said_to_have_gone_untagged(
+    room: ScriptedRoom, open_board: OpenBoard
+) -> None:
+    page = await open_board()
+    tiles = page.locator("member-grid")
+    await expect(tiles).to_contain_text("no tag since 18:19")
+
+    await room.show(s1(seq=101, phase="ended", ended_at=at("19:30"), help=(), knocks=()))
+
+    await expect(tiles).not_to_contain_text("no tag since")
+    await expect(page.locator("open-tag")).to_contain_text("The session has ended")
+
+
+async def test_a_note_on_a_tile_takes_the_second_line_where_there_is_room(
+    room: ScriptedRoom, open_board: OpenBoard
+) -> None:
+    page = await open_board(DESKTOP, 800)
+    lines = """tile => {
+      const note = tile.querySelector(".last");
+      return Math.round(note.clientHeight / parseFloat(getComputedStyle(note).lineHeight));
+    }"""
+
+    assert 2 == await page.get_by_role("radio", name="Devon K.").evaluate(lines)
+    cut = """() => [...document.querySelectorAll(".tile")].filter(
+      (tile) => tile.scrollHeight > tile.clientHeight).map((tile) => tile.ariaLabel)"""
+    assert [] == await page.evaluate(cut)
+
+
+@pytest.mark.parametrize("width", [320, 360])
+async def test_on_the_narrowest_phones_a_knock_is_read_whole_and_all_can_be_let_in(
+    room: ScriptedRoom, open_board: OpenBoard, width: int
+) -> None:
+    devon = KnockView("member-02", "device-devon", "Devon K.", at("18:39"), False, True)
+    room.view = s1(help=(), knocks=(devon, *s1().knocks))
+    page = await open_board(width)
+    lane = page.locator("notice-lane")
+
+    title = lane.get_by_text("Devon K. is waiting").first
+    await expect(title).to_be_visible()
+    assert await title.evaluate("one => one.scrollWidth <= one.clientWidth")
+    assert await title.evaluate("one => one.scrollHeight <= one.clientHeight")
+    for name in ("Let in", "Let all in", "Not now"):
+        await expect(lane.get_by_role("button", name=name, exact=True)).to_be_in_viewport(ratio=1)
+    await lane.get_by_role("button", name="Let all in").click()
+
+    assert [{"type": "admit_all"}] == [said(one) for one in await room.heard(1)]

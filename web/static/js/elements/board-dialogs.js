@@ -17,6 +17,7 @@ class BoardDialogs extends HTMLElement {
     const keys = /** @type {HTMLInputElement} */ (this.querySelector("[name=keys]"));
     keys.checked = sessionStorage.getItem("board keys") !== "off";
     queueMicrotask(() => this.#switch(keys));
+    for (const dialog of this.querySelectorAll("dialog")) dialog.addEventListener("close", () => this.#empty(dialog));
   }
 
   /** @param {any} state */
@@ -52,6 +53,15 @@ class BoardDialogs extends HTMLElement {
       fill(form, { term: `${risk.label}, ${clock.time(risk.at)}`, open: risk.open ? "open" : "done" });
       for (const field of form.querySelectorAll("[name]")) /** @type {any} */ (field).value = risk[/** @type {any} */ (field).name] ?? "";
     });
+  }
+
+  /** What was shown or half written about one member must not be there for the next, nor under
+   * the cover. @param {HTMLElement} dialog */
+  #empty(dialog) {
+    const list = dialog.querySelector("[data-rows]");
+    if (list) rows(list, [], () => {});
+    for (const part of dialog.querySelectorAll("[data-part=name]")) part.textContent = "";
+    if (dialog.dataset.dialog !== "keys") for (const form of dialog.querySelectorAll("form")) form.reset();
   }
 
   /** A form that is a command: its fields are the command's. @param {SubmitEvent} event */
@@ -93,6 +103,7 @@ class AllTags extends HTMLElement {
   connectedCallback() {
     this.#input.addEventListener("input", () => this.#filter());
     this.#dialog.addEventListener("keydown", (event) => this.#typed(event));
+    this.#dialog.addEventListener("close", () => this.#forget());
     this.#list.addEventListener("click", (event) => {
       const option = /** @type {Element} */ (event.target).closest("[role=option]");
       if (option) this.#choose(/** @type {HTMLElement} */ (option));
@@ -103,7 +114,6 @@ class AllTags extends HTMLElement {
    * @param {any[]} tiles members as they may be named now */
   open(kind, title, tiles) {
     this.dataset.kind = this.#kind = kind;
-    for (const row of this.#list.querySelectorAll("[data-kind=member]")) row.remove();
     const template = /** @type {HTMLTemplateElement} */ (this.querySelector("template"));
     for (const tile of tiles) {
       const row = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
@@ -113,10 +123,15 @@ class AllTags extends HTMLElement {
       this.#list.append(row);
     }
     /** @type {Element} */ (this.querySelector("h2")).textContent = title;
-    for (const input of this.querySelectorAll("input")) input.value = "";
     this.#filter();
     this.#dialog.showModal();
     this.#input.focus();
+  }
+
+  /** Names and words are in the page only while they are looked at. */
+  #forget() {
+    for (const row of this.#list.querySelectorAll("[data-kind=member]")) row.remove();
+    for (const input of this.querySelectorAll("input")) input.value = "";
   }
 
   #filter() {

@@ -69,7 +69,7 @@ class MemberGrid extends HTMLElement {
 function paintTile(row, tile, view, clock) {
   const sum = KINDS.filter((kind) => tile.coverage[kind]).length;
   const note = tile.last_note;
-  const silent = tile.last_tag_at && clock.since(tile.last_tag_at) >= SILENT_SECONDS;
+  const silent = view.phase === "running" && tile.last_tag_at && clock.since(tile.last_tag_at) >= SILENT_SECONDS;
   const since = silent ? `no tag since ${clock.time(tile.last_tag_at)}` : "";
   const minutes = clock.minutes(tile);
   fill(row, {

@@ -17,8 +17,13 @@ class NoticeLane extends HTMLElement {
   /** @type {Map<string, string>} */ #before = new Map();
   /** @type {Map<string, string[]>} */ #toSay = new Map();
 
+  /** @type {any} */ #state = null;
+  #covered = false;
+
   connectedCallback() {
     setInterval(() => this.#announce(), MERGE_MS);
+    // A turned phone must not show three notices in the room of one until the next second.
+    for (const width of [NARROW, HALF]) width.addEventListener("change", () => this.#state && this.show(this.#state));
     this.querySelector("[data-part=more]")?.addEventListener("click", () => (this.#first = this.#next));
   }
 
@@ -30,6 +35,8 @@ class NoticeLane extends HTMLElement {
 
   /** @param {any} state */
   show(state) {
+    this.#cover(Boolean(state.view.covered));
+    this.#state = state;
     const passing = this.#passing;
     if (passing && performance.now() > passing.until && !this.matches(":hover, :focus-within")) this.#passing = null;
     const room = NARROW.matches ? 1 : HALF.matches ? 2 : 3;
@@ -55,6 +62,15 @@ class NoticeLane extends HTMLElement {
     });
     fill(this, { more: over.length ? `${over.length} more: ${over[0].title}` : null });
     this.#watch(state);
+  }
+
+  /** What was said of somebody by name must not be read out, or stand, under the cover.
+   * @param {boolean} covered */
+  #cover(covered) {
+    if (covered === this.#covered) return;
+    this.#covered = covered;
+    this.#toSay.clear();
+    fill(this, { status: covered ? "Names and words are hidden" : "Names and words are shown" });
   }
 
   /** @param {any} state */
@@ -113,7 +129,11 @@ function lineNotice(outbox, connection) {
 
 /** @param {any} state */
 function quiet({ view, outbox, you }) {
-  if (view.phase === "ended") return { key: "ended", kind: "ended", title: "The session has ended", text: "Nothing more can be tagged." };
+  const held = Boolean(view.started_at);
+  if (view.phase === "ended") return {
+    key: "ended", kind: "ended", title: held ? "The session has ended" : "This session was not held",
+    text: held ? "Nothing more can be tagged." : "It ended without being started.",
+  };
   const { tags } = outbox.counts;
   const here = view.tiles.some((tile) => HERE.has(tile.presence)) || view.knocks.length;
   if (!here && view.phase !== "running") return { key: "quiet", kind: "quiet", title: "Nobody is here yet", text: "Links open 15 minutes before the start." };

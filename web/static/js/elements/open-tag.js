@@ -15,6 +15,7 @@ class OpenTag extends HTMLElement {
   #board = /** @type {HTMLElement} */ (this.closest("[data-board]"));
   #input = /** @type {HTMLInputElement} */ (this.querySelector("input"));
   #seconds = 0;
+  /** @type {any} */ #undone = null;
   #goals = /** @type {any[]} */ ([]);
 
   connectedCallback() {
@@ -34,10 +35,10 @@ class OpenTag extends HTMLElement {
     this.#turn("acts");
   }
 
-  /** Say what was undone, beside the way back. @param {string} tag_id @param {string} words */
-  undone(tag_id, words) {
+  /** Say what was undone, beside the way back. @param {string} tag_id @param {any} tag as last seen */
+  undone(tag_id, tag) {
     if (this.tag?.tag_id === tag_id) this.#seconds = 0;
-    fill(this, { undone: words });
+    this.#undone = tag ?? null;
     this.#turn("undone");
   }
 
@@ -64,13 +65,16 @@ class OpenTag extends HTMLElement {
     this.toggleAttribute("data-linked", Boolean(tag?.goal_id));
     const peers = tag?.peers.map(name).join(", ");
     const kept = tag && !view.covered ? [tag.note && `“${tag.note}”`, peers && `with ${peers}`] : [];
-    const label = !tag ? "No tag yet" : view.covered ? "Tag saved" : tag.label;
+    const over = view.phase === "ended";
+    const label = tag ? (view.covered ? "Tag" : tag.label) : over ? "The session has ended" : "No tag yet";
+    const undone = view.covered ? null : this.#undone;
     fill(this, {
-      label, whom: tag ? `${name(tag.member_id)}, ${clock.precise(tag.at + tag.shift * 1000)}` : "Pick a member, press a letter.",
+      label, undone: undone ? `Undone: ${undone.label}, ${name(undone.member_id)}` : "Undone",
+      whom: tag ? `${name(tag.member_id)}, ${clock.precise(tag.at + tag.shift * 1000)}` : over ? "" : "Pick a member, press a letter.",
       saved: unsaved ? "not saved yet" : null, kept: kept.filter(Boolean).join(" ") || null,
       open: !this.#seconds ? "" : this.#still ? "open" : `open ${this.#seconds} s`,
       peers: peers || "Press a number. Lit keys were present.",
-      spoken: tag && this.#seconds ? `${label}, ${name(tag.member_id)}. Undo: u` : "",
+      spoken: tag && this.#seconds ? `${label}, ${name(tag.member_id).replace(/\.$/, "")}. Undo: u` : "",
     });
     this.#goals = view.tiles.find((one) => one.member_id === tag?.member_id)?.goals ?? [];
     const list = /** @type {Element} */ (this.querySelector("[data-rows]"));
@@ -111,6 +115,7 @@ class OpenTag extends HTMLElement {
   /** @param {string} next */
   #keep(next) {
     const note = this.#input.value.trim() || null;
+    this.#input.value = ""; // under the cover no word may stay behind in a field
     if (note === this.tag.note) this.#turn(next);
     else this.#refine({ note }, next);
   }

@@ -20,6 +20,7 @@ class SessionHead extends HTMLElement {
       row.toggleAttribute("data-present", one.present);
       row.toggleAttribute("data-you", one.facilitator_id === you.id);
     });
+    fill(this, { after: view.started_at ? "Confirm attendance" : "See attendance" });
     for (const button of this.querySelectorAll("[data-step]")) {
       const step = STEPS[view.phase];
       button.hidden = button.dataset.step === "go" ? !step : button.dataset.step !== view.phase;

@@ -93,9 +93,8 @@ function press({ dataset: { act = "", command, field }, value }) {
 function take(tag_id, type, otherwise) {
   if (!tag_id) return lane.tell(otherwise);
   post({ type, tag_id });
-  const tag = [open.tag, ...state.view.tiles.flatMap((tile) => tile.tags)].find((one) => one?.tag_id === tag_id);
-  const who = state.view.tiles.find((tile) => tile.member_id === tag?.member_id)?.name;
-  if (type === "retract_tag") open.undone(tag_id, who && !state.view.covered ? `Undone: ${tag.label}, ${who}` : "Undone");
+  const tags = seen.tiles.flatMap((tile) => tile.tags.map((tag) => ({ ...tag, member_id: tile.member_id })));
+  if (type === "retract_tag") open.undone(tag_id, [open.tag, ...tags].find((one) => one?.tag_id === tag_id));
 }
 
 /** @param {any} choice */

@@ -4,9 +4,29 @@ The lists are the practice's safety net, not style: each pattern names what it p
 """
 
 import re
+from collections.abc import Iterator
+
+
+class Words:
+    """A pattern that is looked for only where one of its stems stands: most text has none."""
+
+    def __init__(self, pattern: str, stems: str) -> None:
+        self.pattern = re.compile(pattern, re.IGNORECASE)
+        self._stems = tuple(stems.split())
+
+    def search(self, text: str) -> re.Match[str] | None:
+        return self.pattern.search(text) if self._may_stand_in(text) else None
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        return self.pattern.finditer(text) if self._may_stand_in(text) else iter(())
+
+    def _may_stand_in(self, text: str) -> bool:
+        lowered = text.lower()
+        return any(stem in lowered for stem in self._stems)
+
 
 # Judgements of a person; what was seen or heard belongs there instead.
-PEJORATIVE = re.compile(
+PEJORATIVE = Words(
     r"\b(?:manipulative|attention[- ]seeking|non-?complian(?:t|ce)|drug[- ]seeking|resistant"
     r"|hostile|monopoli[sz](?:er|ing|ed)|scapegoat|help[- ]rejecting|addict|alcoholic|dirty urine"
     r"|failed treatment|borderline behaviou?r|whiny|dramatic|junkie|crazy|lazy"
@@ -14,7 +34,8 @@ PEJORATIVE = re.compile(
     r"(?=\s*(?:$|[.,;!?]|(?:and|with|patient|client|member)\b))"
     r"|(?:stay|stayed|got|get|is|was|being|been|days?|weeks?|months?|years?) clean"
     r"(?=\s*(?:$|[.,;!?]|for\b|since\b)))",
-    re.IGNORECASE,
+    "manipul seeking compl resist hostil monopol scape reject addict alcohol dirty failed"
+    " borderline whin dramat junkie crazy lazy difficult clean",
 )
 
 # Risk words: with a risk record they belong in the plan, without one they are a question.
@@ -44,13 +65,14 @@ BARE_DENIAL = re.compile(
 )
 
 # Claims an engine likes to make up; allowed only where the cited facts use the same words.
-UNSUPPORTED = re.compile(
+UNSUPPORTED = Words(
     r"\b(?:oriented|alert and|A&O|eye contact|well[- ]groomed|appropriately dressed|psychomotor"
     r"|affect was|mood was|euthymic|congruent|calm and cooperative|cooperative|pleasant"
     r"|tolerated (?:the )?session well|active participant|made (?:good|significant|great|excellent)"
     r" progress|treatment plan (?:was )?reviewed|insight (?:was|is) (?:good|fair|poor|limited)"
     r"|judge?ment (?:was|is)|hallucinat\w*|delusion\w*)\b",
-    re.IGNORECASE,
+    "oriented alert a&o eye groomed dressed psychomotor affect mood euthym congruent cooperat"
+    " pleasant tolerat particip progress plan insight judg hallucin delusion",
 )
 
 # Filler that says nothing about this member.

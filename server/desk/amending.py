@@ -28,5 +28,11 @@ async def amend(
     if len(said) > LONGEST:
         raise CannotEdit(f"That is too long: {len(said)} of {LONGEST} characters.")
     return await scope.notes.add_addendum(
-        note_id, kind=kind, text=said, author=author.account_id, at=at
+        note_id,
+        kind=kind,
+        text=said,
+        author=author.account_id,
+        name=author.name,
+        credential=author.credential,
+        at=at,
     )

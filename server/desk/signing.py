@@ -77,7 +77,7 @@ def stops(
 
 def is_read(note: Note, reader_id: str) -> bool:
     """SIG-3: read by whoever signs, in the version that is signed. Reading is an act."""
-    return note.read_version == note.version and note.read_by == reader_id
+    return any(r.reader_id == reader_id and r.version == note.version for r in note.readings)
 
 
 def moved_on(document: EvidenceDocument, note: Note) -> bool:

@@ -156,8 +156,6 @@ class NoteCard(Struct, frozen=True):
     member_id: str
     kind: NoteKind
     version: int
-    read_version: int | None
-    read_by: str | None
     signed_at: datetime | None
 
 
@@ -180,12 +178,32 @@ class Signature(Struct, frozen=True):
     at: datetime
 
 
+class Reading(Struct, frozen=True):
+    """Which version somebody last said they read. Each reader has their own."""
+
+    reader_id: str
+    version: int
+    at: datetime
+
+
+class AddendumWords(Struct, frozen=True):
+    """What is sealed of an addendum: its words, and who wrote them as they were called then."""
+
+    text: str
+    name: str
+    credential: str
+
+
 class Addendum(Struct, frozen=True):
+    """*name* and *credential* are those of the day it was written; None before they were kept."""
+
     addendum_id: str
     kind: AddendumKind
     text: str
     author: str
     at: datetime
+    name: str | None = None
+    credential: str | None = None
 
 
 class Note(Struct, frozen=True):
@@ -200,9 +218,7 @@ class Note(Struct, frozen=True):
     author: str
     saved_at: datetime
     evidence_hash: str
-    read_version: int | None
-    read_by: str | None
-    read_at: datetime | None
+    readings: tuple[Reading, ...]
     signature: Signature | None
     addenda: tuple[Addendum, ...]
 

@@ -1,12 +1,17 @@
 """Opening a note, and checking at each reading that a signed one is still what was signed."""
 
-from sqlalchemy import Connection
+from typing import Any
+
+from sqlalchemy import Connection, Row
 
 from server.core.note import NoteBody, content_hash
 from server.store.errors import Damaged
-from server.store.facts import Addendum, Note, NoteVersion, Signature
-from server.store.schema import addendum, note, note_version, signature
+from server.store.facts import Addendum, AddendumWords, Note, NoteVersion, Reading, Signature
+from server.store.schema import addendum, note, note_reading, note_version, signature
 from server.store.scope import Scope
+
+# The first addenda were sealed as their words alone.
+SAID: type[str | AddendumWords] = str | AddendumWords  # type: ignore[assignment]
 
 
 def open_note(scope: Scope, connection: Connection, note_id: str) -> Note | None:
@@ -35,9 +40,7 @@ def open_note(scope: Scope, connection: Connection, note_id: str) -> Note | None
         author=latest.author,
         saved_at=latest.at,
         evidence_hash=row.evidence_hash,
-        read_version=row.read_version,
-        read_by=row.read_by,
-        read_at=row.read_at,
+        readings=readings_of(scope, connection, note_id),
         signature=signed,
         addenda=addenda_of(scope, connection, note_id),
     )
@@ -84,7 +87,18 @@ def signature_of(scope: Scope, connection: Connection, note_id: str) -> Signatur
 def addenda_of(scope: Scope, connection: Connection, note_id: str) -> tuple[Addendum, ...]:
     a = addendum.c
     query = scope.select(*a).where(a.note_id == note_id).order_by(a.position)
-    return tuple(
-        Addendum(row.id, row.kind, scope.open(a.text, row.id, row.text, str), row.author, row.at)
-        for row in connection.execute(query)
-    )
+    return tuple(_addendum(scope, row) for row in connection.execute(query))
+
+
+def _addendum(scope: Scope, row: "Row[*tuple[Any, ...]]") -> Addendum:
+    said = scope.open(addendum.c.text, row.id, row.text, SAID)
+    if isinstance(said, str):
+        return Addendum(row.id, row.kind, said, row.author, row.at)
+    return Addendum(row.id, row.kind, said.text, row.author, row.at, said.name, said.credential)
+
+
+def readings_of(scope: Scope, connection: Connection, note_id: str) -> tuple[Reading, ...]:
+    """Return what each reader read last, the earliest first."""
+    r = note_reading.c
+    query = scope.select(r.reader_id, r.version, r.at).where(r.note_id == note_id).order_by(r.at)
+    return tuple(Reading(*row) for row in connection.execute(query))

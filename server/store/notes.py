@@ -16,6 +16,7 @@ from server.ids import new_id
 from server.store.errors import NotAsRead, NoteConflict, NoteSigned, NotFound, NotSigned
 from server.store.facts import (
     AddendumKind,
+    AddendumWords,
     NewNote,
     Note,
     NoteCard,
@@ -23,7 +24,14 @@ from server.store.facts import (
     Signature,
 )
 from server.store.note_reading import latest_version, open_note, versions_of
-from server.store.schema import addendum, note, note_version, session_event, signature
+from server.store.schema import (
+    addendum,
+    note,
+    note_reading,
+    note_version,
+    session_event,
+    signature,
+)
 from server.store.scope import Scope
 
 
@@ -97,11 +105,15 @@ class Notes:
 
     async def mark_read(self, note_id: str, version: int, by: str, at: datetime) -> None:
         """Remember which version a person has had before their eyes; NoteSigned is final."""
-        change = self._scope.update(note).where(note.c.id == note_id)
+        seen = self._scope.upsert(
+            note_reading, note_id=note_id, reader_id=by, version=version, at=at
+        ).on_conflict_do_update(
+            index_elements=["note_id", "reader_id"], set_={"version": version, "at": at}
+        )
 
         def run(connection: Connection) -> None:
             self._editable(connection, note_id)
-            connection.execute(change.values(read_version=version, read_by=by, read_at=at))
+            connection.execute(seen)
 
         await self._scope.write(run)
 
@@ -150,9 +162,21 @@ class Notes:
         return await self._scope.write(run)
 
     async def add_addendum(
-        self, note_id: str, *, kind: AddendumKind, text: str, author: str, at: datetime
+        self,
+        note_id: str,
+        *,
+        kind: AddendumKind,
+        text: str,
+        author: str,
+        name: str,
+        credential: str,
+        at: datetime,
     ) -> str:
-        """Put words beside a signed note and return their id; NotSigned before the signature."""
+        """Put words beside a signed note and return their id; NotSigned before the signature.
+
+        *name* and *credential* are kept as they are that day: whoever is licensed differently
+        later has not written it as such.
+        """
         scope, addendum_id, a = self._scope, new_id(), addendum.c
         last = scope.select(a.position).where(a.note_id == note_id).order_by(a.position.desc())
 
@@ -167,7 +191,7 @@ class Notes:
                 "kind": kind,
                 "author": author,
                 "at": at,
-                "text": scope.seal(a.text, addendum_id, text),
+                "text": scope.seal(a.text, addendum_id, AddendumWords(text, name, credential)),
             }
             connection.execute(scope.insert(addendum, **values))
             return addendum_id
@@ -267,8 +291,6 @@ class Notes:
                 member_id=row.member_id,
                 kind=row.kind,
                 version=latest[row.id],
-                read_version=row.read_version,
-                read_by=row.read_by,
                 signed_at=signed_at.get(row.id),
             )
             for row in connection.execute(query)

@@ -234,9 +234,6 @@ note = _owned(
     Column("kind", String(10), nullable=False),
     Column("evidence_hash", String(128), nullable=False),
     _at("created_at"),
-    Column("read_version", Integer),
-    _id("read_by", null=True),
-    _at("read_at", null=True),
     _within("session_id", "session"),
     _within("member_id", "member"),
     UniqueConstraint("session_id", "member_id"),
@@ -251,6 +248,16 @@ note_version = Table(
     _id("author"),
     _at("at"),
     Column("body", Sealed, nullable=False),
+    _within("note_id", "note"),
+)
+note_reading = Table(
+    "note_reading",
+    metadata,
+    _practice(),
+    _id("note_id", key=True),
+    _id("reader_id", key=True),
+    _count("version"),
+    _at("at"),
     _within("note_id", "note"),
 )
 signature = Table(

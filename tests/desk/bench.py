@@ -12,6 +12,7 @@ from server.desk.bodies import kind_of, note_body
 from server.desk.evidence import evidence, fingerprint
 from server.desk.header import header
 from server.store import Note
+from server.store.facts import Reading
 from tests.cast import (
     ANA,
     MEMBERS,
@@ -68,9 +69,7 @@ def note_of(session: Session, name: str, **changes: Any) -> Note:
         "author": ANA,
         "saved_at": at(96),
         "evidence_hash": rests_on,
-        "read_version": 1,
-        "read_by": ANA,
-        "read_at": at(97),
+        "readings": (Reading(ANA, 1, at(97)),),
         "signature": None,
         "addenda": (),
     }

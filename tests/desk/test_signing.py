@@ -16,9 +16,11 @@ from server.desk.bodies import open_questions
 from server.desk.editing import add_sentence, answer, change_sentence
 from server.desk.evidence import evidence
 from server.store import Note
-from tests.cast import ANA, BO, DEE, GUS, asks, corrects, ends
+from server.store.facts import Reading
+from tests.cast import ANA, BO, DEE, GUS, asks, at, corrects, ends
 from tests.desk.bench import evening, note_of, told
 
+READ_BY_GUS = Reading(GUS, 1, at(98))
 SEATS = {"Bo": 0, "Cyd": 1, "Dee": 2}
 
 
@@ -75,7 +77,7 @@ def test_an_open_question_stops() -> None:
     assert {"QUESTION_OPEN"} == codes(session, note_of(session, "Bo"))
 
 
-@pytest.mark.parametrize("changes", [{"read_version": None}, {"read_version": 1, "version": 2}])
+@pytest.mark.parametrize("changes", [{"readings": ()}, {"version": 2}])
 def test_a_version_nobody_read_stops(changes: dict[str, Any]) -> None:
     session = evening()
 
@@ -85,7 +87,14 @@ def test_a_version_nobody_read_stops(changes: dict[str, Any]) -> None:
 def test_that_a_colleague_read_it_is_not_enough() -> None:
     session = evening()
 
-    assert {"NOT_READ"} == codes(session, replace(answered(session, "Bo"), read_by=GUS))
+    assert {"NOT_READ"} == codes(session, replace(answered(session, "Bo"), readings=(READ_BY_GUS,)))
+
+
+def test_that_a_colleague_read_it_later_takes_nothing_away() -> None:
+    session = evening()
+    note = answered(session, "Bo")
+
+    assert set() == codes(session, replace(note, readings=(*note.readings, READ_BY_GUS)))
 
 
 @pytest.mark.parametrize("text", ["Cyd rang", "It was CYD’s idea", "C y d agreed with Bo"])
@@ -165,7 +174,7 @@ def test_only_who_is_licensed_where_the_member_was_signs() -> None:
     note = answered(session, "Bo")
 
     assert {"NOT_LICENSED"} == codes(session, note)
-    assert set() == codes(session, replace(note, read_by=GUS), signer=GUS)
+    assert set() == codes(session, replace(note, readings=(READ_BY_GUS,)), signer=GUS)
 
 
 def test_where_nobody_is_licensed_whoever_signs_is_warned_and_not_stopped() -> None:

@@ -112,11 +112,11 @@ async def test_titles_and_addresses_tell_nothing_about_anybody(desk: Desk) -> No
 
 async def test_reading_is_an_act_and_leads_to_the_next_unread_note(desk: Desk) -> None:
     await desk.ana.get(desk.at("Bo"))
-    assert (await desk.note("Bo")).read_version is None
+    assert () == (await desk.note("Bo")).readings
 
     answer = await desk.reads("Bo")
     assert desk.at("Cyd") == answer.location
-    assert 1 == (await desk.note("Bo")).read_version
+    assert [1] == [one.version for one in (await desk.note("Bo")).readings]
 
 
 async def test_a_note_changed_after_reading_is_unread(desk: Desk) -> None:
@@ -132,7 +132,7 @@ async def test_reading_another_version_than_the_shown_one_is_refused(desk: Desk)
     answer = await desk.ana.post(desk.at("Bo", "reading"), {"version": "1"})
 
     assert 409 == answer.status
-    assert (await desk.note("Bo")).read_version is None
+    assert () == (await desk.note("Bo")).readings
 
 
 async def corrects_cyd(desk: Desk) -> None:

@@ -1,6 +1,7 @@
 """Notes: no edit lost, one signature, and a signed note never changes."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -10,7 +11,8 @@ from server.core.events import SessionPlanned
 from server.core.note import NoteBody, content_hash
 from server.store import NewNote, NoteCard, Signature, Store
 from server.store.errors import Damaged, NotAsRead, NoteConflict, NoteSigned, NotSigned
-from server.store.schema import note_version
+from server.store.facts import AddendumKind, Reading
+from server.store.schema import addendum, note_version
 from tests.clock import TEN
 from tests.store.practice import Own, body
 
@@ -54,6 +56,18 @@ async def _sign(
         expected_seq=expected_seq,
         statement="I have read this note.",
         signer_id=own.facilitator_id,
+        name="Ana Test",
+        credential="LCSW",
+        at=TEN,
+    )
+
+
+async def _add(own: Own, note_id: str, text: str, *, kind: AddendumKind = "addendum") -> str:
+    return await own.practice.notes.add_addendum(
+        note_id,
+        kind=kind,
+        text=text,
+        author=own.facilitator_id,
         name="Ana Test",
         credential="LCSW",
         at=TEN,
@@ -105,7 +119,50 @@ async def test_reading_is_remembered_with_its_version(own: Own, note_id: str) ->
 
     note = await own.practice.notes.note(note_id)
     assert note is not None
-    assert 1 == note.read_version
+    assert (Reading(own.facilitator_id, 1, TEN),) == note.readings
+
+
+async def test_what_one_reader_read_stays_read_when_a_colleague_reads(
+    own: Own, note_id: str
+) -> None:
+    notes = own.practice.notes
+    await notes.mark_read(note_id, 1, "ana", TEN)
+    await notes.mark_read(note_id, 1, "gus", TEN + timedelta(minutes=1))
+    await _save(own, note_id, 1, "Bo spoke at length.")
+    await notes.mark_read(note_id, 2, "gus", TEN + timedelta(minutes=2))
+
+    note = await notes.note(note_id)
+    assert note is not None
+    assert {"ana": 1, "gus": 2} == {one.reader_id: one.version for one in note.readings}
+
+
+async def test_an_addendum_keeps_the_name_and_credential_of_its_day(own: Own, note_id: str) -> None:
+    await _sign(own, note_id, 1, body("Bo spoke."))
+    await _add(own, note_id, "Bo rang.")
+
+    note = await own.practice.notes.note(note_id)
+    assert note is not None
+    assert ("Ana Test", "LCSW") == (note.addenda[0].name, note.addenda[0].credential)
+
+
+async def test_an_addendum_of_the_first_release_still_opens(
+    store: Store, own: Own, note_id: str
+) -> None:
+    await _sign(own, note_id, 1, body("Bo spoke."))
+    await _add(own, note_id, "Bo rang.")
+    notes = own.practice.notes
+
+    def as_it_was(connection: sa.Connection) -> None:
+        connection.exec_driver_sql("DROP TRIGGER addendum_no_update")
+        row = connection.execute(sa.select(addendum.c.id)).scalar_one()
+        plain = notes._scope.seal(addendum.c.text, row, "Bo rang.")
+        connection.execute(sa.update(addendum).values(text=plain))
+
+    await store.journal.write(as_it_was)
+
+    note = await notes.note(note_id)
+    assert note is not None
+    assert [("Bo rang.", None)] == [(one.text, one.name) for one in note.addenda]
 
 
 async def test_a_note_is_signed_once_however_many_try(own: Own, note_id: str) -> None:
@@ -155,15 +212,15 @@ async def test_nothing_is_signed_over_a_record_that_moved_on(own: Own, note_id: 
 async def test_a_signed_note_takes_addenda_and_no_versions(own: Own, note_id: str) -> None:
     notes = own.practice.notes
     with pytest.raises(NotSigned):
-        await notes.add_addendum(note_id, kind="addendum", text="Also.", author="ana", at=TEN)
+        await _add(own, note_id, "Also.")
     await _sign(own, note_id, 1, body("Bo spoke."))
 
     with pytest.raises(NoteSigned):
         await _save(own, note_id, 1, "Bo said nothing.")
     with pytest.raises(NoteSigned):
         await notes.mark_read(note_id, 1, "somebody", TEN)
-    await notes.add_addendum(note_id, kind="late_entry", text="Bo rang.", author="ana", at=TEN)
-    await notes.add_addendum(note_id, kind="correction", text="Twice.", author="ana", at=TEN)
+    await _add(own, note_id, "Bo rang.", kind="late_entry")
+    await _add(own, note_id, "Twice.", kind="correction")
 
     note = await notes.note(note_id)
     assert note is not None
@@ -182,9 +239,11 @@ async def test_a_signed_note_takes_addenda_and_no_versions(own: Own, note_id: st
         "DELETE FROM addendum",
         "UPDATE note SET evidence_hash = 'x'",
         "UPDATE note SET member_id = 'x'",
-        "UPDATE note SET read_version = 9",
-        "UPDATE note SET read_by = 'x'",
-        "UPDATE note SET read_at = 0",
+        "UPDATE note_reading SET version = 9",
+        "UPDATE note_reading SET at = 0",
+        "DELETE FROM note_reading",
+        "INSERT INTO note_reading SELECT practice_id, id, 'x', 1, 0 FROM note"
+        " WHERE id IN (SELECT note_id FROM signature)",
         "DELETE FROM note",
         "INSERT INTO note_version SELECT practice_id, note_id, 2, author, at, body"
         " FROM note_version WHERE note_id IN (SELECT note_id FROM signature)",
@@ -194,10 +253,9 @@ async def test_a_signed_note_takes_addenda_and_no_versions(own: Own, note_id: st
 async def test_the_database_itself_keeps_what_is_signed(
     store: Store, own: Own, note_id: str, act: str
 ) -> None:
+    await own.practice.notes.mark_read(note_id, 1, own.facilitator_id, TEN)
     await _sign(own, note_id, 1, body("Bo spoke."))
-    await own.practice.notes.add_addendum(
-        note_id, kind="addendum", text="Bo rang.", author="ana", at=TEN
-    )
+    await _add(own, note_id, "Bo rang.")
     before = await own.practice.notes.note(note_id)
 
     with pytest.raises(IntegrityError, match=r"append-only|never|FOREIGN KEY"):

@@ -185,7 +185,13 @@ TRIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = 
     ),
     "notes.add_addendum": (
         lambda p, a: p.notes.add_addendum(
-            a.note_id, kind="addendum", text="by Eli", author="eli", at=TEN
+            a.note_id,
+            kind="addendum",
+            text="by Eli",
+            author="eli",
+            name="Eli",
+            credential="LPC",
+            at=TEN,
         ),
         NotFound,
     ),

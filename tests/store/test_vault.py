@@ -254,7 +254,6 @@ def test_every_column_of_free_words_is_sealed() -> None:
         "session_event.type",
         "note.kind",
         "note.evidence_hash",
-        "note.read_by",
         "note_version.author",
         "addendum.kind",
         "addendum.author",

@@ -1,11 +1,16 @@
 """The only place where the clock is read. Everybody else is handed a Clock, or a time.
 
-`now` labels a moment and may jump; `monotonic` measures and never does.
+`now` labels a moment, `monotonic` measures, and both go on evenly: somebody who sets the machine's
+clock in mid-session must neither give nor take an hour of anybody's attendance.
 """
 
 import time
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
+
+# Where the system tells, time that the machine slept through has passed as well.
+_SINCE_BOOT = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 
 class Clock(Protocol):
@@ -17,12 +22,52 @@ class Clock(Protocol):
         """Return seconds since some moment; only differences mean anything."""
         ...
 
+    def not_before(self, moment: datetime) -> timedelta:
+        """Go on from *moment* if it is not reached yet; return how far the clock was behind."""
+        ...
+
+    def set_right(self) -> timedelta:
+        """Show the machine's time of day again; return how far this clock had been off it."""
+        ...
+
+
+def time_of_day() -> datetime:
+    return datetime.now(UTC)
+
+
+def since_boot() -> float:
+    return time.clock_gettime(_SINCE_BOOT)
+
 
 class SystemClock:
-    """The machine's own clock."""
+    """The machine's time of day when it was last set right, and what has passed since then."""
+
+    def __init__(
+        self,
+        time_of_day: Callable[[], datetime] = time_of_day,
+        since_boot: Callable[[], float] = since_boot,
+    ) -> None:
+        self._time_of_day = time_of_day
+        self._since_boot = since_boot
+        self._go_on_from(time_of_day())
 
     def now(self) -> datetime:
-        return datetime.now(UTC)
+        return self._base + timedelta(seconds=self._since_boot() - self._since)
 
     def monotonic(self) -> float:
-        return time.monotonic()
+        return self._since_boot()
+
+    def not_before(self, moment: datetime) -> timedelta:
+        behind = max(moment - self.now(), timedelta())
+        if behind:
+            self._go_on_from(moment)
+        return behind
+
+    def set_right(self) -> timedelta:
+        right = self._time_of_day()
+        off = right - self.now()
+        self._go_on_from(right)
+        return off
+
+    def _go_on_from(self, moment: datetime) -> None:
+        self._base, self._since = moment, self._since_boot()

@@ -43,6 +43,12 @@ class StageClock:
     def monotonic(self) -> float:
         return self._clock.monotonic()
 
+    def not_before(self, moment: datetime) -> timedelta:
+        return timedelta()  # whoever sets the stage has read the log
+
+    def set_right(self) -> timedelta:
+        return timedelta()  # there is no machine whose time this could be
+
     def hold(self, at: datetime) -> None:
         """Stand still at *at*; StageGoesBack when that is earlier than now."""
         if at < self.now():

@@ -13,7 +13,7 @@ from msgspec import Struct
 from server.core.deliveries import AnyDelivery
 from server.core.plan import Purpose, SessionPlan
 
-Cause = Literal["left", "lost", "removed", "ended", "switched"]
+Cause = Literal["left", "lost", "unseen", "removed", "ended", "switched"]
 Delivery = Literal["video", "phone"]
 Progress = Literal["progress", "no_change", "setback"]
 

@@ -8,9 +8,12 @@ tags about the member: a page that changed at that moment would tell them they w
 from datetime import datetime
 from typing import Literal
 
+from server.core.events import Interval
 from server.core.plan import SessionPlan
 from server.core.presence import session_attendance
+from server.core.spans import Spans
 from server.core.state import SeatState, Session
+from server.core.unseen import unseen
 from server.core.views import MemberView
 
 PageState = Literal[
@@ -57,7 +60,13 @@ def member_view(
         video_url=plan.video_url if let_in else None,
         dial_in=plan.dial_in if let_in else None,
         last_commitment=session.seat(member_id).last_commitment if trusted else None,
+        unseen=_last_gap(session, member_id, credit.intervals) if let_in else None,
     )
+
+
+def _last_gap(session: Session, member_id: str, credited: Spans) -> Interval | None:
+    gaps = unseen(session, member_id, credited)
+    return gaps[-1] if gaps else None
 
 
 def _was_in(

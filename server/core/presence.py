@@ -19,6 +19,7 @@ _REASONS: dict[StayEnd, str] = {
     "away": "left",
     "switched": "left",
     "lost": "timeout",
+    "unseen": "timeout",
     "removed": "removed",
 }
 

@@ -89,7 +89,7 @@ def presence_of(
         return "removed", seat.removed_at
     if seat.refused_at is not None and not seat.admitted:
         return "refused", seat.refused_at
-    if seat.last_end in ("lost", "restart"):
+    if seat.last_end in ("lost", "unseen", "restart"):
         return _lost(seat, session, now), seat.last_end_at
     return "left" if seat.last_end else "not_joined", seat.last_end_at
 

@@ -8,6 +8,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from server.core.events import Interval
+
 Presence = Literal[
     "connected", "by_phone", "lost", "away", "waiting", "left", "not_joined", "refused", "removed"
 ]
@@ -184,3 +186,4 @@ class MemberView(Struct, frozen=True):
     video_url: str | None  # only while in the room
     dial_in: str | None
     last_commitment: str | None
+    unseen: Interval | None  # PRS-13: the last time this page was out of sight and not counted

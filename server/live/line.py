@@ -23,6 +23,7 @@ class Line:
         self.actor = actor
         self.key = actor.connection_id or ""
         self.outbox = Outbox()
+        self.out_of_sight = False  # the page said that nobody looks at it
         self.answering = False  # a command of this line waits for our disk
         self.closing: tuple[int, str] | None = None
         self.closed = asyncio.Event()

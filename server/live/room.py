@@ -24,7 +24,7 @@ from server.core.commands import (
     Refused,
 )
 from server.core.decide import decide
-from server.core.events import AnyEvent, Recorded
+from server.core.events import AnyEvent, Cause, Recorded
 from server.core.session import Session, fold, step
 from server.core.taxonomy import Taxonomy
 from server.core.views import FacilitatorView, MemberView
@@ -271,7 +271,8 @@ class Room:
     async def lose(self, line: Line) -> None:
         """Forget a connection and write down until when it was there."""
         self.part(line)
-        lost = NoteConnectionLost(cause="lost", last_sign_at=line.last_sign_at)
+        cause: Cause = "unseen" if line.out_of_sight else "lost"
+        lost = NoteConnectionLost(cause=cause, last_sign_at=line.last_sign_at)
         self._losses.append((lost, line.actor))
         await self.settle()
 

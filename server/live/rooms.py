@@ -6,7 +6,9 @@ connections are closed, and sessions whose time has come are started (SES-1).
 
 import asyncio
 import logging
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from weakref import WeakValueDictionary
 
 from server.clock import Clock
@@ -26,12 +28,23 @@ AFTER_END = timedelta(minutes=2)  # time to read the last screen before the door
 TURN_SECONDS = 1.0
 STALL_SECONDS = 3.0  # a turn this late means that we were away, and others' silence is ours
 PARTING_SECONDS = 3.0
+WORTH_SAYING = timedelta(seconds=1)  # of a clock that is off
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 log = logging.getLogger(__name__)
 
 
 class CannotPlanError(Exception):
     """The charts give no plan for this session; the text has ids only."""
+
+
+@contextmanager
+def _said_if_not(session_id: str) -> Iterator[None]:
+    # One session that cannot be read must not keep all others from being held.
+    try:
+        yield
+    except (StoreError, CannotPlanError) as error:
+        log.critical("session %s is not recovered: %s", session_id, outline(error))
 
 
 class Rooms:
@@ -50,12 +63,17 @@ class Rooms:
 
     async def start(self) -> None:
         """Recover what was live when the last process ended, then keep house."""
+        found = []
         for practice_id, session_id in await self._store.doors.live_sessions():
-            try:
-                await self._recover(practice_id, session_id)
-            except (StoreError, CannotPlanError) as error:
-                # One session that cannot be read must not keep all others from being held.
-                log.critical("session %s is not recovered: %s", session_id, outline(error))
+            with _said_if_not(session_id):
+                found.append(await self._last_evidence(practice_id, session_id))
+        # PRS-12: the machine's clock may have been set back meanwhile. A log never goes back.
+        behind = self._clock.not_before(max((at for _, at in found), default=NEVER))
+        if behind:
+            log.warning("the clock was set back by %s; sessions go on from their logs", behind)
+        for room, evidence in found:
+            with _said_if_not(room.session_id):
+                await room.ask(NoteServerRestart(last_evidence_at=evidence), SYSTEM)
         self._keeper = asyncio.create_task(self._keep_house())
 
     async def stop(self) -> None:
@@ -114,12 +132,12 @@ class Rooms:
                 raise CannotPlanError(f"session {session_id}: {outcome.reason}")
         return room
 
-    async def _recover(self, practice_id: str, session_id: str) -> None:
+    async def _last_evidence(self, practice_id: str, session_id: str) -> tuple[Room, datetime]:
         room = await self.room(practice_id, session_id)
-        if room is not None:
-            last_sign = await self._store.practice(practice_id).signs.last(session_id)
-            evidence = max(filter(None, (last_sign, room.session.at)))
-            await room.ask(NoteServerRestart(last_evidence_at=evidence), SYSTEM)
+        if room is None:
+            raise CannotPlanError(f"session {session_id} is in no calendar")
+        last_sign = await self._store.practice(practice_id).signs.last(session_id)
+        return room, max(filter(None, (last_sign, room.session.at)))
 
     def _lines(self) -> list[Line]:
         return [line for room in list(self._rooms.values()) for line in room.lines.values()]
@@ -153,6 +171,11 @@ class Rooms:
             if isinstance(outcome, Exception):
                 log.error("housekeeping: %s", outline(outcome))
         self._kept = {room for room in self._kept if not room.idle}
+        if not self._kept:
+            # PRS-12: only now does a clock that was set meanwhile cost nobody any minutes.
+            off = self._clock.set_right()
+            if abs(off) > WORTH_SAYING:
+                log.warning("nobody is in a room: the clock is set right by %s", off)
 
     async def _save_all_signs(self) -> None:
         # One write for all rooms, however many there are.

@@ -23,6 +23,7 @@ from server.live.tokens import Bucket
 SEND_SECONDS = 5.0  # a peer that takes nothing for this long is cut
 CLOSE_SECONDS = 1.0  # for the other side to say goodbye
 UNREAD_BYTES = 128 * 1024  # what the kernel may hold for one reader: some views, not megabytes
+CUT_OFF = 1006  # no goodbye came, the line just ended
 MOST_LINES = 8  # pages of one person in one room; more is a fault or an attack
 
 # Not known whether it was written, so nothing more is promised.
@@ -171,7 +172,8 @@ class _Connection:
     async def _answer(self, message: wire.Envelope | wire.SignOfLife | wire.Unreadable) -> None:
         outbox = self._line.outbox
         match message:
-            case wire.SignOfLife():
+            case wire.SignOfLife(hidden):
+                self._line.out_of_sight = hidden
                 outbox.put_answer(wire.SIGN_FRAME)
             case wire.Unreadable(command_id, refusal):
                 outbox.put_answer(wire.refused(command_id, refusal))
@@ -218,6 +220,8 @@ class _Connection:
 
     async def _leave(self, request: web.Request, socket: web.WebSocketResponse) -> None:
         code, reason = self._line.closing or (1000, "")
+        if self._line.closing is None and socket.close_code not in (None, CUT_OFF):
+            self._line.out_of_sight = False  # PRS-13: its browser said goodbye, so it was closed
         self._room.part(self._line)
         goodbye = asyncio.ensure_future(_close(request, socket, code, reason))
         try:

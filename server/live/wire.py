@@ -47,7 +47,9 @@ class Envelope(Struct, frozen=True):
 
 
 class SignOfLife(Struct, frozen=True):
-    """The page is still there."""
+    """The page is still there, and *hidden* when a locked phone or another app is in front."""
+
+    hidden: bool = False
 
 
 class Unreadable(Struct, frozen=True):
@@ -84,8 +86,8 @@ def _read(frame: str, commands: object) -> Envelope | SignOfLife | Unreadable:
         raise ProtocolError(MALFORMED, "not JSON") from None
     if not isinstance(message, dict):
         raise ProtocolError(MALFORMED, "not a JSON object")
-    if message.get("type") == "sign" and message.keys() == {"type"}:
-        return SignOfLife()
+    if message.get("type") == "sign" and message.keys() <= {"type", "hidden"}:
+        return SignOfLife(hidden=message.get("hidden") is True)
     command_id = message.pop("id", None)
     if not isinstance(command_id, str) or not _ID.fullmatch(command_id):
         return Unreadable(None, Refused("bad_message", "This message has no usable id."))

@@ -94,6 +94,8 @@ def happened(
         yield f"Second device {_range(span, zone)}, counted once"
     if track.bridged:
         yield f"{_drop(track.bridged)}, counted"
+    for span in track.unseen:
+        yield f"Page out of sight {_range(span, zone)}, as on a locked phone: not seen, not a leave"
     if track.phone:
         whole = length(track.phone) >= length(track.stays) - WORTH_SAYING
         yield "By phone" if whole else f"By phone {_range(track.phone[0], zone)}"

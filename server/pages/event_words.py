@@ -13,6 +13,7 @@ from server.pages.words import clock_seconds, clock_time, listed
 CAUSES: dict[e.Cause, str] = {
     "left": "closed the page",
     "lost": "connection lost",
+    "unseen": "page out of sight, such as a locked phone",
     "removed": "removed by a facilitator",
     "ended": "the meeting ended",
     "switched": "went on on another page",
@@ -133,7 +134,7 @@ class EventWords:
         return term.label if term is not None else code.replace("_", " ")
 
     def _end(self, cause: e.Cause, last_sign_at: datetime) -> str:
-        if cause != "lost":
+        if cause not in ("lost", "unseen"):
             return CAUSES[cause]
         return f"{CAUSES[cause]}, last sign of life {clock_seconds(last_sign_at, self._zone)}"
 

@@ -14,6 +14,7 @@ from server.core.events import Interval
 from server.core.localtime import local
 from server.core.spans import Spans, clip, intersect, length, subtract, union
 from server.core.state import Session, Stay
+from server.core.unseen import unseen
 
 Kind = Literal[
     "window", "outside", "counted", "bridged", "unknown", "by_hand", "struck", "second", "waited"
@@ -64,6 +65,7 @@ class Track(Struct, frozen=True, kw_only=True):
     struck: Spans  # measured, and taken off by a person
     second: Spans  # on two devices at once
     phone: Spans
+    unseen: Spans  # PRS-13: the page was out of sight and silent
 
     @property
     def outside(self) -> Spans:
@@ -117,6 +119,7 @@ def track_of(session: Session, credit: MemberAttendance, now: datetime) -> Track
         struck=subtract(credit.raw_intervals, credit.intervals) if corrected else (),
         second=_second_device(stays, spans),
         phone=union(spans[stay.key] for stay in stays if stay.delivery == "phone"),
+        unseen=unseen(session, member_id, credit.intervals),
     )
 
 

@@ -103,8 +103,11 @@ class Socket:
 
     async def sign(self) -> None:
         """Give a sign of life and wait until the server has it."""
-        signs = sum(frame["type"] == "sign" for frame in self.frames)
-        await self.socket.send('{"type":"sign"}')
+        await self.sign_with('{"type":"sign"}')
+
+    async def sign_with(self, frame: str) -> None:
+        signs = sum(one["type"] == "sign" for one in self.frames)
+        await self.socket.send(frame)
         async with asyncio.timeout(PATIENCE), self._more:
             await self._more.wait_for(lambda: sum(f["type"] == "sign" for f in self.frames) > signs)
 

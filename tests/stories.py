@@ -24,6 +24,7 @@ from tests.cast import (
     board_closes,
     board_opens,
     changes_nothing,
+    claims,
     comes_back,
     confirms,
     corrects,
@@ -41,6 +42,8 @@ from tests.cast import (
     not_now,
     opens_room,
     plan,
+    platform_falls_silent,
+    platform_is_back,
     platform_says,
     removes,
     restarts,
@@ -49,6 +52,7 @@ from tests.cast import (
     steps_away,
     tags,
     told,
+    unclaims,
 )
 
 
@@ -206,6 +210,21 @@ STORIES: dict[str, list[Recorded]] = {
         (91, platform_says(off_video("Cyd", 80), off_video("caller", 60))),
         (92, confirms()),
         (95, platform_says(off_video("Bo", 50, conn="bo-again"))),
+        agreed=plan(policy=SessionPolicy(presence_source="platform")),
+    ),
+    "a caller is claimed": log(
+        (1, platform_says(on_video("Bo", 1), on_video(None, 1, conn="caller"))),
+        (5, claims("caller", "Cyd")),
+        (6, claims("caller", "Dee")),
+        (7, changes_nothing(claims("caller", "Dee"))),
+        (10, platform_falls_silent(9)),
+        (11, changes_nothing(platform_falls_silent(9))),
+        (15, platform_is_back()),
+        (16, changes_nothing(platform_is_back())),
+        (90, ends()),
+        (92, confirms()),
+        (93, unclaims("caller")),
+        (94, claims("caller", None)),
         agreed=plan(policy=SessionPolicy(presence_source="platform")),
     ),
     "everything": log(

@@ -12,6 +12,8 @@ from server.core.presence import session_attendance
 from server.core.state import SeatState, Session
 from server.core.taxonomy import Taxonomy
 from server.core.tiles import initials, is_open, label, tile
+from server.core.video import in_video, video_of
+from server.core.video_board import doubled, silences, strangers
 from server.core.views import (
     FacilitatorPresence,
     FacilitatorView,
@@ -32,6 +34,7 @@ def facilitator_view(session: Session, *, now: datetime, taxonomy: Taxonomy) -> 
     """Return the board at *now*."""
     plan = session.plan
     counted = session_attendance(session, now)
+    video = video_of(session, now)
     return FacilitatorView(
         seq=session.seq,
         at=now,
@@ -45,11 +48,22 @@ def facilitator_view(session: Session, *, now: datetime, taxonomy: Taxonomy) -> 
         facilitators=_facilitators(session),
         segments=_segments(session),
         tiles=tuple(
-            tile(session, number, seat, now=now, counted=counted, taxonomy=taxonomy)
+            tile(
+                session,
+                number,
+                seat,
+                now=now,
+                counted=counted,
+                video=in_video(video, seat.member_id),
+                taxonomy=taxonomy,
+            )
             for number, seat in enumerate(plan.seats, start=1)
         ),
         knocks=_knocks(session),
         help=_help(session),
+        strangers=strangers(video),
+        doubles=doubled(session, video),
+        silent=silences(session, now),
         interventions=_interventions(session, taxonomy),
         process=_process(session, taxonomy),
         risks=_risks(session, taxonomy),

@@ -18,6 +18,7 @@ Code = Annotated[str, Meta(min_length=2, max_length=40, pattern=r"^[a-z0-9_]+$")
 MicroNote = Annotated[str, Meta(min_length=1, max_length=200)]
 Words = Annotated[str, Meta(min_length=1, max_length=1000)]
 Short = Annotated[str, Meta(min_length=1, max_length=120)]
+Connection = Annotated[str, Meta(min_length=1, max_length=600)]  # as the platform names it
 
 
 def _snake(name: str) -> str:
@@ -63,6 +64,17 @@ class RemoveMember(Command, frozen=True):
 
 class AcknowledgeHelp(Command, frozen=True):
     member_id: Id
+
+
+class ClaimConnection(Command, frozen=True):
+    """Say whose a connection at the video platform is; *person_id* None: a guest's."""
+
+    conn: Connection
+    person_id: Id | None = None
+
+
+class RetractClaim(Command, frozen=True):
+    conn: Connection
 
 
 class TagMember(Command, frozen=True):
@@ -219,6 +231,17 @@ class NotePlatformReport(Command, frozen=True):
     deliveries: tuple[AnyDelivery, ...]
 
 
+class NotePlatformSilence(Command, frozen=True):
+    """Nothing can reach us from *platform*."""
+
+    platform: str
+    since: datetime
+
+
+class NotePlatformHeard(Command, frozen=True):
+    platform: str
+
+
 FacilitatorCommand = (
     OpenRoom
     | StartSession
@@ -228,6 +251,8 @@ FacilitatorCommand = (
     | RefuseMember
     | RemoveMember
     | AcknowledgeHelp
+    | ClaimConnection
+    | RetractClaim
     | TagMember
     | RefineTag
     | RetractTag
@@ -250,6 +275,8 @@ SystemCommand = (
     | NoteConnectionLost
     | NoteServerRestart
     | NotePlatformReport
+    | NotePlatformSilence
+    | NotePlatformHeard
 )
 AnyCommand = FacilitatorCommand | AfterCommand | MemberCommand | JoinCommand | SystemCommand
 

@@ -11,6 +11,7 @@ from server.core import commands as c
 from server.core.commands import Actor, AnyCommand
 from server.core.deciding import (
     after,
+    claims,
     connections,
     doors,
     joining,
@@ -133,5 +134,13 @@ def _answer(command: AnyCommand, asked: Asked) -> Answer:
             return connections.restarted(command, asked)
         case c.NotePlatformReport():
             return connections.reported(command, asked)
+        case c.NotePlatformSilence():
+            return claims.silent(command, asked)
+        case c.NotePlatformHeard():
+            return claims.heard(command, asked)
+        case c.ClaimConnection():
+            return claims.claim(command, asked)
+        case c.RetractClaim():
+            return claims.retract(command, asked)
         case _:
             assert_never(command)

@@ -12,6 +12,12 @@ from msgspec import Struct
 
 from server.core.deliveries import AnyDelivery
 from server.core.plan import Purpose, SessionPlan
+from server.core.video_events import (
+    ClaimRetracted,
+    ConnectionClaimed,
+    PlatformHeard,
+    PlatformSilent,
+)
 
 Cause = Literal["left", "lost", "unseen", "removed", "ended", "switched"]
 Delivery = Literal["video", "phone"]
@@ -330,6 +336,10 @@ AnyEvent = (
     | HelpAsked
     | HelpAcknowledged
     | PlatformReported
+    | PlatformSilent
+    | PlatformHeard
+    | ConnectionClaimed
+    | ClaimRetracted
     | MemberTagged
     | TagRefined
     | TagRetracted

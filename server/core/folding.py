@@ -26,6 +26,7 @@ from server.core.events import (
 )
 from server.core.plan import SessionPlan
 from server.core.state import (
+    Claim,
     Correction,
     Outage,
     SeatState,
@@ -35,6 +36,7 @@ from server.core.state import (
     Wait,
     Waiting,
 )
+from server.core.video_events import ClaimRetracted, ConnectionClaimed, PlatformHeard
 
 Page = TypeVar("Page", Stay, Waiting)
 
@@ -183,6 +185,24 @@ def returned(session: Session, event: MemberReturned, recorded: Recorded) -> Ses
 def reported(session: Session, event: PlatformReported) -> Session:
     # PRS-9: no member's own count moves; who is told of by the platform is nobody else's concern.
     return replace(session, reported=session.reported.with_one(event.delivery))
+
+
+def heard(session: Session, event: PlatformHeard) -> Session:
+    still = {name: since for name, since in session.silent.items() if name != event.platform}
+    return replace(session, silent=still)
+
+
+def claimed(session: Session, event: ConnectionClaimed, recorded: Recorded) -> Session:
+    # SES-9: as after a correction, whoever confirmed did not confirm this. PRS-9: no member's
+    # own count moves, for it may be a stranger's connection.
+    made = Claim(recorded.seq, recorded.at, recorded.author, event.person_id)
+    claims = {**session.claims, event.conn: made}
+    return replace(session, claims=claims, confirmed_at=None)
+
+
+def claim_retracted(session: Session, event: ClaimRetracted) -> Session:
+    claims = {conn: made for conn, made in session.claims.items() if conn != event.conn}
+    return replace(session, claims=claims, confirmed_at=None)
 
 
 def corrected(session: Session, event: AttendanceCorrected, recorded: Recorded) -> Session:

@@ -11,7 +11,7 @@ from server.core import deliveries as d
 from server.core.attendance import Attendance, AttendancePolicy, Case, Window, attendance
 from server.core.deliveries import COMPANION, AnyDelivery
 from server.core.plan import SessionPolicy
-from server.core.state import Session, Stay, StayEnd, Wait
+from server.core.state import Claim, Session, Stay, StayEnd, Wait
 
 # Stepping away is a leave like any other: the grace time bridges it, the rest is not credited.
 _REASONS: dict[StayEnd, str] = {
@@ -97,14 +97,37 @@ def _of_platform(
     for one in session.reported:
         if isinstance(one, d.ConnectionDelivery | d.ReportRow) and one.member is not None:
             owners.setdefault(one.conn, one.member)
+    for conn, claim in session.claims.items():
+        if claim.person_id is None:
+            owners.pop(conn, None)
+        else:
+            owners[conn] = claim.person_id
     for one in session.reported:
         # PRS-8: by the connection, for a leave does not always say whose it was.
         owner = owners.get(getattr(one, "conn", ""))
         if owner is None or (owner in people and owner not in by_hand):
             yield one
-    if session.plan.policy.presence_source == "platform" and session.confirmed_at is not None:
-        # ATT-11: a facilitator stands by these minutes; a retry of tomorrow only raises a flag.
+    for conn, claim in session.claims.items():
+        owner = claim.person_id
+        if owner is None or (owner in people and owner not in by_hand):
+            yield _claimed(conn, claim)
+    if session.confirmed_at is not None and session.reported:
+        # ATT-11: a facilitator stands by these minutes; a retry or a report of tomorrow only
+        # raises a flag.
         yield d.Lock(t=session.confirmed_at, recv=session.confirmed_at, src=COMPANION)
+
+
+def _claimed(conn: str, claim: Claim) -> d.Identify:
+    people = (claim.person_id,) if claim.person_id is not None else ()
+    return d.Identify(
+        t=claim.at,
+        recv=claim.at,
+        src=COMPANION,
+        id=f"claim.{claim.seq}",
+        conn=conn,
+        members=people,
+        by=claim.author,
+    )
 
 
 def _stay(stay: Stay) -> Iterator[AnyDelivery]:

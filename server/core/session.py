@@ -50,6 +50,12 @@ from server.core.events import (
     TagRetracted,
 )
 from server.core.state import SeatState, Session
+from server.core.video_events import (
+    ClaimRetracted,
+    ConnectionClaimed,
+    PlatformHeard,
+    PlatformSilent,
+)
 
 __all__ = ["SeatState", "Session", "fold", "step"]
 
@@ -121,6 +127,14 @@ def _folded(session: Session, recorded: Recorded) -> Session:
             return f.of_member(session, event.member_id, help_by=recorded.author)
         case PlatformReported():
             return f.reported(session, event)
+        case PlatformSilent():
+            return replace(session, silent={**session.silent, event.platform: event.since})
+        case PlatformHeard():
+            return f.heard(session, event)
+        case ConnectionClaimed():
+            return f.claimed(session, event, recorded)
+        case ClaimRetracted():
+            return f.claim_retracted(session, event)
         case MemberTagged():
             return n.tagged(session, event, recorded)
         case TagRefined():

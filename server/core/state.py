@@ -162,6 +162,15 @@ class Correction(Struct, frozen=True):
     event: AttendanceCorrected
 
 
+class Claim(Struct, frozen=True):
+    """Whose connection a facilitator said it is; *person_id* None: a guest's."""
+
+    seq: int
+    at: datetime
+    author: str
+    person_id: str | None
+
+
 class Outage(Struct, frozen=True):
     """Our server was away: nobody's presence is known in between."""
 
@@ -186,6 +195,8 @@ class Session(Struct, frozen=True):
     waits: tuple[Wait, ...] = ()
     outages: tuple[Outage, ...] = ()
     reported: Reports = field(default_factory=Reports)  # by the platform, each event once
+    claims: dict[str, Claim] = {}  # by connection at the platform; taken back, it is gone
+    silent: dict[str, datetime] = {}  # platforms that cannot be heard, since when
     segment: int = 0
     segment_at: datetime | None = None
     tags: dict[str, TagState] = {}

@@ -14,6 +14,7 @@ from server.core.plan import Seat
 from server.core.spans import Spans
 from server.core.state import RiskState, SeatState, Session, TagState
 from server.core.taxonomy import Taxonomy
+from server.core.video import VideoConnection
 from server.core.views import GoalView, Presence, TagView, TileView
 
 SHOWN_TAGS = 8  # the log of the member in hand; the rest is on the page of all events
@@ -27,12 +28,17 @@ def tile(
     *,
     now: datetime,
     counted: Attendance,
+    video: Sequence[VideoConnection] = (),
     taxonomy: Taxonomy,
 ) -> TileView:
     """Return the tile of seat *number*, counted from 1."""
     seat = session.seats[planned.member_id]
     credit = counted.members[planned.member_id]
     presence, since = presence_of(seat, session, now)
+    counting = seat.in_room
+    if session.plan.policy.presence_source == "platform" and not seat.by_hand:
+        presence, since = presence_at_platform(presence, since, video)
+        counting = any(one.here for one in video)
     own_tags = [tag for tag in session.tags.values() if tag.member_id == planned.member_id]
     found = findings(own_tags)
     in_room_at = (*credit.intervals, *credit.unknown_intervals)
@@ -49,8 +55,9 @@ def tile(
         name=planned.display_name,
         presence=presence,
         since=since,
+        video=("here" if any(one.here for one in video) else "left") if video else None,
         seconds=credit.seconds,
-        counting=session.phase == "running" and seat.in_room and not seat.by_hand,
+        counting=session.phase == "running" and counting and not seat.by_hand,
         joined_at=seat.first_joined_at,
         away_seconds=_away_seconds(seat, session, credit.seconds, now),
         place=seat.location.place if seat.location else None,
@@ -92,6 +99,24 @@ def presence_of(
     if seat.last_end in ("lost", "unseen", "restart"):
         return _lost(seat, session, now), seat.last_end_at
     return "left" if seat.last_end else "not_joined", seat.last_end_at
+
+
+def presence_at_platform(
+    presence: Presence, since: datetime | None, video: Sequence[VideoConnection]
+) -> tuple[Presence, datetime | None]:
+    """Return how a member is present where the platform's word counts (ATT-15).
+
+    Whoever waits at our door, or was shown it, still does: the platform knows nothing of that.
+    """
+    here = [one for one in video if one.here]
+    if here:
+        by_phone = all(one.phone for one in here)
+        return "by_phone" if by_phone else "connected", min(one.spans[-1].start for one in here)
+    if presence in ("waiting", "refused", "removed"):
+        return presence, since
+    if video:
+        return "left", max(one.until for one in video)
+    return "not_joined", None  # an open page is not the video
 
 
 def initials(session: Session, facilitator_id: str | None) -> str | None:

@@ -59,6 +59,7 @@ class TileView(Struct, frozen=True):
     name: str
     presence: Presence
     since: datetime | None  # of that presence state
+    video: Literal["here", "left"] | None  # what the video platform says
     seconds: int  # credited so far, at the view's `at`
     counting: bool
     joined_at: datetime | None
@@ -86,6 +87,35 @@ class KnockView(Struct, frozen=True):
     since: datetime
     second_device: bool
     identity_confirmed: bool
+
+
+class StrangerView(Struct, frozen=True):
+    """A connection at the video platform that nobody can name. *label* is only what is shown."""
+
+    conn: str
+    label: str
+    phone: bool
+    since: datetime
+    here: bool
+
+
+class DoubleView(Struct, frozen=True):
+    """A member's link is used twice at once: a second device, or a second person?"""
+
+    member_id: str
+    name: str
+    conn: str  # the later one
+    label: str | None
+    since: datetime
+
+
+class SilenceView(Struct, frozen=True):
+    """A video platform that cannot be heard, or has said nothing yet (*ever* false)."""
+
+    platform: str
+    name: str
+    since: datetime
+    ever: bool
 
 
 class HelpView(Struct, frozen=True):
@@ -158,6 +188,9 @@ class FacilitatorView(Struct, frozen=True):
     tiles: tuple[TileView, ...]
     knocks: tuple[KnockView, ...]
     help: tuple[HelpView, ...]
+    strangers: tuple[StrangerView, ...]
+    doubles: tuple[DoubleView, ...]
+    silent: tuple[SilenceView, ...]
     interventions: tuple[InterventionView, ...]
     process: tuple[ProcessView, ...]
     risks: tuple[RiskView, ...]

@@ -8,6 +8,13 @@ from datetime import datetime
 from server.core import events as e
 from server.core.state import Session
 from server.core.taxonomy import Taxonomy
+from server.core.video import PLATFORM_NAMES
+from server.core.video_events import (
+    ClaimRetracted,
+    ConnectionClaimed,
+    PlatformHeard,
+    PlatformSilent,
+)
 from server.pages.words import clock_seconds, clock_time, listed
 
 CAUSES: dict[e.Cause, str] = {
@@ -58,6 +65,16 @@ class EventWords:
             case e.PlatformReported(delivery):
                 told = type(delivery).__struct_config__.tag
                 return f"The video platform: {str(told).replace('_', ' ')}"
+            case PlatformSilent(platform, since):
+                name = PLATFORM_NAMES.get(platform, "The video platform")
+                return f"{name}: not heard since {clock_seconds(since, self._zone)}"
+            case PlatformHeard(platform):
+                return f"{PLATFORM_NAMES.get(platform, 'The video platform')}: heard again"
+            case ConnectionClaimed(_, person_id):
+                whose = self.name(person_id) if person_id else "a guest"
+                return f"A connection at the video platform: said to be {whose}"
+            case ClaimRetracted():
+                return "A connection at the video platform: what was said of it is taken back"
             case e.AttendanceConfirmed():
                 return "Attendance confirmed"
             case e.SegmentReached(index):

@@ -45,6 +45,10 @@ EVERY_COMMAND: tuple[Any, ...] = (
     c.NoteConnectionLost("lost", at(1)),
     c.NoteServerRestart(at(1)),
     c.NotePlatformReport(()),
+    c.NotePlatformSilence("zoom", at(1)),
+    c.NotePlatformHeard("zoom"),
+    c.ClaimConnection("connection-1", BO),
+    c.RetractClaim("connection-1"),
 )
 
 MEMBERS_OWN = (*get_args(c.MemberCommand), *get_args(c.JoinCommand))
@@ -98,7 +102,9 @@ def test_a_facilitator_can_do_nothing_in_a_members_name(command: AnyCommand) -> 
 def test_the_server_itself_only_starts_by_schedule_and_tells_what_it_was_told(
     command: AnyCommand,
 ) -> None:
-    if not isinstance(command, c.StartSession | c.NoteServerRestart | c.NotePlatformReport):
+    of_its_own = (c.StartSession, c.NoteServerRestart, c.NotePlatformReport)
+    about_platforms = (c.NotePlatformSilence, c.NotePlatformHeard)
+    if not isinstance(command, (*of_its_own, *about_platforms)):
         assert "not_yours" == reason(story(), command, SYSTEM)
 
 

@@ -4,6 +4,12 @@ from typing import get_args
 
 from server.core import events as e
 from server.core.deliveries import LobbyJoined
+from server.core.video_events import (
+    ClaimRetracted,
+    ConnectionClaimed,
+    PlatformHeard,
+    PlatformSilent,
+)
 from server.pages.event_words import EventWords
 from tests.cast import (
     ANA,
@@ -42,6 +48,11 @@ EVERY: tuple[e.AnyEvent, ...] = (
     e.HelpAsked(BO),
     e.HelpAcknowledged(BO),
     e.PlatformReported(LobbyJoined(t=at(1), src="zoom", conn="c1", member=BO)),
+    PlatformSilent("zoom", at(30)),
+    PlatformHeard("zoom"),
+    ConnectionClaimed("c1", BO),
+    ConnectionClaimed("c1"),
+    ClaimRetracted("c1"),
     e.MemberTagged("tag-1", BO, "pb_disclosed", at(30)),
     e.TagRefined("tag-1", at(30)),
     e.TagRetracted("tag-1"),

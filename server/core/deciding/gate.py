@@ -19,6 +19,8 @@ _FACILITATORS = (
     c.RefuseMember,
     c.RemoveMember,
     c.AcknowledgeHelp,
+    c.ClaimConnection,
+    c.RetractClaim,
     c.TagMember,
     c.RefineTag,
     c.RetractTag,
@@ -62,6 +64,10 @@ _AFTER_END = (
     c.NoteFacilitatorConnected,
     c.NoteConnectionLost,
     c.NoteServerRestart,
+    c.ClaimConnection,
+    c.RetractClaim,
+    c.NotePlatformSilence,
+    c.NotePlatformHeard,
     c.NotePlatformReport,  # late is the rule, and ATT-11 says what it may still change
 )
 # What drafts and signatures rest on: once somebody stands by the record, it stands.
@@ -107,6 +113,8 @@ def _may_ask(command: AnyCommand, asked: Asked) -> bool:
         case c.NoteConnectionLost():
             return leads or own_seat
         case c.NoteServerRestart() | c.NotePlatformReport():
+            return system
+        case c.NotePlatformSilence() | c.NotePlatformHeard():
             return system
         case _:
             return (leads and isinstance(command, _FACILITATORS)) or (

@@ -52,6 +52,12 @@ ALREADY_IN = Refused(
 )
 NOT_IN_ROOM = Refused("not_in_room", "Not in the room right now, so nothing changed.")
 
+# ---- the video platform
+
+UNKNOWN_CONNECTION = Refused(
+    "unknown_connection", "The video platform told nothing of this connection. Nothing changed."
+)
+
 # ---- observations
 
 UNKNOWN_TAG = Refused(

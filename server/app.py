@@ -14,6 +14,7 @@ from server.core.taxonomy import Taxonomy
 from server.keys import CLOCK, ROOMS, SETTINGS, STORE, TAXONOMY, TEMPLATES
 from server.live.rooms import Rooms
 from server.pages import routes, security
+from server.pages.given_here import AGREED_HERE, WHERE_GIVEN, GivenHere
 from server.pages.join_pace import JOIN_PACE, JoinPace
 from server.pages.platform_hooks import INTAKE
 from server.pages.platform_intake import Intake
@@ -21,7 +22,6 @@ from server.pages.render import make_templates
 from server.pages.sign_in import PACE
 from server.pages.sign_in_pace import SignInPace
 from server.pages.statics import STATICS, Statics, folder
-from server.pages.where_given import WHERE_GIVEN, WhereGiven
 from server.settings import Settings
 from server.store import Store
 
@@ -58,7 +58,7 @@ def make_app(
     app[TAXONOMY] = taxonomy
     app[PACE] = SignInPace(clock)
     app[JOIN_PACE] = JoinPace(clock)
-    app[WHERE_GIVEN] = WhereGiven()
+    app[WHERE_GIVEN], app[AGREED_HERE] = GivenHere(), GivenHere()
     app[INTAKE] = Intake(store, rooms)
     app[STATICS] = files
     app[TEMPLATES] = make_templates(files)

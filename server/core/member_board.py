@@ -54,7 +54,7 @@ def member_view(
         joined_at=seat.first_joined_at if known else None,
         seconds=credit.seconds if known else 0,
         counting=trusted and session.phase == "running" and seat.in_room and not seat.by_hand,
-        by_hand=seat.by_hand,
+        by_hand=known and seat.by_hand,
         help=_help(seat) if trusted else "none",
         facilitator=_first_name(plan, seat.help_by if trusted else None),
         video_url=plan.video_url if let_in else None,

@@ -13,6 +13,7 @@ from server.core.plan import Purpose
 from server.keys import VISIT
 from server.pages.agreement_texts import AGREEMENTS
 from server.pages.forms import Form, read_form
+from server.pages.given_here import AGREED_HERE
 from server.pages.member_page import Meeting, meeting_of, member_page, record, step_of
 from server.pages.member_refusal import OVER, refuse
 from server.pages.render import see_other
@@ -35,8 +36,8 @@ class AgreementsForm(Form, frozen=True):
 async def agreements_show(request: web.Request) -> web.Response:
     meeting = await meeting_of(request)
     early = _too_early(request, meeting)
-    # What is ticked is what this member ticked before, never what we would like.
-    return early or _page(request, meeting, meeting.seat.consents)
+    # What is ticked is what was ticked on this device before, never what we would like.
+    return early or _page(request, meeting, _given_here(request) or {})
 
 
 async def agreements_answer(request: web.Request) -> web.Response:
@@ -50,12 +51,22 @@ async def agreements_answer(request: web.Request) -> web.Response:
     command = AnswerConsents(_texts(meeting).version, form.answers)
     if isinstance(await record(request, meeting.room, command), Refused):
         return refuse(request, OVER, phone=meeting.office.phone)
+    visit = request[VISIT]
+    request.app[AGREED_HERE].keep(visit.session_id, visit.device_id, form.answers)
     return see_other("/join/room")
 
 
 def _too_early(request: web.Request, meeting: Meeting) -> web.Response | None:
     step = step_of(request[VISIT], meeting.seat)
-    return see_other(step) if step in ("/join/you", "/join/where") else None
+    # PRS-2: a second device may be somebody else's. What was agreed to elsewhere it neither sees
+    # nor changes.
+    elsewhere = step == "/join/room" and _given_here(request) is None
+    return see_other(step) if elsewhere or step in ("/join/you", "/join/where") else None
+
+
+def _given_here(request: web.Request) -> dict[Purpose, bool] | None:
+    visit = request[VISIT]
+    return request.app[AGREED_HERE].of(visit.session_id, visit.device_id)
 
 
 def _texts(meeting: Meeting) -> Agreements:

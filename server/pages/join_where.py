@@ -10,12 +10,12 @@ from msgspec import Meta
 from server.core.commands import GiveLocation, Refused
 from server.keys import VISIT
 from server.pages.forms import Form, read_form
+from server.pages.given_here import WHERE_GIVEN
 from server.pages.member_page import Meeting, meeting_of, member_page, record, step_of
 from server.pages.member_refusal import OVER, refuse
 from server.pages.member_words import plain
 from server.pages.render import see_other
 from server.pages.us_states import STATE_CODES, STATES
-from server.pages.where_given import WHERE_GIVEN
 
 LONGEST_PLACE, LONGEST_NAME, LONGEST_PHONE = 200, 120, 40
 FEWEST_DIGITS = 7  # a local number; whoever helps dials it as it stands

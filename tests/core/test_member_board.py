@@ -144,6 +144,12 @@ def test_a_second_device_learns_nothing_about_the_first_before_it_is_let_in() ->
         )
 
 
+def test_a_second_device_is_not_told_that_the_presence_log_was_declined() -> None:
+    story = play((10, joins("Bo", presence_log=False)), (30, knocks("Bo", device="phone")))
+
+    assert (True, False) == (page(story).by_hand, page(story, "phone").by_hand)
+
+
 def test_a_second_device_that_was_let_in_knows_when_the_member_came() -> None:
     story = play(
         (10, joins("Bo")), (30, knocks("Bo", device="phone")), (31, lets_in("Bo", device="phone"))
@@ -247,7 +253,7 @@ def test_a_members_page_moves_with_the_room() -> None:
 
 
 def test_a_page_has_a_word_for_every_state() -> None:
-    assert 8 == len(get_args(MemberView.__annotations__["state"]))
+    assert 9 == len(get_args(MemberView.__annotations__["state"]))
     assert GUS not in _bytes(page(play((1, joins("Bo"))))).decode()
 
 

@@ -9,7 +9,7 @@ from server.core.agreements import missing_answers, read_agreements
 from server.core.events import ConsentsAnswered
 from server.core.plan import Purpose, SessionPlan
 from server.pages.agreement_texts import AGREEMENTS
-from tests.pages.member import AGREED, before_the_room, known, placed
+from tests.pages.member import AGREED, BORN, WHERE, before_the_room, known, link_for, placed
 from tests.pages.site import Site
 
 OPTIONAL = ("presence_log", "drafting")
@@ -68,6 +68,29 @@ async def test_a_no_to_a_needed_one_says_what_to_do_and_saves_nothing(
     assert 3 == answer.text.count(" checked")  # their own ticks stay
     assert [] == await answered(site)
     assert "/join/agreements" == (await bo.get("/join/room")).location
+
+
+async def test_back_finds_the_answers_of_this_device(site: Site) -> None:
+    bo = await placed(site, site.ana.bo)
+    await bo.post("/join/agreements", {k: v for k, v in AGREED.items() if k != "drafting"})
+
+    assert 3 == (await bo.get("/join/agreements")).text.count(" checked")
+
+
+async def test_another_device_neither_sees_nor_changes_what_was_agreed(site: Site) -> None:
+    """Somebody close has the link and knows the birth date."""
+    token, bo, close = await link_for(site, site.ana.bo), site.visitor(), site.visitor()
+    for visitor in (bo, close):
+        await visitor.post("/join", {"token": token})
+        await visitor.post("/join/you", BORN)
+    await bo.post("/join/where", WHERE)
+    await bo.post("/join/agreements", AGREED)
+    seen = await close.get("/join/agreements")
+    declined = await close.post("/join/agreements", {"group_agreement": "yes", "telehealth": "yes"})
+
+    assert ("/join/room", "/join/room") == (seen.location, declined.location)
+    assert "checkbox" not in seen.text
+    assert 1 == len(await answered(site))
 
 
 async def test_an_answer_of_another_kind_than_ours_is_refused(site: Site) -> None:

@@ -222,6 +222,13 @@ class _Tour:
         await page.get_by_role("link", name="Print").click()
         await page.wait_for_url("**/print")
         await self._look(page, "print")
+        await page.goto(f"{self._cast.base_url}/sessions/{past.session_id}/process-note")
+        await page.get_by_role("textbox").fill(
+            "The group went quiet when somebody cried. I filled the silence; next time, wait."
+        )
+        await page.get_by_role("button", name="Save").click()
+        await expect(page.get_by_text("Remove this note")).to_be_visible()
+        await self._look(page, "process-note")
 
     async def astray(self) -> None:
         """Where nobody should be."""

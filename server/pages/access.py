@@ -15,6 +15,7 @@ from server.live import wire
 from server.live.room import Room
 from server.live.socket import turn_away
 from server.store import Account, Practice, SessionCard
+from server.store.process_notes import ProcessNotes
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -60,6 +61,12 @@ def visiting(handler: Handler) -> Handler:
 def practice(request: web.Request) -> Practice:
     """Return the scope of the signed-in account: all its queries stay within the practice."""
     return request.app[STORE].practice(request[ACCOUNT].practice_id)
+
+
+def process_notes(request: web.Request) -> ProcessNotes:
+    """Return the process notes of the signed-in account, and nobody else's."""
+    me = request[ACCOUNT]
+    return request.app[STORE].process_notes(me.practice_id, me.account_id)
 
 
 async def own_session(

@@ -27,11 +27,14 @@ from server.pages import (
     note_signing,
     notes,
     platform_hooks,
+    process_note,
     sign_in,
     signatures,
     sockets,
     statics,
     today,
+    video,
+    video_events,
 )
 
 Who = Literal["anyone", "clinician", "member"]
@@ -55,6 +58,7 @@ TABLE: tuple[Route, ...] = (
         platform_hooks.hook_receive,
         "anyone",
     ),
+    Route("GET", "/platforms/janus/{token}/events", video_events.events_listen, "anyone"),
     # ---- clinicians
     Route("GET", "/sign-in", sign_in.sign_in_show, "anyone"),
     Route("POST", "/sign-in", sign_in.sign_in_create, "anyone"),
@@ -64,6 +68,8 @@ TABLE: tuple[Route, ...] = (
     Route("POST", "/sessions/{session_id}/room", today.room_open, "clinician"),
     Route("GET", "/sessions/{session_id}/board", board.board_show, "clinician"),
     Route("GET", "/sessions/{session_id}/board/socket", sockets.board_connect, "clinician"),
+    Route("GET", "/sessions/{session_id}/video", video.facilitator_show, "clinician"),
+    Route("GET", "/sessions/{session_id}/video/socket", video.facilitator_connect, "clinician"),
     Route("GET", "/sessions/{session_id}/links", links.links_show, "clinician"),
     Route("POST", "/sessions/{session_id}/links/{member_id}", links.links_issue, "clinician"),
     Route("POST", "/links/{link_id}/revocation", links.links_revoke, "clinician"),
@@ -80,6 +86,18 @@ TABLE: tuple[Route, ...] = (
     Route("POST", "/sessions/{session_id}/notes", notes.notes_draft, "clinician"),
     Route("GET", "/sessions/{session_id}/signatures", signatures.signatures_show, "clinician"),
     Route("POST", "/sessions/{session_id}/signatures", signatures.signatures_create, "clinician"),
+    Route(
+        "GET", "/sessions/{session_id}/process-note", process_note.process_note_show, "clinician"
+    ),
+    Route(
+        "POST", "/sessions/{session_id}/process-note", process_note.process_note_save, "clinician"
+    ),
+    Route(
+        "POST",
+        "/sessions/{session_id}/process-note/removal",
+        process_note.process_note_remove,
+        "clinician",
+    ),
     Route("GET", "/notes/{note_id}", notes.note_show, "clinician"),
     Route("GET", "/notes/{note_id}/print", note_print.print_show, "clinician"),
     Route("POST", "/notes/{note_id}/versions", note_editing.version_save, "clinician"),
@@ -100,6 +118,8 @@ TABLE: tuple[Route, ...] = (
     Route("POST", "/join/leave", join_left.left_create, "anyone"),
     Route("GET", "/join/left", join_left.left_show, "anyone"),
     Route("GET", "/join/room/socket", sockets.join_room_connect, "member"),
+    Route("GET", "/join/video/{room}", video.member_show, "member"),
+    Route("GET", "/join/video/{room}/socket", video.member_connect, "member"),
 )
 
 

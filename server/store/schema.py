@@ -283,6 +283,21 @@ addendum = _owned(
     UniqueConstraint("note_id", "position"),
 )
 
+# ---- process notes: of one facilitator, for nobody else
+
+process_note = Table(
+    "process_note",
+    metadata,
+    _practice(),
+    _id("session_id", key=True),
+    _id("author_id", key=True),
+    _count("version"),
+    _at("at"),
+    Column("text", Sealed, nullable=False),
+    _within("session_id", "session"),
+    _within("author_id", "account"),
+)
+
 # ---- video platforms
 
 platform_hook = _owned(

@@ -49,6 +49,9 @@ class Scope:
     def update(self, table: sa.Table) -> sa.Update:
         return sa.update(table).where(self._own(table))
 
+    def delete(self, table: sa.Table) -> sa.Delete:
+        return sa.delete(table).where(self._own(table))
+
     def update_own_practice(self) -> sa.Update:
         return sa.update(practice).where(practice.c.id == self.practice_id)
 

@@ -16,6 +16,7 @@ from server.store.notes import Notes
 from server.store.passwords import Passwords
 from server.store.people import People
 from server.store.platforms import Platforms
+from server.store.process_notes import ProcessNotes
 from server.store.scope import Scope
 from server.store.session_log import SessionLog
 from server.store.signs import Heard, Signs, save_all
@@ -70,6 +71,14 @@ class Store:
         """Return everything of one practice; costs nothing, so make one where it is needed."""
         scope = Scope(practice_id, self.journal, self._vault)
         return Practice(scope, self._passwords, self._writer)
+
+    def process_notes(self, practice_id: str, author_id: str) -> ProcessNotes:
+        """Return one facilitator's process notes: no practice has them, only their author."""
+        return ProcessNotes(Scope(practice_id, self.journal, self._vault), author_id)
+
+    def derived_key(self, purpose: str) -> bytes:
+        """Return a key of the installation for *purpose*, derived from the key file."""
+        return self._vault.derived_key(purpose)
 
     async def save_signs(self, signs: Heard) -> None:
         """Remember when the connections of all rooms were last heard, in one write.

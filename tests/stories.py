@@ -54,6 +54,7 @@ from tests.cast import (
     told,
     unclaims,
 )
+from tests.room_stories import ROOM_STORIES
 
 
 def on_video(name: str | None, minute: float, *, conn: str = "") -> Joined:
@@ -227,6 +228,7 @@ STORIES: dict[str, list[Recorded]] = {
         (94, claims("caller", None)),
         agreed=plan(policy=SessionPolicy(presence_source="platform")),
     ),
+    **ROOM_STORIES,
     "everything": log(
         (-14, answers_questions("Bo")),
         (-13, knocks("Bo")),

@@ -8,13 +8,16 @@ from datetime import datetime
 from typing import Literal
 
 from server.core.member_board import member_view
-from server.core.presence import session_attendance
+from server.core.remembered import Remembered
+from server.core.room_size import allowed_by, members_inside
 from server.core.state import SeatState, Session
 from server.core.taxonomy import Taxonomy
 from server.core.tiles import initials, is_open, label, tile
 from server.core.video import in_video, video_of
 from server.core.video_board import doubled, silences, strangers
 from server.core.views import (
+    BreakoutView,
+    BreakView,
     FacilitatorPresence,
     FacilitatorView,
     HelpView,
@@ -24,16 +27,19 @@ from server.core.views import (
     RiskView,
     SegmentView,
 )
+from server.core.whereabouts import room_counts
 
 __all__ = ["facilitator_view", "member_view"]
 
-UNDO_DEPTH = 25  # own tags that one key can take back
+UNDO_DEPTH = 25  # own tags that one key takes back, newest first; undone ones are not among them
 
 
-def facilitator_view(session: Session, *, now: datetime, taxonomy: Taxonomy) -> FacilitatorView:
-    """Return the board at *now*."""
-    plan = session.plan
-    counted = session_attendance(session, now)
+def facilitator_view(
+    session: Session, *, now: datetime, taxonomy: Taxonomy, kept: Remembered | None = None
+) -> FacilitatorView:
+    """Return the board at *now*; with what its room *kept* of earlier ones it is the same board."""
+    plan, kept = session.plan, kept or Remembered()
+    counted = kept.counting.at(session, now)
     video = video_of(session, now)
     return FacilitatorView(
         seq=session.seq,
@@ -56,6 +62,7 @@ def facilitator_view(session: Session, *, now: datetime, taxonomy: Taxonomy) -> 
                 counted=counted,
                 video=in_video(video, seat.member_id),
                 taxonomy=taxonomy,
+                kept=kept,
             )
             for number, seat in enumerate(plan.seats, start=1)
         ),
@@ -67,8 +74,14 @@ def facilitator_view(session: Session, *, now: datetime, taxonomy: Taxonomy) -> 
         interventions=_interventions(session, taxonomy),
         process=_process(session, taxonomy),
         risks=_risks(session, taxonomy),
+        locked_since=session.locked_at,
+        breaks=_breaks(session),
+        breakouts=_breakouts(session),
         own_tags={
-            one.facilitator_id: _own_tags(session, one.facilitator_id) for one in plan.facilitators
+            one.facilitator_id: tuple(
+                reversed(kept.tags_by(session.tags, one.facilitator_id)[-UNDO_DEPTH:])
+            )
+            for one in plan.facilitators
         },
     )
 
@@ -108,13 +121,14 @@ def _knocks(session: Session) -> tuple[KnockView, ...]:
     knocks = [
         knock
         for planned in session.plan.seats
-        for knock in _knocks_of(session.seats[planned.member_id], planned.display_name)
+        for knock in _knocks_of(session, session.seats[planned.member_id], planned.display_name)
     ]
     return tuple(sorted(knocks, key=lambda knock: knock.since))
 
 
-def _knocks_of(seat: SeatState, name: str) -> list[KnockView]:
+def _knocks_of(session: Session, seat: SeatState, name: str) -> list[KnockView]:
     knocks: dict[str, KnockView] = {}
+    hints = allowed_by(session, seat.member_id) if seat.waiting else ()
     for page in seat.waiting.values():
         # PRS-2: another device than the first one gets a look of its own.
         second = bool(seat.admitted) or bool(knocks.keys() - {page.device_id})
@@ -127,6 +141,8 @@ def _knocks_of(seat: SeatState, name: str) -> list[KnockView]:
                 since=page.since,
                 second_device=second,
                 identity_confirmed=seat.confirmed_at is not None,
+                would_be=len(members_inside(session) | {seat.member_id}) if hints else None,
+                allowed_by=hints,
             ),
         )
     return list(knocks.values())
@@ -173,6 +189,30 @@ def _process(session: Session, taxonomy: Taxonomy) -> tuple[ProcessView, ...]:
     )
 
 
+def _breaks(session: Session) -> tuple[BreakView, ...]:
+    return tuple(
+        BreakView(
+            one.break_id, one.started_at, one.stopped_at, initials(session, one.author) or "?"
+        )
+        for one in session.breaks.values()
+        if not one.retracted
+    )
+
+
+def _breakouts(session: Session) -> tuple[BreakoutView, ...]:
+    return tuple(
+        BreakoutView(
+            breakout_id=room.breakout_id,
+            name=room.name,
+            since=room.opened_at,
+            people=session.people_in(room.breakout_id),
+            counting=room_counts(session, room),
+        )
+        for room in session.breakouts.values()
+        if room.closed_at is None
+    )
+
+
 def _risks(session: Session, taxonomy: Taxonomy) -> tuple[RiskView, ...]:
     return tuple(
         RiskView(
@@ -189,13 +229,3 @@ def _risks(session: Session, taxonomy: Taxonomy) -> tuple[RiskView, ...]:
         )
         for risk in session.risks.values()
     )
-
-
-def _own_tags(session: Session, facilitator_id: str) -> tuple[str, ...]:
-    """Return what `u` takes back next, newest first; what was taken back is not among it."""
-    own = [
-        tag.tag_id
-        for tag in session.tags.values()
-        if tag.author == facilitator_id and not tag.retracted
-    ]
-    return tuple(reversed(own[-UNDO_DEPTH:]))

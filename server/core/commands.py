@@ -19,6 +19,7 @@ MicroNote = Annotated[str, Meta(min_length=1, max_length=200)]
 Words = Annotated[str, Meta(min_length=1, max_length=1000)]
 Short = Annotated[str, Meta(min_length=1, max_length=120)]
 Connection = Annotated[str, Meta(min_length=1, max_length=600)]  # as the platform names it
+RoomName = Annotated[str, Meta(min_length=1, max_length=24)]
 
 
 def _snake(name: str) -> str:
@@ -62,6 +63,47 @@ class RemoveMember(Command, frozen=True):
     member_id: Id
 
 
+class ReadmitMember(Command, frozen=True):
+    member_id: Id
+
+
+class LockRoom(Command, frozen=True):
+    pass
+
+
+class UnlockRoom(Command, frozen=True):
+    pass
+
+
+class BeginBreak(Command, frozen=True):
+    pass
+
+
+class EndBreak(Command, frozen=True):
+    break_id: Id
+
+
+class RetractBreak(Command, frozen=True):
+    break_id: Id
+
+
+class OpenBreakout(Command, frozen=True):
+    name: RoomName
+
+
+class AssignBreakout(Command, frozen=True):
+    breakout_id: Id
+    people: Annotated[tuple[Id, ...], Meta(min_length=1, max_length=40)]
+
+
+class ReturnFromBreakout(Command, frozen=True):
+    people: Annotated[tuple[Id, ...], Meta(min_length=1, max_length=40)]
+
+
+class CloseBreakout(Command, frozen=True):
+    breakout_id: Id | None = None  # None: every one that is open
+
+
 class AcknowledgeHelp(Command, frozen=True):
     member_id: Id
 
@@ -96,6 +138,14 @@ class RefineTag(Command, frozen=True):
     goal_id: Id | None = None
     progress: Progress | None = None
     shift_seconds: Annotated[int, Meta(ge=-300, le=300)] = 0
+
+
+class MoveTag(Command, frozen=True):
+    """To the member it was about; a term about a goal needs one of theirs."""
+
+    tag_id: Id
+    member_id: Id
+    goal_id: Id | None = None
 
 
 class RetractTag(Command, frozen=True):
@@ -250,11 +300,22 @@ FacilitatorCommand = (
     | AdmitAll
     | RefuseMember
     | RemoveMember
+    | ReadmitMember
+    | LockRoom
+    | UnlockRoom
+    | BeginBreak
+    | EndBreak
+    | RetractBreak
+    | OpenBreakout
+    | AssignBreakout
+    | ReturnFromBreakout
+    | CloseBreakout
     | AcknowledgeHelp
     | ClaimConnection
     | RetractClaim
     | TagMember
     | RefineTag
+    | MoveTag
     | RetractTag
     | RestoreTag
     | StartIntervention

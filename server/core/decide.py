@@ -11,10 +11,12 @@ from server.core import commands as c
 from server.core.commands import Actor, AnyCommand
 from server.core.deciding import (
     after,
+    breakouts,
     claims,
     connections,
     doors,
     joining,
+    pausing,
     presence,
     refusals,
     risks,
@@ -82,12 +84,34 @@ def _answer(command: AnyCommand, asked: Asked) -> Answer:
             return doors.refuse(command, asked)
         case c.RemoveMember():
             return doors.remove(command, asked)
+        case c.ReadmitMember():
+            return doors.readmit(command, asked)
+        case c.LockRoom():
+            return doors.lock(asked)
+        case c.UnlockRoom():
+            return doors.unlock(asked)
+        case c.BeginBreak():
+            return pausing.begin(asked)
+        case c.EndBreak():
+            return pausing.end(command, asked)
+        case c.RetractBreak():
+            return pausing.retract(command, asked)
+        case c.OpenBreakout():
+            return breakouts.open_one(command, asked)
+        case c.AssignBreakout():
+            return breakouts.assign(command, asked)
+        case c.ReturnFromBreakout():
+            return breakouts.bring_back(command, asked)
+        case c.CloseBreakout():
+            return breakouts.close(command, asked)
         case c.AcknowledgeHelp():
             return presence.acknowledge_help(command, asked)
         case c.TagMember():
             return tagging.tag(command, asked)
         case c.RefineTag():
             return tagging.refine(command, asked)
+        case c.MoveTag():
+            return tagging.move(command, asked)
         case c.RetractTag():
             return tagging.retract(command, asked)
         case c.RestoreTag():

@@ -11,7 +11,21 @@ import msgspec
 from msgspec import Struct
 
 from server.core.deliveries import AnyDelivery
+from server.core.event_base import Event
 from server.core.plan import Purpose, SessionPlan
+from server.core.risk_events import RiskDetailed, RiskRecorded
+from server.core.room_events import (
+    BreakBegan,
+    BreakEnded,
+    BreakoutAssigned,
+    BreakoutClosed,
+    BreakoutOpened,
+    BreakoutReturned,
+    BreakRetracted,
+    MemberReadmitted,
+    RoomLocked,
+    RoomUnlocked,
+)
 from server.core.video_events import (
     ClaimRetracted,
     ConnectionClaimed,
@@ -22,14 +36,6 @@ from server.core.video_events import (
 Cause = Literal["left", "lost", "unseen", "removed", "ended", "switched"]
 Delivery = Literal["video", "phone"]
 Progress = Literal["progress", "no_change", "setback"]
-
-
-def _snake(name: str) -> str:
-    return "".join("_" + c.lower() if c.isupper() else c for c in name).lstrip("_")
-
-
-class Event(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag=_snake):
-    """Base of all events; the class name in snake case is the `type` in JSON and database."""
 
 
 # ---- before and around the meeting
@@ -214,6 +220,16 @@ class TagRefined(Event, frozen=True):
     progress: Progress | None = None
 
 
+class TagMoved(Event, frozen=True):
+    """It was about another member: time, term and words stay, the rest is what fits them."""
+
+    tag_id: str
+    member_id: str
+    peers: tuple[str, ...] = ()
+    goal_id: str | None = None
+    progress: Progress | None = None
+
+
 class TagRetracted(Event, frozen=True):
     """Undo: the tag stays in the log and counts for nothing."""
 
@@ -268,29 +284,6 @@ class SegmentReached(Event, frozen=True):
     index: int
 
 
-class RiskRecorded(Event, frozen=True):
-    """A risk event; details may follow. Never shown on a shared or member-facing surface."""
-
-    risk_id: str
-    member_id: str
-    term: str
-    happened_at: datetime
-    level: str | None = None
-    assessment: str | None = None
-    action: str | None = None
-    disposition: str | None = None
-
-
-class RiskDetailed(Event, frozen=True):
-    """What was asked, done and agreed, as it stands now."""
-
-    risk_id: str
-    level: str | None
-    assessment: str | None
-    action: str | None
-    disposition: str | None
-
-
 # ---- afterwards
 
 
@@ -333,6 +326,16 @@ AnyEvent = (
     | MemberSteppedAway
     | MemberReturned
     | MemberRemoved
+    | MemberReadmitted
+    | BreakBegan
+    | BreakEnded
+    | BreakRetracted
+    | RoomLocked
+    | RoomUnlocked
+    | BreakoutOpened
+    | BreakoutAssigned
+    | BreakoutReturned
+    | BreakoutClosed
     | HelpAsked
     | HelpAcknowledged
     | PlatformReported
@@ -342,6 +345,7 @@ AnyEvent = (
     | ClaimRetracted
     | MemberTagged
     | TagRefined
+    | TagMoved
     | TagRetracted
     | TagRestored
     | InterventionStarted

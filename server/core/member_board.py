@@ -15,9 +15,10 @@ from server.core.spans import Spans
 from server.core.state import SeatState, Session
 from server.core.unseen import unseen
 from server.core.views import MemberView
+from server.core.whereabouts import clock_runs
 
 PageState = Literal[
-    "waiting", "second_device", "refused", "in_room", "away", "removed", "left", "ended"
+    "waiting", "second_device", "locked", "refused", "in_room", "away", "removed", "left", "ended"
 ]
 
 
@@ -35,25 +36,28 @@ def member_view(
     connection: only then does the link to the video reach nobody who was not let in.
     """
     seat, plan = session.seats[member_id], session.plan
-    state, since = _page(seat, session, connection_id)
+    state, since = _page(seat, session, connection_id, device_id)
     credit = session_attendance(session, now, only=(member_id,)).members[member_id]
     let_in = state in ("in_room", "away")
     # PRS-2: a second device may be somebody else's. Until it is let in, it is not told what the
     # member wants to try, how long they were here, or that they asked for help.
     trusted = let_in or (state == "waiting" and since is not None)
+    breakout = session.breakout_of(member_id) if let_in else None
     known = trusted or _was_in(session, member_id, connection_id, device_id)
     return MemberView(
         seq=seat.seq,
         at=now,
         state=state,
         room_open=session.phase in ("open", "running"),
+        on_break=let_in and session.on_break is not None,
+        breakout=breakout.name if breakout else None,
         starts_at=plan.starts_at,
         ends_at=plan.ends_at,
         timezone=plan.timezone,
         since=since,
         joined_at=seat.first_joined_at if known else None,
         seconds=credit.seconds if known else 0,
-        counting=trusted and session.phase == "running" and seat.in_room and not seat.by_hand,
+        counting=trusted and clock_runs(session, member_id, here=seat.in_room),
         by_hand=known and seat.by_hand,
         help=_help(seat) if trusted else "none",
         facilitator=_first_name(plan, seat.help_by if trusted else None),
@@ -81,7 +85,7 @@ def _was_in(
 
 
 def _page(
-    seat: SeatState, session: Session, connection_id: str | None
+    seat: SeatState, session: Session, connection_id: str | None, device_id: str | None
 ) -> tuple[PageState, datetime | None]:
     if session.phase == "ended":
         return "ended", session.ended_at
@@ -96,6 +100,10 @@ def _page(
         return _knocking(seat, knocks[0].device_id), knocks[0].since
     if seat.removed_at is not None:
         return "removed", seat.removed_at
+    # PRS-14: a device that was let in comes back through a locked door, any other one does not.
+    known = device_id in seat.admitted if device_id is not None else bool(seat.admitted)
+    if session.locked_at is not None and not known:
+        return "locked", session.locked_at
     if seat.refused_at is not None:
         return "refused", seat.refused_at
     if seat.last_end == "left":

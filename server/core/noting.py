@@ -14,11 +14,18 @@ from server.core.events import (
     InterventionStopped,
     MemberTagged,
     Recorded,
-    RiskDetailed,
-    RiskRecorded,
+    TagMoved,
     TagRefined,
 )
-from server.core.state import InterventionState, ProcessState, RiskState, Session, TagState
+from server.core.risk_events import RiskDetailed, RiskRecorded
+from server.core.state import (
+    InterventionState,
+    ProcessState,
+    RiskState,
+    Session,
+    TagState,
+    Whereabouts,
+)
 
 
 def tagged(session: Session, event: MemberTagged, recorded: Recorded) -> Session:
@@ -50,6 +57,21 @@ def refined(session: Session, event: TagRefined, recorded: Recorded) -> Session:
         goal_id=event.goal_id,
         progress=event.progress,
         seqs=(*tag.seqs, recorded.seq),
+        came_from=None,  # what its author says of it now is about whom it is now
+    )
+    return replace(session, tags={**session.tags, tag.tag_id: changed})
+
+
+def moved(session: Session, event: TagMoved, recorded: Recorded) -> Session:
+    tag = session.tags[event.tag_id]
+    changed = replace(
+        tag,
+        member_id=event.member_id,
+        peers=event.peers,
+        goal_id=event.goal_id,
+        progress=event.progress,
+        seqs=(*tag.seqs, recorded.seq),
+        came_from=Whereabouts(tag.member_id, tag.peers, tag.goal_id, tag.progress),
     )
     return replace(session, tags={**session.tags, tag.tag_id: changed})
 

@@ -54,6 +54,7 @@ class Seat(Struct, frozen=True, forbid_unknown_fields=True):
     goals: tuple[Goal, ...] = ()
     prior_notes: tuple[PriorNote, ...] = ()
     last_commitment: str | None = None
+    payer_allows: int | None = None  # members in the room at once, where this one's payer says
 
 
 class Facilitator(Struct, frozen=True, forbid_unknown_fields=True):
@@ -80,6 +81,7 @@ class SessionPolicy(Struct, frozen=True, forbid_unknown_fields=True):
     reconnect_allowance_seconds: int = 90
     require_facilitator: bool = False
     min_member_minutes: int | None = None
+    breakouts_count: bool = True  # ATT-18
     presence_source: Literal["companion", "platform"] = "companion"  # ATT-15
     conn_terminal: bool = True  # ATT-8: of the platform, where it is the source
 

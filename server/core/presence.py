@@ -2,6 +2,7 @@
 
 Our own page is the source, or the platform where the plan says so (ATT-15). PRS-8: a member who
 declined the presence log is counted from corrections only: their minutes are what a person wrote.
+BRK-6: breaks and breakout rooms are told as they were; ATT-10 and ATT-18 say what counts.
 """
 
 from collections.abc import Container, Iterator
@@ -12,6 +13,7 @@ from server.core.attendance import Attendance, AttendancePolicy, Case, Window, a
 from server.core.deliveries import COMPANION, AnyDelivery
 from server.core.plan import SessionPolicy
 from server.core.state import Claim, Session, Stay, StayEnd, Wait
+from server.core.whereabouts import breaks, moves
 
 # Stepping away is a leave like any other: the grace time bridges it, the rest is not credited.
 _REASONS: dict[StayEnd, str] = {
@@ -48,7 +50,7 @@ def session_case(session: Session, now: datetime, *, only: Container[str] | None
     )
     facilitators = tuple(one.facilitator_id for one in session.plan.facilitators)
     return Case(
-        deliveries=tuple(_told(session, {*roster, *facilitators})),
+        deliveries=tuple(_told(session, {*roster, *facilitators}, now)),
         window=Window(
             start=session.started_at,
             end=session.ended_at,
@@ -61,16 +63,18 @@ def session_case(session: Session, now: datetime, *, only: Container[str] | None
     )
 
 
-def _told(session: Session, people: Container[str]) -> Iterator[AnyDelivery]:
+def _told(session: Session, people: Container[str], now: datetime) -> Iterator[AnyDelivery]:
     by_hand = {seat.member_id for seat in session.seats.values() if seat.by_hand}
     open_pages = (page for seat in session.seats.values() for page in seat.pages.values())
     here = (page for page in (*open_pages, *session.boards.values()) if page.here)
     for stay in (*session.stays, *here):
         if stay.person_id in people and stay.person_id not in by_hand:
-            yield from _stay(stay)
+            yield from _stay(stay, session)
     for number, wait in enumerate(session.waits):
         if wait.member_id in people and wait.member_id not in by_hand:
             yield from _wait(wait, f"wait.{number}")
+    for span in breaks(session, now):
+        yield d.Break(t=span.start, src=COMPANION, start=span.start, end=span.end)
     for outage in session.outages:
         yield d.Interrupted(t=outage.until, src=COMPANION, start=outage.since, end=outage.until)
     yield from _of_platform(session, people, by_hand)
@@ -130,11 +134,12 @@ def _claimed(conn: str, claim: Claim) -> d.Identify:
     )
 
 
-def _stay(stay: Stay) -> Iterator[AnyDelivery]:
+def _stay(stay: Stay, session: Session) -> Iterator[AnyDelivery]:
     phone = "yes" if stay.delivery == "phone" else None
-    yield d.Joined(
-        t=stay.started_at, src=COMPANION, conn=stay.key, member=stay.person_id, phone=phone
-    )
+    for at, room in moves(session, stay):
+        yield d.Joined(
+            t=at, src=COMPANION, conn=stay.key, member=stay.person_id, phone=phone, room=room
+        )
     # What the end of the session or our own restart closed, their own deliveries close.
     if stay.ended_at is not None and stay.end in _REASONS:
         yield d.Left(
@@ -157,5 +162,6 @@ def _policy(agreed: SessionPolicy) -> AttendancePolicy:
         conn_terminal=agreed.conn_terminal,
         grace_seconds=agreed.grace_seconds,
         require_facilitator=agreed.require_facilitator,
+        breakouts_count=agreed.breakouts_count,
         reconnect_allowance_seconds=agreed.reconnect_allowance_seconds,
     )

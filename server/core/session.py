@@ -1,7 +1,7 @@
 """A session is a fold of its log: `step` takes one event, `fold` takes them all.
 
-One line per event and nothing else; what a line does is in folding.py and noting.py. An event
-that changes nothing has its own line that says so.
+One line per event and nothing else; what a line does is in folding.py, rooming.py and noting.py.
+An event that changes nothing has its own line that says so.
 """
 
 from collections.abc import Iterable
@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from server.core import folding as f
 from server.core import noting as n
+from server.core import rooming as r
 from server.core.events import (
     AttendanceConfirmed,
     AttendanceCorrected,
@@ -37,17 +38,29 @@ from server.core.events import (
     MemberTagged,
     PlatformReported,
     Recorded,
-    RiskDetailed,
-    RiskRecorded,
     RoomOpened,
     SegmentReached,
     ServerRestarted,
     SessionEnded,
     SessionPlanned,
     SessionStarted,
+    TagMoved,
     TagRefined,
     TagRestored,
     TagRetracted,
+)
+from server.core.risk_events import RiskDetailed, RiskRecorded
+from server.core.room_events import (
+    BreakBegan,
+    BreakEnded,
+    BreakoutAssigned,
+    BreakoutClosed,
+    BreakoutOpened,
+    BreakoutReturned,
+    BreakRetracted,
+    MemberReadmitted,
+    RoomLocked,
+    RoomUnlocked,
 )
 from server.core.state import SeatState, Session
 from server.core.video_events import (
@@ -98,7 +111,7 @@ def _folded(session: Session, recorded: Recorded) -> Session:
         case SessionStarted():
             return f.of_everyone(replace(session, phase="running", started_at=at))
         case SessionEnded():
-            return f.of_everyone(f.ended(session, at))
+            return f.of_everyone(r.all_over(f.ended(session, at), at))
         case ServerRestarted():
             return f.of_everyone(f.restarted(session, event.last_evidence_at, at))
         case FacilitatorConnected():
@@ -120,7 +133,27 @@ def _folded(session: Session, recorded: Recorded) -> Session:
         case MemberReturned():
             return f.returned(session, event, recorded)
         case MemberRemoved():
-            return f.of_member(session, event.member_id, admitted=(), removed_at=at)
+            return r.removed(session, event, at)
+        case MemberReadmitted():
+            return r.readmitted(session, event)
+        case BreakBegan():
+            return f.of_everyone(r.break_began(session, event, recorded))
+        case BreakEnded():
+            return f.of_everyone(r.break_ended(session, event, recorded))
+        case BreakRetracted():
+            return f.of_everyone(r.break_retracted(session, event, recorded))
+        case RoomLocked():
+            return f.of_everyone(replace(session, locked_at=at))
+        case RoomUnlocked():
+            return f.of_everyone(replace(session, locked_at=None))
+        case BreakoutOpened():
+            return r.breakout_opened(session, event, at)
+        case BreakoutAssigned():
+            return r.assigned(session, event, at)
+        case BreakoutReturned():
+            return r.back(session, event.person_id, at)
+        case BreakoutClosed():
+            return r.breakout_closed(session, event, at)
         case HelpAsked():
             return f.of_member(session, event.member_id, help_at=at, help_by=None)
         case HelpAcknowledged():
@@ -139,6 +172,8 @@ def _folded(session: Session, recorded: Recorded) -> Session:
             return n.tagged(session, event, recorded)
         case TagRefined():
             return n.refined(session, event, recorded)
+        case TagMoved():
+            return n.moved(session, event, recorded)
         case TagRetracted():
             return n.retracted(session, event.tag_id, recorded, retracted=True)
         case TagRestored():

@@ -78,6 +78,7 @@ class SeatState(Struct, frozen=True):
     last_end_at: datetime | None = None
     refused_at: datetime | None = None
     removed_at: datetime | None = None
+    shut_out: tuple[str, ...] = ()  # devices that were let in until the removal
     help_at: datetime | None = None
     help_by: str | None = None
 
@@ -100,6 +101,15 @@ class SeatState(Struct, frozen=True):
         return self.consents.get("drafting") is not False
 
 
+class Whereabouts(Struct, frozen=True):
+    """Where a tag was before it was moved: what moving it back brings back."""
+
+    member_id: str
+    peers: tuple[str, ...]
+    goal_id: str | None
+    progress: Progress | None
+
+
 class TagState(Struct, frozen=True):
     """One tag as its author last left it. *seqs* are the events it rests on."""
 
@@ -117,6 +127,7 @@ class TagState(Struct, frozen=True):
     goal_id: str | None = None
     progress: Progress | None = None
     retracted: bool = False
+    came_from: Whereabouts | None = None
 
 
 class InterventionState(Struct, frozen=True):
@@ -151,6 +162,34 @@ class RiskState(Struct, frozen=True):
     assessment: str | None = None
     action: str | None = None
     disposition: str | None = None
+
+
+class BreakState(Struct, frozen=True):
+    """A declared break; without *stopped_at* the group is on it."""
+
+    break_id: str
+    author: str
+    started_at: datetime
+    seqs: tuple[int, ...]
+    stopped_at: datetime | None = None
+    stopped_by_end: bool = False  # nobody resumed, the session ended
+    retracted: bool = False
+
+
+class Breakout(Struct, frozen=True):
+    breakout_id: str
+    name: str
+    opened_at: datetime
+    closed_at: datetime | None = None
+
+
+class Placement(Struct, frozen=True):
+    """One stretch of one person, member or facilitator, in one breakout room."""
+
+    person_id: str
+    breakout_id: str
+    since: datetime
+    until: datetime | None = None
 
 
 class Correction(Struct, frozen=True):
@@ -195,6 +234,10 @@ class Session(Struct, frozen=True):
     waits: tuple[Wait, ...] = ()
     outages: tuple[Outage, ...] = ()
     reported: Reports = field(default_factory=Reports)  # by the platform, each event once
+    locked_at: datetime | None = None
+    breaks: dict[str, BreakState] = {}
+    breakouts: dict[str, Breakout] = {}
+    placements: tuple[Placement, ...] = ()  # in the order in which they began
     claims: dict[str, Claim] = {}  # by connection at the platform; taken back, it is gone
     silent: dict[str, datetime] = {}  # platforms that cannot be heard, since when
     segment: int = 0
@@ -209,6 +252,28 @@ class Session(Struct, frozen=True):
     @property
     def facilitators_present(self) -> frozenset[str]:
         return frozenset(board.person_id for board in self.boards.values())
+
+    @property
+    def on_break(self) -> BreakState | None:
+        """The break the group is on."""
+        return next(
+            (b for b in self.breaks.values() if b.stopped_at is None and not b.retracted), None
+        )
+
+    def breakout_of(self, person_id: str) -> Breakout | None:
+        """Return the breakout room somebody is in now; None for the main room."""
+        for placed in self.placements:
+            if placed.until is None and placed.person_id == person_id:
+                return self.breakouts[placed.breakout_id]
+        return None
+
+    def people_in(self, breakout_id: str) -> tuple[str, ...]:
+        """Return who is in this breakout room now, in the order in which they came."""
+        return tuple(
+            placed.person_id
+            for placed in self.placements
+            if placed.until is None and placed.breakout_id == breakout_id
+        )
 
     @property
     def anyone_connected(self) -> bool:

@@ -3,19 +3,23 @@
 Facilitators only. A member's own page is built in member_board.py from nothing of this.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
-from server.core.attendance import Attendance
+from msgspec import Struct
+
+from server.core.counting import Credited
 from server.core.coverage import coverage
 from server.core.participation import Finding, findings, goal_state
 from server.core.plan import Seat
-from server.core.spans import Spans
+from server.core.remembered import Remembered
+from server.core.spans import Interval, Spans, subtract, union, whole_seconds
 from server.core.state import RiskState, SeatState, Session, TagState
 from server.core.taxonomy import Taxonomy
 from server.core.video import VideoConnection
-from server.core.views import GoalView, Presence, TagView, TileView
+from server.core.views import CoverageView, GoalView, Presence, TagView, TileView
+from server.core.whereabouts import apart, breaks, clock_runs
 
 SHOWN_TAGS = 8  # the log of the member in hand; the rest is on the page of all events
 ARRIVED_LATE = timedelta(seconds=5)
@@ -27,27 +31,28 @@ def tile(
     planned: Seat,
     *,
     now: datetime,
-    counted: Attendance,
+    counted: Mapping[str, Credited],
     video: Sequence[VideoConnection] = (),
     taxonomy: Taxonomy,
+    kept: Remembered,
 ) -> TileView:
     """Return the tile of seat *number*, counted from 1."""
     seat = session.seats[planned.member_id]
-    credit = counted.members[planned.member_id]
+    credit = counted[planned.member_id]
     presence, since = presence_of(seat, session, now)
+    breakout = session.breakout_of(planned.member_id)
     counting = seat.in_room
     if session.plan.policy.presence_source == "platform" and not seat.by_hand:
         presence, since = presence_at_platform(presence, since, video)
         counting = any(one.here for one in video)
-    own_tags = [tag for tag in session.tags.values() if tag.member_id == planned.member_id]
-    found = findings(own_tags)
-    in_room_at = (*credit.intervals, *credit.unknown_intervals)
-    shown = _newest_first(found, own_tags)[:SHOWN_TAGS]
-    with_note = next((one for one in reversed(found) if one.note), None)
-
-    def view(one: Finding) -> TagView:
-        return _tag_view(one, session, in_room_at, taxonomy)
-
+    own_tags = kept.tags_of(session.tags, planned.member_id)
+    # Time that only grows changes nothing about what was tagged before it grew.
+    present = (credit.settled, credit.unknown_intervals, session.stays, seat.pages)
+    seen = kept.once(
+        ("seen", planned.member_id),
+        (own_tags, *present, planned),
+        lambda: _seen(own_tags, session, planned, credit, taxonomy),
+    )
     risks = [risk for risk in session.risks.values() if risk.member_id == planned.member_id]
     return TileView(
         member_id=planned.member_id,
@@ -55,28 +60,64 @@ def tile(
         name=planned.display_name,
         presence=presence,
         since=since,
+        breakout=breakout.name if breakout else None,
         video=("here" if any(one.here for one in video) else "left") if video else None,
         seconds=credit.seconds,
-        counting=session.phase == "running" and counting and not seat.by_hand,
+        counting=clock_runs(session, planned.member_id, here=counting),
         joined_at=seat.first_joined_at,
-        away_seconds=_away_seconds(seat, session, credit.seconds, now),
+        away_seconds=_away_seconds(seat, session, credit.intervals, now),
         place=seat.location.place if seat.location else None,
         state=seat.location.state if seat.location else None,
         private=seat.location.private if seat.location else None,
-        goals=tuple(
-            GoalView(goal.goal_id, goal.ordinal, goal.text, goal_state(goal, found))
-            for goal in planned.goals
-        ),
-        coverage=coverage(found, taxonomy),
-        tags=tuple(view(one) for one in shown),
-        tag_count=len(found),
-        last_note=view(with_note) if with_note else None,
-        last_tag_at=found[-1].happened_at if found else None,
+        goals=seen.goals,
+        coverage=seen.coverage,
+        tags=seen.tags,
+        tag_count=seen.tag_count,
+        last_note=seen.last_note,
+        last_tag_at=seen.last_tag_at,
         help_since=seat.help_at,
         help_by=initials(session, seat.help_by),
         risk=_risk(risks, taxonomy),
         presence_by_hand=seat.by_hand,
         drafting=seat.drafting,
+    )
+
+
+class _Seen(Struct, frozen=True):
+    """What a tile says of a member's tags."""
+
+    goals: tuple[GoalView, ...]
+    coverage: CoverageView
+    tags: tuple[TagView, ...]
+    tag_count: int
+    last_note: TagView | None
+    last_tag_at: datetime | None
+
+
+def _seen(
+    own_tags: Sequence[TagState],
+    session: Session,
+    planned: Seat,
+    credit: Credited,
+    taxonomy: Taxonomy,
+) -> _Seen:
+    found = findings(own_tags)
+    in_room_at = (*credit.intervals, *credit.unknown_intervals)
+    with_note = next((one for one in reversed(found) if one.note), None)
+
+    def view(one: Finding) -> TagView:
+        return _tag_view(one, session, in_room_at, taxonomy)
+
+    return _Seen(
+        goals=tuple(
+            GoalView(goal.goal_id, goal.ordinal, goal.text, goal_state(goal, found))
+            for goal in planned.goals
+        ),
+        coverage=coverage(found, taxonomy),
+        tags=tuple(view(one) for one in _newest_first(found, own_tags)[:SHOWN_TAGS]),
+        tag_count=len(found),
+        last_note=view(with_note) if with_note else None,
+        last_tag_at=found[-1].happened_at if found else None,
     )
 
 
@@ -153,12 +194,16 @@ def _lost(seat: SeatState, session: Session, now: datetime) -> Presence:
     return "lost" if now - begun <= allowance else "away"
 
 
-def _away_seconds(seat: SeatState, session: Session, seconds: int, now: datetime) -> int:
+def _away_seconds(seat: SeatState, session: Session, counted: Spans, now: datetime) -> int:
     if session.started_at is None or seat.first_joined_at is None or seat.by_hand:
         return 0
     begun = max(session.started_at, seat.first_joined_at)
-    window = (session.ended_at or now) - begun
-    return max(0, int(window.total_seconds()) - seconds)
+    end = session.ended_at or now
+    if counted == (Interval(begun, end),):
+        return 0  # the whole time; most members, most of the time
+    # A break is nobody's absence, and whoever is in a breakout room is not away.
+    accounted = union((*counted, *breaks(session, end), *apart(session, seat.member_id, end)))
+    return whole_seconds(subtract(union((Interval(begun, end),)), accounted))
 
 
 def _risk(risks: Sequence[RiskState], taxonomy: Taxonomy) -> Literal["open", "done"] | None:

@@ -59,6 +59,7 @@ class TileView(Struct, frozen=True):
     name: str
     presence: Presence
     since: datetime | None  # of that presence state
+    breakout: str | None  # the name of the room they are in, if it is not the main one
     video: Literal["here", "left"] | None  # what the video platform says
     seconds: int  # credited so far, at the view's `at`
     counting: bool
@@ -80,6 +81,14 @@ class TileView(Struct, frozen=True):
     drafting: bool
 
 
+class SizeHint(Struct, frozen=True):
+    """SIZ-1: this member's payer allows so many in the room. It informs and stops nobody."""
+
+    member_id: str
+    name: str
+    allows: int
+
+
 class KnockView(Struct, frozen=True):
     member_id: str
     device_id: str
@@ -87,6 +96,8 @@ class KnockView(Struct, frozen=True):
     since: datetime
     second_device: bool
     identity_confirmed: bool
+    would_be: int | None  # how many they would make, where a payer allows fewer
+    allowed_by: tuple[SizeHint, ...]  # whose payer allows fewer, and how many
 
 
 class StrangerView(Struct, frozen=True):
@@ -143,6 +154,23 @@ class ProcessView(Struct, frozen=True):
     by: str
 
 
+class BreakView(Struct, frozen=True):
+    break_id: str
+    started_at: datetime
+    stopped_at: datetime | None
+    by: str
+
+
+class BreakoutView(Struct, frozen=True):
+    """A breakout room that is open, and who is in it, members and facilitators."""
+
+    breakout_id: str
+    name: str
+    since: datetime
+    people: tuple[str, ...]
+    counting: bool  # ATT-18: whether time in it counts, as things stand
+
+
 class SegmentView(Struct, frozen=True):
     index: int
     label: str
@@ -194,6 +222,9 @@ class FacilitatorView(Struct, frozen=True):
     interventions: tuple[InterventionView, ...]
     process: tuple[ProcessView, ...]
     risks: tuple[RiskView, ...]
+    locked_since: datetime | None
+    breaks: tuple[BreakView, ...]  # in order; the last one without an end is under way
+    breakouts: tuple[BreakoutView, ...]
     own_tags: dict[str, tuple[str, ...]]  # facilitator id -> last 25 tag ids, newest first
 
 
@@ -203,9 +234,19 @@ class MemberView(Struct, frozen=True):
     seq: int
     at: datetime
     state: Literal[
-        "waiting", "second_device", "refused", "in_room", "away", "removed", "left", "ended"
+        "waiting",
+        "second_device",
+        "locked",
+        "refused",
+        "in_room",
+        "away",
+        "removed",
+        "left",
+        "ended",
     ]
     room_open: bool
+    on_break: bool
+    breakout: str | None  # the name of the member's own room, if it is not the main one
     starts_at: datetime
     ends_at: datetime
     timezone: str

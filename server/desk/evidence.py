@@ -5,13 +5,14 @@ A function of the whole log and nothing else, so the same log gives the same dra
 """
 
 import hashlib
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from itertools import pairwise
 
 import msgspec
 
 from notes_engine.evidence import (
     AttendanceFact,
+    Breakout,
     Diagnosis,
     DraftPolicy,
     EvidenceDocument,
@@ -31,7 +32,10 @@ from server.core.events import Delivery, Interval
 from server.core.participation import Finding, participation
 from server.core.plan import Facilitator, Seat
 from server.core.presence import session_attendance
-from server.core.state import Session
+from server.core.spans import Spans, clip, gaps, intersect, length, subtract, union
+from server.core.state import Placement, Session
+from server.core.tiles import was_in_room
+from server.core.whereabouts import apart, breaks
 
 MINUTE = timedelta(minutes=1)
 
@@ -72,7 +76,7 @@ def evidence(session: Session) -> EvidenceDocument:
             if not p.retracted
         ),
         tags=tuple(
-            _tag(finding, attendance)
+            _tag(finding, session, attendance)
             for findings in participation(session).values()
             for finding in findings
         ),
@@ -151,23 +155,51 @@ def _attendance(
     session: Session, seat: Seat, attendance: Attendance, whole: Interval
 ) -> AttendanceFact:
     credit = attendance.members[seat.member_id]
-    spans = tuple((span.start, span.end) for span in credit.intervals)
-    late = spans[0][0] - whole.start if spans else timedelta()
-    early = whole.end - spans[-1][1] if spans else timedelta()
+    spans = credit.intervals
+    # BRK-6: a break is nobody's absence, and whoever was in a breakout room was not gone.
+    paused = breaks(session, whole.end)
+    meeting = subtract((whole,), paused)
+    missed = subtract(meeting, union((*spans, *apart(session, seat.member_id, whole.end))))
+    late = clip(missed, whole.start, spans[0].start) if spans else ()
+    early = clip(missed, spans[-1].end, whole.end) if spans else ()
     return AttendanceFact(
         id=attendance_id(seat.member_id),
         member=seat.member_id,
         status="attended" if credit.seconds > 0 else "absent",
         seconds=credit.seconds,
         minutes=credit.minutes,
-        session_minutes=(whole.end - whole.start) // MINUTE,
-        spans=spans,
-        late_minutes=late // MINUTE,
-        early_minutes=early // MINUTE,
-        gaps=tuple((a[1], b[0]) for a, b in pairwise(spans)),
+        session_minutes=length(meeting) // MINUTE,
+        spans=tuple((span.start, span.end) for span in spans),
+        late_minutes=length(late) // MINUTE,
+        early_minutes=length(early) // MINUTE,
+        gaps=tuple((gap.start, gap.end) for gap in _within(missed, spans)),
         flags=tuple(str(flag) for flag in credit.flags),
         reason=_reason(session, seat.member_id),
+        breakouts=tuple(_breakouts(session, seat.member_id, credit)),
     )
+
+
+def _within(missed: Spans, spans: Spans) -> Spans:
+    """Return what was missed between the first and the last credited moment."""
+    return intersect(missed, union(gaps(spans)))
+
+
+def _breakouts(session: Session, member_id: str, credit: MemberAttendance) -> Iterator[Breakout]:
+    """Yield the credited time in breakout rooms, and who led there if one did throughout."""
+    for one in session.placements:
+        if one.person_id != member_id or one.until is None:
+            continue
+        for span in intersect(credit.intervals, union((Interval(one.since, one.until),))):
+            yield Breakout(start=span.start, end=span.end, facilitator=_led_by(session, one, span))
+
+
+def _led_by(session: Session, room: Placement, span: Interval) -> str | None:
+    for other in session.placements:
+        leads = session.facilitator(other.person_id) is not None
+        same = other.breakout_id == room.breakout_id and other.since <= span.start
+        if leads and same and other.until is not None and span.end <= other.until:
+            return other.person_id
+    return None
 
 
 def _reason(session: Session, member_id: str) -> str | None:
@@ -190,7 +222,8 @@ def _interventions(session: Session) -> list[InterventionFact]:
     ]
 
 
-def _tag(finding: Finding, attendance: Attendance) -> TagFact:
+def _tag(finding: Finding, session: Session, attendance: Attendance) -> TagFact:
+    credit = attendance.members[finding.member_id]
     return TagFact(
         id=_id(finding.seqs),
         member=finding.member_id,
@@ -202,12 +235,18 @@ def _tag(finding: Finding, attendance: Attendance) -> TagFact:
         goal=finding.goal_id,
         progress=finding.progress,
         level=finding.level,
-        outside_presence=not _present(attendance.members[finding.member_id], finding.happened_at),
+        outside_presence=not _present(session, credit, finding.happened_at),
     )
 
 
-def _present(credit: MemberAttendance, at: datetime) -> bool:
-    return any(span.start <= at <= span.end for span in credit.intervals)
+def _present(session: Session, credit: MemberAttendance, at: datetime) -> bool:
+    if any(span.start <= at <= span.end for span in credit.intervals):
+        return True
+    # Whoever stayed through a break, or sat in a room that does not count, was there all the same.
+    end = session.ended_at or session.at
+    elsewhere = (*breaks(session, end), *apart(session, credit.member, end))
+    uncounted = any(span.start <= at <= span.end for span in elsewhere)
+    return uncounted and was_in_room(session, credit.member, at, credit.intervals)
 
 
 def _risks(session: Session) -> list[RiskFact]:

@@ -15,11 +15,13 @@ from notes_engine.group_block import THEME
 from notes_engine.mask import Cast
 from notes_engine.next_steps import NEXT_SESSION
 from notes_engine.presence import unnamed
+from server.core.attendance.result import Flag
 from server.core.localtime import local
 from server.core.participation import Finding, participation
 from server.core.plan import Seat
 from server.core.state import InterventionState, RiskState, Session
 from server.core.taxonomy import Taxonomy
+from server.core.whereabouts import breaks
 from server.desk.evidence import attendance_id
 from server.desk.header import clock_12, long_date
 
@@ -87,12 +89,22 @@ class _Rows:
             mark="A1",
             time=self._spans(fact),
             label=f"In the room {fact.minutes} of {fact.session_minutes} minutes",
-            words=fact.reason,
-            by="Measured from presence"
-            if "manual" not in fact.flags
-            else "Measured, then corrected by hand",
-            more=tuple(f"Away {self._range(start, end)}" for start, end in fact.gaps),
+            by="Measured, then corrected by hand"
+            if Flag.CORRECTED in fact.flags
+            else "Measured from presence",
+            more=tuple(self._more(fact)),
         )
+
+    def _more(self, fact: AttendanceFact) -> Iterator[str]:
+        yield from (f"Away {self._range(start, end)}" for start, end in fact.gaps)
+        ended_at = self._session.ended_at or self._session.at
+        for pause in breaks(self._session, ended_at):
+            yield f"Break {self._range(pause.start, pause.end)}"
+        for room in fact.breakouts:
+            yield f"In a breakout room {self._range(room.start, room.end)}"
+        if fact.reason:
+            # Why the record was changed; it says nothing about why somebody left.
+            yield f"Reason for the correction: {fact.reason}"
 
     def _tag(self, finding: Finding, mark: str) -> EvidenceRow:
         label, note = self._label(finding.term), finding.note

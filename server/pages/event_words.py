@@ -6,6 +6,7 @@ Facilitators only: names, places and micro-notes are in it.
 from datetime import datetime
 
 from server.core import events as e
+from server.core.risk_events import RiskDetailed, RiskRecorded
 from server.core.state import Session
 from server.core.taxonomy import Taxonomy
 from server.core.video import PLATFORM_NAMES
@@ -15,6 +16,7 @@ from server.core.video_events import (
     PlatformHeard,
     PlatformSilent,
 )
+from server.pages.room_event_words import room_event_words
 from server.pages.words import clock_seconds, clock_time, listed
 
 CAUSES: dict[e.Cause, str] = {
@@ -80,7 +82,8 @@ class EventWords:
             case e.SegmentReached(index):
                 return f"Plan moved to part {index + 1}"
             case _:
-                return self._of_member(event)
+                of_room = room_event_words(event, self._session, self._zone, self.name)
+                return of_room or self._of_member(event)
 
     def _of_member(self, event: e.AnyEvent) -> str:
         match event:
@@ -122,8 +125,12 @@ class EventWords:
 
     def _observed(self, event: e.AnyEvent) -> str:
         match event:
-            case e.MemberTagged() | e.RiskRecorded():
+            case e.MemberTagged() | RiskRecorded():
                 return f"{self.name(event.member_id)}: {self._label(event.term)}"
+            case e.TagMoved(tag_id, member_id):
+                known = self._session.tags.get(tag_id)
+                label = self._label(known.term) if known else "a tag"
+                return f"{self.name(member_id)}: {label}, moved here"
             case e.TagRefined() | e.TagRetracted() | e.TagRestored():
                 tag = self._session.tags.get(event.tag_id)
                 what = f"{self.name(tag.member_id)}: {self._label(tag.term)}" if tag else "Tag"
@@ -139,7 +146,7 @@ class EventWords:
             case e.GroupTagRetracted(process_id):
                 seen = self._session.process.get(process_id)
                 return f"The group: {self._label(seen.term) if seen else 'a tag'}, taken back"
-            case e.RiskDetailed(risk_id):
+            case RiskDetailed(risk_id):
                 risk = self._session.risks.get(risk_id)
                 return f"{self.name(risk.member_id) if risk else 'Risk'}: risk described further"
             case _:

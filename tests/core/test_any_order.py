@@ -13,7 +13,10 @@ from server.core.events import Interval
 from server.core.session import fold
 from tests.cast import ANA, BO, CYD, DEE, ELI, EVERY_CONSENT, GUS, Play, at, goal, taxonomy
 
-IDS = ("tag-of-ana-1", "tag-of-gus-1", "technique-1", "process-1", "risk-0001")
+IDS = (
+    *("tag-of-ana-1", "tag-of-gus-1", "technique-1", "process-1", "risk-0001"),
+    *("break-0001", "breakout-1"),
+)
 members = st.sampled_from((BO, CYD, DEE, "nobody-here"))
 devices = st.sampled_from(("laptop-0001", "phone-0001"))
 pages = st.sampled_from(tuple(f"page-{n:04}" for n in range(6)))
@@ -27,6 +30,7 @@ terms = st.sampled_from(
     ("pb_disclosed", "pl_active", "gp_some", "iv_ground", "tf_cohesion", "rk_none", "pb_nonsense")
 )
 words = st.sampled_from((None, "said so"))
+placed = st.lists(st.sampled_from((BO, CYD, ANA, GUS)), min_size=1, max_size=3).map(tuple)
 intervals = st.lists(st.builds(Interval, moments, moments), max_size=2).map(tuple)
 
 by_facilitators = st.one_of(
@@ -37,11 +41,22 @@ by_facilitators = st.one_of(
     st.builds(c.AdmitAll),
     st.builds(c.RefuseMember, members, st.none() | devices),
     st.builds(c.RemoveMember, members),
+    st.builds(c.ReadmitMember, members),
+    st.builds(c.LockRoom),
+    st.builds(c.UnlockRoom),
+    st.builds(c.BeginBreak),
+    st.builds(c.EndBreak, ids),
+    st.builds(c.RetractBreak, ids),
+    st.builds(c.OpenBreakout, st.sampled_from(("Room 1", "Room 2"))),
+    st.builds(c.AssignBreakout, ids, placed),
+    st.builds(c.ReturnFromBreakout, placed),
+    st.builds(c.CloseBreakout, st.none() | ids),
     st.builds(c.AcknowledgeHelp, members),
     st.builds(
         c.TagMember, members, terms, st.none() | st.integers(0, 5), notes, peers, goals, progress
     ),
     st.builds(c.RefineTag, ids, notes, peers, goals, progress, st.integers(-300, 300)),
+    st.builds(c.MoveTag, ids, members, goals),
     st.builds(c.RetractTag, ids),
     st.builds(c.RestoreTag, ids),
     st.builds(c.StartIntervention, terms, notes),

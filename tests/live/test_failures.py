@@ -5,6 +5,7 @@ from sqlalchemy import Connection
 
 from server.core import events as e
 from server.core.commands import Actor, NoteFacilitatorConnected
+from server.core.risk_events import RiskRecorded
 from server.live import room as live_room
 from server.live.line import Line
 from tests.live.meeting import Meeting, Socket
@@ -56,7 +57,7 @@ async def test_a_full_disk_is_said_in_words_and_costs_nobody_their_place(
     await space_is_back(meeting)
     await ana.does("record_risk", member_id=meeting.members["Bo"], command_id=refused, **RISK)
 
-    assert 1 == sum(one.risk_id == refused for one in await meeting.events(e.RiskRecorded))
+    assert 1 == sum(one.risk_id == refused for one in await meeting.events(RiskRecorded))
 
 
 async def test_who_left_while_the_disk_was_full_is_written_down_later_to_the_second(

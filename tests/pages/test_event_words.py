@@ -3,7 +3,9 @@
 from typing import get_args
 
 from server.core import events as e
+from server.core import room_events as r
 from server.core.deliveries import LobbyJoined
+from server.core.risk_events import RiskDetailed, RiskRecorded
 from server.core.video_events import (
     ClaimRetracted,
     ConnectionClaimed,
@@ -45,6 +47,16 @@ EVERY: tuple[e.AnyEvent, ...] = (
     e.MemberSteppedAway(BO, CONNECTION),
     e.MemberReturned(BO, CONNECTION),
     e.MemberRemoved(BO),
+    r.MemberReadmitted(BO, ("phone",)),
+    r.BreakBegan("break-0001", at(30)),
+    r.BreakEnded("break-0001", at(40)),
+    r.BreakRetracted("break-0001"),
+    r.RoomLocked(),
+    r.RoomUnlocked(),
+    r.BreakoutOpened("breakout-1", "Room 1"),
+    r.BreakoutAssigned("breakout-1", BO),
+    r.BreakoutReturned(BO),
+    r.BreakoutClosed("breakout-1"),
     e.HelpAsked(BO),
     e.HelpAcknowledged(BO),
     e.PlatformReported(LobbyJoined(t=at(1), src="zoom", conn="c1", member=BO)),
@@ -55,6 +67,7 @@ EVERY: tuple[e.AnyEvent, ...] = (
     ClaimRetracted("c1"),
     e.MemberTagged("tag-1", BO, "pb_disclosed", at(30)),
     e.TagRefined("tag-1", at(30)),
+    e.TagMoved("tag-1", BO),
     e.TagRetracted("tag-1"),
     e.TagRestored("tag-1"),
     e.InterventionStarted("technique-1", "iv_validate", at(30), "thought records"),
@@ -63,8 +76,8 @@ EVERY: tuple[e.AnyEvent, ...] = (
     e.GroupTagged("process-1", "tf_hope", at(30)),
     e.GroupTagRetracted("process-1"),
     e.SegmentReached(1),
-    e.RiskRecorded("risk-1", BO, "rk_si_passive", at(30)),
-    e.RiskDetailed("risk-1", None, None, None, None),
+    RiskRecorded("risk-1", BO, "rk_si_passive", at(30)),
+    RiskDetailed("risk-1", None, None, None, None),
     e.AttendanceCorrected(BO, "remove", (e.Interval(at(30), at(40)),), "left the room"),
     e.AttendanceConfirmed(),
 )

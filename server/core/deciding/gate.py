@@ -18,11 +18,22 @@ _FACILITATORS = (
     c.AdmitAll,
     c.RefuseMember,
     c.RemoveMember,
+    c.ReadmitMember,
+    c.LockRoom,
+    c.UnlockRoom,
+    c.BeginBreak,
+    c.EndBreak,
+    c.RetractBreak,
+    c.OpenBreakout,
+    c.AssignBreakout,
+    c.ReturnFromBreakout,
+    c.CloseBreakout,
     c.AcknowledgeHelp,
     c.ClaimConnection,
     c.RetractClaim,
     c.TagMember,
     c.RefineTag,
+    c.MoveTag,
     c.RetractTag,
     c.RestoreTag,
     c.StartIntervention,
@@ -51,7 +62,9 @@ _MEMBERS = (
 _AFTER_END = (
     c.EndSession,
     c.Leave,
+    c.RetractBreak,
     c.RefineTag,
+    c.MoveTag,
     c.RetractTag,
     c.RestoreTag,
     c.RetractIntervention,
@@ -72,7 +85,9 @@ _AFTER_END = (
 )
 # What drafts and signatures rest on: once somebody stands by the record, it stands.
 _UNTIL_CONFIRMED = (
+    c.RetractBreak,
     c.RefineTag,
+    c.MoveTag,
     c.RetractTag,
     c.RestoreTag,
     c.RetractIntervention,
@@ -84,6 +99,8 @@ _MAY_ARRIVE_LATE = (
     c.TagGroup,
     c.StartIntervention,
     c.StopIntervention,
+    c.BeginBreak,
+    c.EndBreak,
 )
 
 

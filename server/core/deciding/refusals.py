@@ -51,6 +51,25 @@ ALREADY_IN = Refused(
     "already_in", "Already let in, so nothing was refused. To ask them to step out, use Remove."
 )
 NOT_IN_ROOM = Refused("not_in_room", "Not in the room right now, so nothing changed.")
+NOT_REMOVED = Refused("not_removed", "Nobody asked them to step out, so there is nothing to undo.")
+ROOM_LOCKED = Refused(
+    "room_locked", "The room is locked, so nobody was let in. Unlock it first, then let them in."
+)
+CLOSED_FOR_NOW = Refused(
+    "closed_for_now",
+    "The room is closed to anyone new right now. Stay on this page: it knocks by itself when the"
+    " room opens again.",
+)
+
+# ---- breaks and breakout rooms
+
+NOT_STARTED = Refused(
+    "not_started", "The session has not started, so there is no time to take a break from."
+)
+NO_SUCH_BREAK = Refused("no_such_break", "There is no such break in this session.")
+NO_SUCH_BREAKOUT = Refused(
+    "no_such_breakout", "This breakout room is closed, so nobody was moved. Open another one."
+)
 
 # ---- the video platform
 

@@ -8,7 +8,7 @@ from server.core.commands import DetailRisk, RecordRisk
 from server.core.deciding import refusals
 from server.core.deciding.asked import NOTHING, Answer, Asked
 from server.core.deciding.room import begun_by_now
-from server.core.events import RiskDetailed, RiskRecorded
+from server.core.risk_events import RiskDetailed, RiskRecorded
 
 
 def record(command: RecordRisk, asked: Asked) -> Answer:

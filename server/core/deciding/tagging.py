@@ -2,23 +2,31 @@
 
 TAG-1: two presses of the same key within 700 ms are one. TAG-2: the moment is the claimed one,
 kept inside what can be true. TAG-3: only its author changes a tag. TAG-4: progress and goal terms
-name the goal they are about.
+name the goal they are about. TAG-9: a tag of the wrong member moves to the right one with its time
+and words; what belongs to a person, goal and peers, is what fits the new one.
 """
 
 from datetime import timedelta
 
-from server.core.commands import RefineTag, Refused, RestoreTag, RetractTag, TagMember
+from server.core.commands import (
+    MoveTag,
+    RefineTag,
+    Refused,
+    RestoreTag,
+    RetractTag,
+    TagMember,
+)
 from server.core.deciding import refusals
 from server.core.deciding.asked import NOTHING, Answer, Asked
 from server.core.deciding.room import begun_by_now
-from server.core.events import MemberTagged, TagRefined, TagRestored, TagRetracted
+from server.core.events import MemberTagged, TagMoved, TagRefined, TagRestored, TagRetracted
 from server.core.state import TagState
 from server.core.taxonomy import Term
 
 BOUNCE = timedelta(milliseconds=700)  # a tremor, a sticky key; slower is meant
 LATEST_SHIFT = timedelta(minutes=5)  # further back is memory, and belongs at the desk
 
-Modified = TagMember | RefineTag
+Modified = TagMember | RefineTag | TagMoved
 
 
 def tag(command: TagMember, asked: Asked) -> Answer:
@@ -72,6 +80,21 @@ def refine(command: RefineTag, asked: Asked) -> Answer:
     return NOTHING if changed == _as_it_stands(known) else (changed,)
 
 
+def move(command: MoveTag, asked: Asked) -> Answer:
+    known = _own(command.tag_id, asked)
+    if isinstance(known, Refused):
+        return known
+    if known.retracted:
+        return refusals.TAG_UNDONE
+    if command.member_id not in asked.session.seats:
+        return refusals.UNKNOWN_MEMBER
+    if command.member_id == known.member_id:
+        return NOTHING  # the other press was quicker
+    moved = _moved(command, known)
+    term = asked.term(known.term)
+    return _unfit(moved, command.member_id, term, asked) or (moved,)
+
+
 def retract(command: RetractTag, asked: Asked) -> Answer:
     known = _own(command.tag_id, asked)
     if isinstance(known, Refused):
@@ -98,6 +121,22 @@ def _unfit(command: Modified, member_id: str, term: Term | None, asked: Asked) -
     if command.goal_id not in {goal.goal_id for goal in goals}:
         return refusals.UNKNOWN_GOAL
     return None
+
+
+def _moved(command: MoveTag, known: TagState) -> TagMoved:
+    before = known.came_from
+    if before is not None and before.member_id == command.member_id and command.goal_id is None:
+        # Moved back: that was the mistake, so it is as it was.
+        return TagMoved(
+            known.tag_id, before.member_id, before.peers, before.goal_id, before.progress
+        )
+    return TagMoved(
+        tag_id=known.tag_id,
+        member_id=command.member_id,
+        peers=tuple(peer for peer in known.peers if peer != command.member_id),
+        goal_id=command.goal_id,
+        progress=known.progress if command.goal_id is not None else None,
+    )
 
 
 def _levelled(term: Term, level: int | None, asked: Asked) -> str:

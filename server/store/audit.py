@@ -77,6 +77,17 @@ class Audit:
 
         return await scope.read(run)
 
+    async def head(self) -> tuple[int, bytes]:
+        """Return number and hash of the last entry: whoever keeps them can tell a rewritten log."""
+        a = audit_entry.c
+        last = self._scope.select(a.seq, a.hash).order_by(a.seq.desc()).limit(1)
+
+        def run(connection: Connection) -> tuple[int, bytes]:
+            row = connection.execute(last).first()
+            return (row.seq, row.hash) if row else (0, BEFORE_THE_FIRST)
+
+        return await self._scope.read(run)
+
     async def verify(self) -> int | None:
         """Return the number of the first entry that is not as it was written; None = all are."""
         query = self._scope.select(*audit_entry.c).order_by(audit_entry.c.seq)

@@ -63,6 +63,10 @@ class Notes:
         """Return the session's notes in the order they were made."""
         return await self._scope.read(lambda c: self._cards(c, note.c.session_id == session_id))
 
+    async def of_member(self, member_id: str) -> list[NoteCard]:
+        """Return a member's notes of whatever session, in no particular order."""
+        return await self._scope.read(lambda c: self._cards(c, note.c.member_id == member_id))
+
     async def note(self, note_id: str) -> Note | None:
         """Return a note; Damaged when it is not what was signed."""
         return await self._scope.read(lambda c: open_note(self._scope, c, note_id))

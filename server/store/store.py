@@ -80,6 +80,10 @@ class Store:
         """Return a key of the installation for *purpose*, derived from the key file."""
         return self._vault.derived_key(purpose)
 
+    def derived_key(self, purpose: str) -> bytes:
+        """Return a key of the installation for *purpose*, derived from the key file."""
+        return self._vault.derived_key(purpose)
+
     async def save_signs(self, signs: Heard) -> None:
         """Remember when the connections of all rooms were last heard, in one write.
 

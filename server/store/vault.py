@@ -135,6 +135,13 @@ class Vault:
         except (InvalidTag, ValueError):
             raise Damaged(f"{place.table}.{place.column} of {place.row} was altered") from None
 
+    def derived_key(self, purpose: str) -> bytes:
+        """Return a key for *purpose* alone: the same as long as the key file is the same.
+
+        A purpose has a space in it and an id has none, so it is never a practice's index key.
+        """
+        return hmac.digest(self._keyring.index, purpose.encode(), hashlib.sha256)
+
     def blind_index(self, practice_id: str, text: str) -> bytes:
         """Return what *text* is looked up by; the same text differs between practices."""
         key = hmac.digest(self._keyring.index, practice_id.encode(), hashlib.sha256)

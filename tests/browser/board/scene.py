@@ -69,6 +69,8 @@ def tile(
         "name": name,
         "presence": presence,
         "since": STARTS,
+        "video": None,
+        "breakout": None,
         "seconds": minutes * 60 + 12,
         "counting": presence in ("connected", "by_phone"),
         "joined_at": STARTS,
@@ -254,7 +256,15 @@ def s1(**changes: object) -> FacilitatorView:
         ),
         "segments": _segments(),
         "tiles": _tiles(),
-        "knocks": (KnockView("member-09", "device-sam", "Sam O.", at("18:40:37"), False, True),),
+        "knocks": (
+            KnockView("member-09", "device-sam", "Sam O.", at("18:40:37"), False, True, None, ()),
+        ),
+        "locked_since": None,
+        "breaks": (),
+        "breakouts": (),
+        "strangers": (),
+        "doubles": (),
+        "silent": (),
         "help": (HelpView("member-08", "Ellis T.", at("18:40:32"), None),),
         "interventions": (
             InterventionView(

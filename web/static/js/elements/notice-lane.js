@@ -3,6 +3,7 @@
 
 import { roughly } from "../lib/clock.js";
 import { HERE, fill, rows } from "../lib/paint.js";
+import { dress, videoNotices } from "../lib/video-notices.js";
 
 const MERGE_MS = 2000; // at most one polite announcement in this time
 const PASSING_MS = 6000; // confirmations; stays while pointed at or focused
@@ -59,6 +60,7 @@ class NoticeLane extends HTMLElement {
         // A knock behind another has no keys yet: M lets in whom the lane names.
         button.hidden = (notice.kind === "knock" && notice !== knock) || Boolean(notice.without?.includes(button.dataset.command));
       }
+      dress(row, notice);
     });
     fill(this, { more: over.length ? `${over.length} more: ${over[0].title}` : null });
     this.#watch(state);
@@ -104,6 +106,7 @@ function* notices({ view, clock, outbox, connection }) {
   const line = lineNotice(outbox, connection);
   if (line) yield line;
   for (const knock of view.phase === "ended" ? [] : view.knocks) yield knockNotice(knock, view, clock);
+  yield* videoNotices({ view, clock });
 }
 
 /** @param {any} knock @param {any} view @param {import("../lib/clock.js").Clock} clock */

@@ -86,6 +86,8 @@ export function cover(view) {
   return {
     ...view, group_name: "Group", covered: true, tiles: view.tiles.map(tile), risks: [],
     knocks: view.knocks.map(named), help: view.help.map(named),
+    doubles: view.doubles.map((one) => ({ ...named(one), label: null })),
+    strangers: view.strangers.map((one) => ({ ...one, label: "Somebody" })),
     interventions: view.interventions.map((one) => ({ ...one, topic: null })),
   };
 }

@@ -80,8 +80,8 @@ function tag({ term, label, level }) {
 }
 
 /** @param {HTMLButtonElement} button */
-function press({ dataset: { act = "", command, field }, value }) {
-  if (command) post({ type: command, ...(field ? { [field]: field === "index" ? Number(value) : value } : {}) });
+function press({ dataset: { act = "", command, conn, field }, value }) {
+  if (command) post({ type: command, ...(conn ? { conn } : {}), ...(field ? { [field]: field === "index" ? Number(value) : value } : {}) });
   else if (act in KINDS) element("all-tags").open(KINDS[act], TITLES[act], state.view.tiles);
   else if (act === "cover") board.toggleAttribute("data-covered");
   else if (act === "undo") take(hand.standing({ ...state, view: seen }), "retract_tag", "No tag of yours to undo");

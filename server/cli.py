@@ -74,6 +74,11 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("session", metavar="SESSION", help="its id, as in its address")
     verb.set_defaults(run=_export_events, log=logging.WARNING)
 
+    verb = verbs.add_parser("verify-packet", help="check an audit packet, without the server")
+    verb.add_argument("packet", type=Path, metavar="FILE", help="the zip, or the unpacked folder")
+    verb.add_argument("--key", default="", help="the fingerprint that the practice shows")
+    verb.set_defaults(run=_verify_packet, log=logging.WARNING)
+
     verb = verbs.add_parser("platform", help="give a video platform an address to post to")
     verb.add_argument("platform", help="zoom, livekit, jitsi, jaas, daily or bbb")
     verb.add_argument("--email", required=True, help="address of an account of the practice")
@@ -176,6 +181,14 @@ async def _exported(settings: Settings, session_id: str) -> str:
         return await export_events(store, session_id, SystemClock().now())
     finally:
         await store.close()
+
+
+def _verify_packet(options: argparse.Namespace) -> int:
+    from server.exports import verify
+
+    holds, said = verify.report(options.packet, options.key)
+    print(said)
+    return 0 if holds else 1
 
 
 def _platform(options: argparse.Namespace) -> int:

@@ -1,0 +1,55 @@
+"""When boards are shown: at once while it is calm; in turn while it is not.
+
+Making a view costs far more than taking an event in. So views get a share of the loop's time and
+no more: under a flood each is shown more rarely, and what people do is written down all the same.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+
+from server.clock import Clock
+
+SHARE = 0.2  # of the time
+AHEAD_SECONDS = 0.02  # of showing at once, before anybody waits: some hundred boards
+
+Show = Callable[[], None]
+
+
+class Shows:
+    """One for all rooms of a process; *shows* are run in the order in which they were asked for."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._waiting: deque[Show] = deque()
+        self._earned_at = clock.monotonic()  # when what showing cost so far is its share again
+
+    def take(self, show: Show) -> None:
+        """Run *show*, now or when its turn has come."""
+        if self._waiting:
+            self._waiting.append(show)
+        elif self._seconds_ahead() <= AHEAD_SECONDS / SHARE:
+            self._run(show)
+        else:
+            self._waiting.append(show)
+            self._go_on_later()
+
+    def _run(self, show: Show) -> None:
+        began = self._clock.monotonic()
+        try:
+            show()
+        finally:
+            ended = self._clock.monotonic()
+            self._earned_at = max(self._earned_at, began) + (ended - began) / SHARE
+
+    def _seconds_ahead(self) -> float:
+        return self._earned_at - self._clock.monotonic()
+
+    def _go_on_later(self) -> None:
+        asyncio.get_running_loop().call_later(max(0.0, self._seconds_ahead()), self._go_on)
+
+    def _go_on(self) -> None:
+        while self._waiting and self._seconds_ahead() <= 0:
+            self._run(self._waiting.popleft())
+        if self._waiting:
+            self._go_on_later()

@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from server.keys import ACCOUNT, PRACTICE, TEMPLATES
 from server.pages import words
+from server.pages.modules import needs
 from server.pages.statics import Statics, folder
 
 
@@ -22,6 +23,7 @@ def make_templates(statics: Statics) -> Environment:
         auto_reload=False,
     )
     templates.globals["asset"] = statics.address
+    templates.globals["needs"] = needs(statics)
     templates.filters.update(words.FILTERS)
     return templates
 

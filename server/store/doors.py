@@ -157,6 +157,16 @@ class Doors:
     async def end_account_session(self, token: str) -> None:
         await self._change(token, ended=True)
 
+    async def end_other_account_sessions(self, of: Account, *, keep: str) -> None:
+        """Sign the account out wherever it is signed in, but for the session with *keep*."""
+        s = account_session.c
+        change = (
+            sa.update(account_session)
+            .where(s.account_id == of.account_id, s.token_hash != token_hash(keep))
+            .values(ended=True)
+        )
+        await self._journal.write(lambda c: c.execute(change).rowcount)
+
     # ---- members
 
     async def link(self, token: str) -> PersonalLink | None:

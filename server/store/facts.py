@@ -33,6 +33,7 @@ class Account(Struct, frozen=True):
     credential: str
     initials: str
     licensed_in: tuple[str, ...] = ()
+    single_keys: bool = True  # WCAG 2.1.4: a person may turn them off
 
 
 class PlatformHook(Struct, frozen=True):
@@ -43,6 +44,7 @@ class PlatformHook(Struct, frozen=True):
     platform: str
     secret: str
     key: str = ""
+    settings: dict[str, str] = {}  # what else the practice set up, server/platforms/onward.py
 
 
 class KeptMessage(Struct, frozen=True):
@@ -89,6 +91,15 @@ class GroupDetails(Struct, frozen=True, kw_only=True):
     segments: tuple[Segment, ...] = ()
     note_format: str = "DAP"
     agreement_version: str = "2026-01"
+
+
+class Enrolment(Struct, frozen=True):
+    """A member in a group; *position* is their number on the board, *left_at* once they left."""
+
+    member_id: str
+    name: str
+    position: int
+    left_at: datetime | None
 
 
 class SessionDetails(Struct, frozen=True, kw_only=True):

@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 from server.core.plan import Segment
 from server.ids import new_id
 from server.store.errors import NotFound
-from server.store.facts import GroupDetails
-from server.store.schema import enrolment, group, group_facilitator
+from server.store.facts import Enrolment, GroupDetails, MemberChart
+from server.store.schema import enrolment, group, group_facilitator, member
 from server.store.scope import Scope
 
 
@@ -51,6 +51,34 @@ class Groups:
 
     async def group(self, group_id: str) -> GroupDetails | None:
         return await self._scope.read(lambda c: group_details(self._scope, c, group_id))
+
+    async def leaders(self, group_id: str) -> tuple[str, ...]:
+        """Return the accounts that lead the group, the first one first."""
+        f = group_facilitator.c
+        query = self._scope.select(f.account_id).where(f.group_id == group_id).order_by(f.position)
+        return await self._scope.read(lambda c: tuple(c.scalars(query)))
+
+    async def enrolments(self, group_id: str) -> list[Enrolment]:
+        """Return everybody who is or was in the group, by their number on the board."""
+        scope, e = self._scope, enrolment.c
+        query = (
+            scope.select(e.member_id, e.position, e.left_at, member.c.chart)
+            .where(e.group_id == group_id, member.c.id == e.member_id)
+            .order_by(e.position)
+        )
+
+        def run(connection: Connection) -> list[Enrolment]:
+            return [
+                Enrolment(
+                    row.member_id,
+                    scope.open(member.c.chart, row.member_id, row.chart, MemberChart).display_name,
+                    row.position,
+                    row.left_at,
+                )
+                for row in connection.execute(query)
+            ]
+
+        return await scope.read(run)
 
     async def enrol(
         self, group_id: str, member_id: str, *, last_commitment: str | None = None

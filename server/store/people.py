@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+from msgspec.structs import replace
 from sqlalchemy import Connection, Row
 
 from server.core.plan import Diagnosis, Goal, GoalStatus, Pronouns
@@ -80,6 +81,23 @@ class People(Groups):
         )
         if await self._scope.execute(change) != 1:
             raise NotFound("no such account in this practice")
+
+    async def set_single_keys(self, account_id: str, on: bool) -> None:
+        """Whether single keys act on this person's pages; NotFound as for the password."""
+        scope = self._scope
+        own = scope.select(*account.c).where(account.c.id == account_id)
+
+        def run(connection: Connection) -> None:
+            row = connection.execute(own).first()
+            if row is None:
+                raise NotFound("no such account in this practice")
+            card = scope.seal(
+                account.c.card, account_id, replace(self._account(row), single_keys=on)
+            )
+            change = scope.update(account).where(account.c.id == account_id)
+            connection.execute(change.values(card=card))
+
+        await scope.write(run)
 
     # ---- members
 

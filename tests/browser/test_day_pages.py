@@ -1,12 +1,13 @@
 """The pages around a session in a real browser: signing in, the day, links, attendance, the log."""
 
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import BrowserContext, Page
+from playwright.async_api import BrowserContext, Page, expect
 
 from server.store import migrate
 from tests.browser.accessibility import barriers
@@ -52,6 +53,8 @@ def addresses(site: Site) -> list[str]:
         "/sign-in",
         "/today",
         "/today?day=2026-03-05",
+        "/account",
+        f"/groups/{site.ana.group_id}",
         f"{session}/links",
         f"{session}/attendance",
         f"{session}/attendance?change={site.ana.cyd}",
@@ -156,3 +159,25 @@ async def test_another_choice_never_keeps_the_time_of_the_first(
     assert "04:00" == await time.input_value()
     await page.select_option("[name=what]", "away")
     assert "" == await time.input_value()
+
+
+@pytest.mark.parametrize("key", ["o", "Shift+Enter"])
+async def test_with_keys_turned_off_no_key_acts_and_every_button_does(
+    site: Site, new_context: NewContext, key: str
+) -> None:
+    await site.ana.practice.people.set_single_keys(site.ana.facilitator_id, False)
+    if key == "Shift+Enter":
+        await (await Meeting.of(site)).held()
+    page = await signs_in(site, await new_context(DESKTOP))
+    if key == "Shift+Enter":
+        await page.goto(f"{site.origin}/sessions/{site.ana.session_id}/attendance")
+    shortcut = page.locator(f'[aria-keyshortcuts="{key.upper() if key == "o" else key}"]')
+    await expect(shortcut).to_be_visible()
+    before = page.url
+
+    await page.keyboard.press(key)
+    await page.reload()
+
+    assert before == page.url
+    await shortcut.click()
+    await page.wait_for_url(re.compile("/board$|/notes/"))

@@ -27,6 +27,7 @@ def address(route: Route, site: Site, **ids: str) -> str:
     real = {
         "session_id": site.ana.session_id,
         "member_id": site.ana.bo,
+        "group_id": site.ana.group_id,
         "tree": "0" * 16,
         "path": "css/tokens.css",
     }

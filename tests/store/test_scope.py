@@ -113,6 +113,12 @@ TRIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = 
         lambda p, a: p.people.set_password(a.own.facilitator_id, "another password"),
         NotFound,
     ),
+    "people.set_single_keys": (
+        lambda p, a: p.people.set_single_keys(a.own.facilitator_id, False),
+        NotFound,
+    ),
+    "people.leaders": (lambda p, a: p.people.leaders(a.own.group_id), ()),
+    "people.enrolments": (lambda p, a: p.people.enrolments(a.own.group_id), []),
     "people.member": (lambda p, a: p.people.member(a.own.bo), None),
     "people.members": (lambda p, a: p.people.members(), "own"),
     "people.add_member": (

@@ -1,6 +1,8 @@
 // Keys of a page that is not the board: `aria-keyshortcuts` on a button says which key presses
 // it. Letters compare as typed, Shift and Enter by name; never while somebody is typing.
 
+import { keysOn } from "./key-setting.js";
+
 const TYPING = "input, select, textarea, [contenteditable]";
 
 /** @param {KeyboardEvent} event @returns {string} as written in aria-keyshortcuts */
@@ -11,7 +13,7 @@ function nameOf(event) {
 
 /** @param {KeyboardEvent} event */
 function press(event) {
-  if (event.defaultPrevented || event.repeat) return;
+  if (event.defaultPrevented || event.repeat || !keysOn()) return;
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target instanceof Element && event.target.closest(TYPING)) return;
   if (document.querySelector("dialog[open]")) return;

@@ -6,6 +6,7 @@ import { Clock } from "../lib/clock.js";
 import { Connection } from "../lib/connection.js";
 import { Outbox } from "../lib/outbox.js";
 import { cover } from "../lib/paint.js";
+import "../elements/all-tags.js";
 import "../elements/board-dialogs.js";
 import "../elements/member-grid.js";
 import "../elements/member-hand.js";

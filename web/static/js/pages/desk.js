@@ -4,15 +4,15 @@
 import "../elements/evidence-panel.js";
 import "../elements/note-draft.js";
 import "../elements/sentence-editor.js";
+import { keysOn, setKeys } from "../lib/key-setting.js";
 
 const DIGIT = /^(?:Digit|Numpad)([1-9])$/; // by place, so that AZERTY works
 const TYPING = "input, select, textarea";
-const KEYS = "desk keys";
 
 const draft = /** @type {any} */ (document.querySelector("note-draft"));
 const keys = /** @type {HTMLInputElement} */ (document.querySelector("[name=keys]"));
-keys.checked = sessionStorage.getItem(KEYS) !== "off";
-keys.addEventListener("change", () => sessionStorage.setItem(KEYS, keys.checked ? "on" : "off"));
+keys.checked = keysOn();
+keys.addEventListener("change", () => setKeys(keys.checked));
 
 /** @param {string} name as in data-opens */
 function open(name) {
@@ -33,8 +33,8 @@ function press(event) {
   if (event.defaultPrevented || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "Escape" && target.closest(".editor, #find")) return cancel(target);
   if (target.closest(TYPING) || document.querySelector("dialog[open]")) return;
-  if (event.key === "Enter" && event.shiftKey) return sign(event);
   if (!keys.checked && event.key !== "?") return;
+  if (event.key === "Enter" && event.shiftKey) return sign(event);
   if (document.querySelector(".editor")) return; // a word typed beside the field must not act
   const digit = DIGIT.exec(event.code);
   const button = digit && !event.shiftKey ? draft.choice(digit[1])

@@ -1,0 +1,99 @@
+"""One's own account: the password, and whether single keys act.
+
+Whoever found an open screen must not be able to keep the account: the password as it is now is
+asked first, with the pace of sign-in, and every other place it was signed in goes dark.
+"""
+
+from typing import Annotated, Literal
+
+from aiohttp import web
+from msgspec import Meta
+
+from server.keys import ACCOUNT, CLOCK, ROOMS, STORE
+from server.pages import access
+from server.pages.forms import Form, read_form
+from server.pages.render import render, see_other
+from server.pages.sign_in import confirm_password
+
+SHORTEST, LONGEST = 12, 256
+WRONG = "That is not your password now."
+SAVED = {
+    "password": "Your password is changed. Everywhere else you are signed out.",
+    "keys": "Kept. It holds for every page from now on.",
+}
+
+
+class PasswordForm(Form, frozen=True):
+    current: Annotated[str, Meta(max_length=LONGEST)]
+    new: Annotated[str, Meta(max_length=LONGEST)]
+    again: Annotated[str, Meta(max_length=LONGEST)]
+
+
+class KeysForm(Form, frozen=True):
+    single_keys: Literal["yes"] | None = None
+
+
+async def account_show(request: web.Request) -> web.Response:
+    return _page(request, saved=SAVED.get(request.query.get("saved", "")))
+
+
+async def password_change(request: web.Request) -> web.Response:
+    form = await read_form(request, PasswordForm)
+    mistake = mistake_in(form)
+    if mistake is not None:
+        return _page(request, status=422, errors=dict([mistake]))
+    refused = await confirm_password(request, form.current, wrong=WRONG)
+    if refused is not None:
+        status, text = refused
+        return _page(request, status=status, errors={"current": text})
+    me = request[ACCOUNT]
+    await access.practice(request).people.set_password(me.account_id, form.new)
+    token = request.cookies[access.account_cookie(request)]
+    await request.app[STORE].doors.end_other_account_sessions(me, keep=token)
+    await request.app[ROOMS].check_boards()  # a board on another screen goes dark too
+    await _audit(request, "change_password")
+    return see_other("/account?saved=password")
+
+
+async def keys_set(request: web.Request) -> web.Response:
+    form = await read_form(request, KeysForm)
+    me = request[ACCOUNT]
+    people = access.practice(request).people
+    await people.set_single_keys(me.account_id, form.single_keys == "yes")
+    await _audit(request, "set_keys")
+    return see_other("/account?saved=keys")
+
+
+def mistake_in(form: PasswordForm) -> tuple[str, str] | None:
+    """Return the field and what to do about it, or None."""
+    if len(form.new) < SHORTEST:
+        return "new", f"Use {SHORTEST} characters or more. Several words are easy to remember."
+    if form.new == form.current:
+        return "new", "That is the password you have now. Choose another one."
+    if form.new != form.again:
+        return "again", "The two are not the same. Type the new one again."
+    return None
+
+
+async def _audit(request: web.Request, act: str) -> None:
+    me = request[ACCOUNT].account_id
+    await access.practice(request).audit.record(
+        actor=me, act=act, subject_kind="account", subject_id=me, at=request.app[CLOCK].now()
+    )
+
+
+def _page(
+    request: web.Request,
+    *,
+    status: int = 200,
+    saved: str | None = None,
+    errors: dict[str, str] | None = None,
+) -> web.Response:
+    return render(
+        request,
+        "facilitator/account.html",
+        status=status,
+        saved=saved,
+        errors=errors or {},
+        shortest=SHORTEST,
+    )

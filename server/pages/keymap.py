@@ -38,6 +38,7 @@ ACTS: Mapping[str, Key] = {
     "later": Key(".", "15 s later"),
     "much_earlier": Key("Shift+,", "1 min earlier"),
     "much_later": Key("Shift+.", "1 min later"),
+    "move": Key("J", "Move to the right member: J, then their number; Esc puts it back"),
     "undo": Key("U", "Undo your last tag, any of the last 25"),
     "bring_back": Key("Shift+U", "Bring back what was undone"),
     "technique": Key("V", "Techniques, then a number to start or stop one"),
@@ -45,6 +46,9 @@ ACTS: Mapping[str, Key] = {
     "admit": Key("M", "Let in whoever waits first"),
     "refuse": Key("Shift+M", "Not now"),
     "help": Key("Shift+H", "I'm on it: answer a call for help"),
+    "break": Key("Shift+B", "Take a break, or resume"),
+    "rooms": Key("Shift+O", "Breakout rooms"),
+    "lock": Key("Shift+K", "Lock or unlock the room"),
     "risk": Key("Shift+R", "Risk of the member in hand"),
     "cover": Key("Z", "Hide or show names and words"),
     "keys": Key("?", "This list"),
@@ -57,11 +61,11 @@ _SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "The tag just made",
         (
             *("note", "peer", "goal", "progress", "no_change", "setback"),
-            *("earlier", "later", "much_earlier", "much_later", "undo", "bring_back"),
+            *("earlier", "later", "much_earlier", "much_later", "move", "undo", "bring_back"),
         ),
     ),
     ("The group", ("technique", "group")),
-    ("The room", ("admit", "refuse", "help", "risk", "end")),
+    ("The room", ("admit", "refuse", "help", "break", "rooms", "lock", "risk", "end")),
     ("The board", ("cover", "log", "keys")),
 )
 

@@ -19,23 +19,28 @@ class MemberGrid extends HTMLElement {
   /** @param {MouseEvent} event */
   handleEvent(event) {
     const tile = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[role=radio]"));
-    if (!tile) return;
-    const peer = this.#board.dataset.armed === "peer" && tile.dataset.key !== this.value;
-    if (peer) this.#say("peer", tile.dataset.key ?? "");
-    else this.pick(tile.dataset.key ?? "");
+    if (tile) this.take(tile.dataset.key ?? "");
+  }
+
+  /** What a press on a member means now. @param {string} member_id */
+  take(member_id) {
+    const { armed } = this.#board.dataset;
+    if (armed === "peer" && member_id !== this.value) this.#say("peer", member_id);
+    else if (armed === "move") this.#say("put", member_id);
+    else this.pick(member_id);
   }
 
   /** @param {any} state */
   show({ view, clock }) {
     if (!view.tiles.some((tile) => tile.member_id === this.value)) this.value = view.tiles[0]?.member_id ?? "";
     this.dataset.size = view.tiles.length > 12 ? "20" : view.tiles.length > 9 ? "12" : "9";
-    const picking = this.#board.dataset.armed === "peer";
+    const { armed } = this.#board.dataset;
     rows(this, view.tiles.map((tile) => ({ ...tile, key: tile.member_id })), (row, tile) => {
       const mine = tile.member_id === this.value;
       row.dataset.digit = String(tile.number);
       row.dataset.presence = tile.presence;
       row.toggleAttribute("data-help", Boolean(tile.help_since));
-      row.toggleAttribute("data-lit", picking && !mine && HERE.has(tile.presence));
+      row.toggleAttribute("data-lit", armed === "move" || (armed === "peer" && !mine && HERE.has(tile.presence)));
       row.toggleAttribute("data-covered", Boolean(tile.covered));
       row.setAttribute("aria-checked", String(mine));
       row.tabIndex = mine ? 0 : -1;

@@ -77,12 +77,15 @@ class MemberHand extends HTMLElement {
 }
 
 /** Everybody's tags, techniques and group tags, newest first. @param {any} view */
-export function wholeLog({ tiles, interventions, process }) {
+export function wholeLog({ tiles, interventions, process, breaks }) {
   const tags = tiles.flatMap((tile) => tile.tags.map((tag) => ({ ...tag, who: tile.name })));
   const others = [...interventions, ...process].map((one) => ({
     ...one, at: one.at ?? one.started_at, by: [one.by], who: "Group", tag_id: one.intervention_id ?? one.process_id,
   }));
-  return [...tags, ...others].sort((one, two) => Date.parse(two.at) - Date.parse(one.at));
+  const pauses = breaks.map((one) => ({
+    ...one, at: one.started_at, by: [one.by], who: "Group", tag_id: one.break_id, label: one.stopped_at ? "Break" : "On a break",
+  }));
+  return [...tags, ...others, ...pauses].sort((one, two) => Date.parse(two.at) - Date.parse(one.at));
 }
 
 /** A note that is a quotation already keeps its own marks. @param {string} note */
@@ -100,10 +103,10 @@ export function paintLog(list, entries, { view, clock, you }) {
       at: clock.time(tag.at), who: tag.who ?? null, label: tag.label + comma, about: about.join(", "),
       note: tag.note ? quoted(tag.note) : null, by: tag.by.join(" "),
     });
-    const act = !tag.by_ids ? (tag.intervention_id ? "retract_intervention" : "retract_group_tag")
+    const act = tag.break_id ? "retract_break" : !tag.by_ids ? (tag.intervention_id ? "retract_intervention" : "retract_group_tag")
       : tag.by_ids.includes(you.id) ? (tag.retracted ? "restore_tag" : "retract_tag") : "";
     for (const button of row.querySelectorAll("button")) {
-      button.hidden = button.dataset.command !== act;
+      button.hidden = button.dataset.act ? act !== "retract_tag" : button.dataset.command !== act;
       button.value = tag.tag_id;
     }
   });

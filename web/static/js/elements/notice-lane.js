@@ -2,7 +2,7 @@
 // help, then the line, then the door, one knock at a time. When nothing does, it says so.
 
 import { roughly } from "../lib/clock.js";
-import { HERE, fill, rows } from "../lib/paint.js";
+import { HERE, breakNow, fill, rows } from "../lib/paint.js";
 import { dress, videoNotices } from "../lib/video-notices.js";
 
 const MERGE_MS = 2000; // at most one polite announcement in this time
@@ -56,7 +56,7 @@ class NoticeLane extends HTMLElement {
       row.toggleAttribute("data-over", over.includes(notice));
       fill(row, { title: notice.title, text: notice.text });
       for (const button of row.querySelectorAll("button")) {
-        button.value = notice.member_id ?? "";
+        button.value = notice.value ?? notice.member_id ?? "";
         // A knock behind another has no keys yet: M lets in whom the lane names.
         button.hidden = (notice.kind === "knock" && notice !== knock) || Boolean(notice.without?.includes(button.dataset.command));
       }
@@ -107,16 +107,51 @@ function* notices({ view, clock, outbox, connection }) {
   if (line) yield line;
   for (const knock of view.phase === "ended" ? [] : view.knocks) yield knockNotice(knock, view, clock);
   yield* videoNotices({ view, clock });
+  yield* roomNotices({ view, clock });
 }
 
 /** @param {any} knock @param {any} view @param {import("../lib/clock.js").Clock} clock */
 function knockNotice(knock, view, clock) {
   const others = view.knocks.filter((one) => one !== knock);
-  const text = !knock.identity_confirmed ? "The birth date is not confirmed, so there is no quick way in."
+  const size = sizeHint(knock);
+  const text = size ? size : !knock.identity_confirmed ? "The birth date is not confirmed, so there is no quick way in."
     : knock.second_device ? "On a second device. Both count as one."
     : others.length ? `Also waiting: ${others.map((one) => one.name).join(", ")}` : "Time starts when you let them in.";
   const without = [!knock.identity_confirmed && "admit_member", !others.length && "admit_all"];
   return { ...knock, key: `knock ${knock.member_id} ${knock.device_id}`, kind: "knock", title: `${knock.name} is waiting, ${roughly(clock.since(knock.since))}`, text, without };
+}
+
+/** The room as a whole. @param {{view: any, clock: import("../lib/clock.js").Clock}} state */
+function* roomNotices({ view, clock }) {
+  if (view.phase === "ended") return;
+  const pause = breakNow(view);
+  if (pause) {
+    const title = `On a break, ${roughly(clock.since(pause.started_at))}`;
+    yield { key: "break", kind: "break", title, text: "Nobody’s minutes count until you resume.", value: pause.break_id };
+  }
+  const rooms = view.breakouts;
+  const unled = rooms.filter((room) => !room.counting && room.people.length);
+  if (rooms.length) {
+    yield {
+      key: "rooms", kind: "rooms", title: rooms.length === 1 ? "1 breakout room is open" : `${rooms.length} breakout rooms are open`,
+      text: unled.length ? `Not counted as things stand: ${unled.map((room) => room.name).join(", ")}` : rooms.map((room) => room.name).join(", "),
+    };
+  }
+  if (view.locked_since) yield { key: "locked", kind: "locked", title: "The room is locked", text: "Nobody new waits or is let in." };
+}
+
+/** `Would be 9th. Ruth B.’s payer allows 8.` @param {any} knock */
+function sizeHint({ would_be, allowed_by }) {
+  if (!allowed_by.length) return "";
+  const whose = allowed_by.map((one) => `${one.name}’s payer allows ${one.allows}`);
+  return `Would be ${ordinal(would_be)}. ${whose.join(", ")}.`;
+}
+
+/** @param {number} number */
+function ordinal(number) {
+  const tens = number % 100;
+  const ending = tens > 10 && tens < 14 ? "th" : ({ 1: "st", 2: "nd", 3: "rd" }[number % 10] ?? "th");
+  return `${number}${ending}`;
 }
 
 /** @param {any} outbox @param {any} connection */

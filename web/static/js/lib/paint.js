@@ -55,6 +55,9 @@ function clone(list, item) {
   return row;
 }
 
+/** The break the group is on. @param {any} view */
+export const breakNow = (view) => view.breaks.find((one) => !one.stopped_at) ?? null;
+
 /** State and word of a presence mark. @param {any} tile @param {import("./clock.js").Clock} clock */
 export function presence(tile, clock) {
   const seconds = tile.since ? clock.since(tile.since) : 0;
@@ -85,7 +88,8 @@ export function cover(view) {
   });
   return {
     ...view, group_name: "Group", covered: true, tiles: view.tiles.map(tile), risks: [],
-    knocks: view.knocks.map(named), help: view.help.map(named),
+    knocks: view.knocks.map((one) => ({ ...named(one), allowed_by: one.allowed_by.map(named) })),
+    breakouts: view.breakouts.map((room, at) => ({ ...room, name: `Room ${at + 1}` })), help: view.help.map(named),
     doubles: view.doubles.map((one) => ({ ...named(one), label: null })),
     strangers: view.strangers.map((one) => ({ ...one, label: "Somebody" })),
     interventions: view.interventions.map((one) => ({ ...one, topic: null })),

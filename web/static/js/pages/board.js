@@ -25,7 +25,7 @@ const KINDS = { find: "member", all_tags: "tag", group: "group", more: "techniqu
 const board = /** @type {HTMLElement} */ (document.querySelector("[data-board]"));
 const element = (name) => /** @type {any} */ (board.querySelector(name));
 const [lane, grid, open, hand] = ["notice-lane", "member-grid", "open-tag", "member-hand"].map(element);
-const painted = ["session-head", "technique-strip", "board-dialogs"].map(element);
+const painted = ["session-head", "technique-strip", "board-dialogs", "breakout-rooms", "tag-mover"].map(element);
 const { session = "", facilitator = "" } = board.dataset;
 const connection = new Connection(`/sessions/${session}/board/socket`);
 const outbox = new Outbox(`${session} ${facilitator}`, connection);
@@ -100,7 +100,7 @@ function take(tag_id, type, otherwise) {
 
 /** @param {any} choice */
 function choose({ kind, value, label, level, topic }) {
-  if (kind === "member") grid.pick(value);
+  if (kind === "member") grid.take(value);
   else if (kind === "tag") tag({ term: value, label, level });
   else post(kind === "group" ? { type: "tag_group", term: value } : { type: "start_intervention", term: value, topic });
 }

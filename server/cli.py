@@ -82,6 +82,12 @@ def _parser() -> argparse.ArgumentParser:
     verb = verbs.add_parser("platform", help="give a video platform an address to post to")
     verb.add_argument("platform", help="zoom, livekit, jitsi, jaas, daily or bbb")
     verb.add_argument("--email", required=True, help="address of an account of the practice")
+    verb.add_argument(
+        "--set",
+        action="append",
+        metavar="NAME=VALUE",
+        help="what personal links and the event socket need, docs/platforms; secret ones: NAME",
+    )
     verb.add_argument("--key", default="", help="LiveKit: the API key that goes with the secret")
     verb.add_argument(
         "--counts", action="store_true", help="its word is the attendance from now on"

@@ -6,6 +6,7 @@ The address of the video is not in the page: only the socket tells it, to a page
 from aiohttp import web
 
 from server.keys import CLOCK, VISIT
+from server.pages import onward
 from server.pages.member_page import meeting_of, member_page, step_of
 from server.pages.member_words import clock12, day_and_time
 from server.pages.render import see_other
@@ -27,5 +28,6 @@ async def room_show(request: web.Request) -> web.Response:
         office=meeting.office,
         starts=clock12(plan.starts_at, plan.timezone),
         ends=clock12(plan.ends_at, plan.timezone),
+        onward=await onward.mints(request, meeting),
         following=day_and_time(following, plan.timezone, now=now) if following else None,
     )

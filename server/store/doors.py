@@ -97,6 +97,19 @@ class Doors:
         row = await self._journal.read(lambda c: c.execute(query).first())
         return unseal(self._vault, h.secrets, row.id, row.secrets, PlatformHook) if row else None
 
+    async def platform_hooks(self, platform: str) -> list[PlatformHook]:
+        """Return what every practice set up for *platform*: for the server's own listening."""
+        h = platform_hook.c
+        query = sa.select(h.id, h.secrets).where(h.platform == platform).order_by(h.practice_id)
+
+        def run(connection: Connection) -> list[PlatformHook]:
+            return [
+                unseal(self._vault, h.secrets, row.id, row.secrets, PlatformHook)
+                for row in connection.execute(query)
+            ]
+
+        return await self._journal.read(run)
+
     async def practices_with_kept_messages(self) -> list[str]:
         """Return the practices with messages nobody has read, for a start after a crash."""
         p = platform_delivery.c

@@ -4,10 +4,11 @@ A message is kept scrubbed and sealed before it is understood; one that comes tw
 """
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection
+from sqlalchemy import Connection, literal_column
 from sqlalchemy.dialects.sqlite import Insert
 
 from server.ids import new_id, new_token, token_hash
@@ -23,10 +24,19 @@ class Platforms:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
-    async def add_hook(self, platform: str, *, secret: str, key: str = "") -> str:
+    async def add_hook(
+        self,
+        platform: str,
+        *,
+        secret: str,
+        key: str = "",
+        settings: Mapping[str, str] | None = None,
+    ) -> str:
         """Return the token of a new address for *platform*; it is not kept, only its hash."""
         token, hook_id = new_token(), new_id()
-        secrets = PlatformHook(self._scope.practice_id, hook_id, platform, secret, key)
+        secrets = PlatformHook(
+            self._scope.practice_id, hook_id, platform, secret, key, dict(settings or {})
+        )
         sealed = self._scope.seal(platform_hook.c.secrets, hook_id, secrets)
         await self._scope.execute(
             self._scope.insert(
@@ -38,6 +48,20 @@ class Platforms:
             )
         )
         return token
+
+    async def hooks(self) -> list[PlatformHook]:
+        """Return everything that was set up, the oldest first."""
+        scope, h = self._scope, platform_hook.c
+        # Ids are by chance; what was added last has the highest row.
+        query = scope.select(h.id, h.secrets).order_by(literal_column("platform_hook.rowid"))
+
+        def run(connection: Connection) -> list[PlatformHook]:
+            return [
+                scope.open(h.secrets, row.id, row.secrets, PlatformHook)
+                for row in connection.execute(query)
+            ]
+
+        return await scope.read(run)
 
     async def let_count(self, *, conn_terminal: bool) -> None:
         """From the next planned session on the platform says who is there (ATT-15)."""

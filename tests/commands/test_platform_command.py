@@ -8,7 +8,7 @@ import pytest
 
 from server import cli
 from server.settings import Settings
-from server.store import Keyring, Store
+from server.store import Keyring, Practice, Store
 from tests.store.practice import PASSWORD, Own, begin
 
 
@@ -86,3 +86,40 @@ def test_a_platform_is_not_added_without_all_of_it(
     captured = capsys.readouterr()
     assert "" == captured.out
     assert words in captured.err
+
+
+def test_what_personal_links_need_is_set_beside_the_secret_and_secrets_are_asked_for(
+    practice: Own,
+    settings: Settings,
+    keyring: Keyring,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    types(monkeypatch, PASSWORD, "hook-secret", "api-key")
+    more = ["--set", "domain_id=d-1", "--set", "api_key"]
+    assert 0 == cli.main(["platform", "daily", "--email", "ana@example.org", *more])
+
+    async def look() -> dict[str, str]:
+        store = await Store.open(settings, keyring)
+        try:
+            (hook,) = await practice_of(store, practice).platforms.hooks()
+            return hook.settings
+        finally:
+            await store.close()
+
+    assert {"domain_id": "d-1", "api_key": "api-key"} == asyncio.run(look())
+    assert "api-key" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("given", ["api_key=on-the-command-line", "colour=blue", "domain_id="])
+def test_a_setting_that_cannot_be_taken_is_refused(
+    practice: Own, monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    types(monkeypatch, PASSWORD, "hook-secret")
+    arguments = ["platform", "daily", "--email", "ana@example.org", "--set", given]
+
+    assert 2 == cli.main(arguments)
+
+
+def practice_of(store: Store, own: Own) -> Practice:
+    return store.practice(own.practice.practice_id)

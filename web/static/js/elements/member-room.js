@@ -45,7 +45,7 @@ class MemberRoom extends HTMLElement {
     // A script address instead of a web page would run here.
     const safe = state === "in_room" && !phone && Boolean(view.video_url?.startsWith("https://"));
     this.#video.hidden = !safe;
-    if (safe) this.#video.href = view.video_url;
+    if (safe) this.#video.href = this.#video.dataset.onward || view.video_url;
     else this.#video.removeAttribute("href");
   }
 }

@@ -33,6 +33,7 @@ EVERY_CONSENT: dict[Purpose, bool] = {
     "telehealth": True,
     "presence_log": True,
     "drafting": True,
+    "rewriting": False,  # asked only where there is a model
 }
 
 # The wire would turn what tests type into these; a story speaks of the core only.

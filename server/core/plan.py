@@ -11,7 +11,7 @@ from msgspec import Struct
 
 Pronouns = Literal["she", "he", "they", "name"]
 GoalStatus = Literal["active", "met", "discontinued", "revised"]
-Purpose = Literal["group_agreement", "telehealth", "presence_log", "drafting"]
+Purpose = Literal["group_agreement", "telehealth", "presence_log", "drafting", "rewriting"]
 
 # Without these two nobody can meet this way; the others are the member's free choice.
 REQUIRED_PURPOSES: tuple[Purpose, ...] = ("group_agreement", "telehealth")

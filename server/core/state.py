@@ -100,6 +100,11 @@ class SeatState(Struct, frozen=True):
         """Whether a draft may be made; nobody who was never asked has declined."""
         return self.consents.get("drafting") is not False
 
+    @property
+    def agreed_to_rewriting(self) -> bool:
+        """Whether a language model may suggest wordings; not asked is no."""
+        return self.consents.get("rewriting") is True
+
 
 class Whereabouts(Struct, frozen=True):
     """Where a tag was before it was moved: what moving it back brings back."""

@@ -21,7 +21,7 @@ from server.desk.likeness import Comparison, closest
 from server.desk.queue import QueueItem, queue
 from server.desk.signing import Stop, findings, statement, stops
 from server.desk.wording import CHOICES_ONLY
-from server.keys import ACCOUNT, CLOCK, TAXONOMY
+from server.keys import ACCOUNT, CLOCK, SETTINGS, TAXONOMY
 from server.pages import access, desk_keys
 from server.pages.render import render
 from server.store import Account, Note, SessionCard
@@ -83,6 +83,7 @@ class Editing(Struct, frozen=True):
     text: str = ""
     error: str | None = None
     theirs: str | None = None  # what somebody else saved meanwhile
+    told: str | None = None  # about the words offered
 
 
 async def open_desk(request: web.Request, card: SessionCard) -> Desk | None:
@@ -186,11 +187,18 @@ async def desk_page(
         kinds=KINDS,
         names=await names(request),
         editing=editing,
+        may_reword=may_reword(request, desk, note),
         refusal=refusal,
         me=me.account_id,
         keys=desk_keys.SHEET,
         policy=desk.document.policy,
     )
+
+
+def may_reword(request: web.Request, desk: Desk, note: Note) -> bool:
+    """NOT-7: the operator has a model, the member agreed, and the note can still be changed."""
+    agreed = desk.session.seats[note.member_id].agreed_to_rewriting
+    return bool(request.app[SETTINGS].rewriting_url) and agreed and note.signature is None
 
 
 async def names(request: web.Request) -> dict[str, Account]:

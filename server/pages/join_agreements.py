@@ -10,7 +10,7 @@ from aiohttp import web
 from server.core.agreements import Agreements, missing_answers, needed
 from server.core.commands import AnswerConsents, Refused
 from server.core.plan import Purpose
-from server.keys import VISIT
+from server.keys import SETTINGS, VISIT
 from server.pages.agreement_texts import AGREEMENTS
 from server.pages.forms import Form, read_form
 from server.pages.given_here import AGREED_HERE
@@ -27,6 +27,7 @@ class AgreementsForm(Form, frozen=True):
     telehealth: Ticked = None
     presence_log: Ticked = None
     drafting: Ticked = None
+    rewriting: Ticked = None
 
     @property
     def answers(self) -> dict[Purpose, bool]:
@@ -88,6 +89,7 @@ def _page(
         items=[
             (purpose, texts.texts[purpose], needed(purpose), ticked.get(purpose, False))
             for purpose in PURPOSES
+            if purpose != "rewriting" or request.app[SETTINGS].rewriting_url
         ],
         declined=declined,
     )

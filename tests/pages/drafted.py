@@ -7,8 +7,10 @@ import pytest
 
 from server.core import commands as c
 from server.core.commands import Actor, AnyCommand, Refused
+from server.core.plan import Purpose
 from server.ids import new_id
 from server.store import Account, Note
+from tests.cast import EVERY_CONSENT
 from tests.pages.meeting import Meeting
 from tests.pages.site import Answer, Site, Visitor
 from tests.store.practice import PASSWORD
@@ -40,9 +42,12 @@ class Desk:
     notes: dict[str, str]
 
     @classmethod
-    async def of(cls, site: Site, *, confirmed: bool = True) -> "Desk":
+    async def of(
+        cls, site: Site, *, confirmed: bool = True, consents: dict[Purpose, bool] = EVERY_CONSENT
+    ) -> "Desk":
         """Bo and Cyd are there, Cyd until 10:52; each is tagged with words of their own."""
         meeting, own = await Meeting.of(site), site.ana
+        meeting.consents = consents
         ana = Actor("facilitator", own.facilitator_id, "page-ana-board")
         await meeting.ask(0, ana, c.NoteFacilitatorConnected(), c.OpenRoom(), c.StartSession())
         await meeting.joins(own.bo, 0)

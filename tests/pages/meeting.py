@@ -17,6 +17,7 @@ class Meeting:
         self._site = site
         self._room = room
         self._asked = 0
+        self.consents = EVERY_CONSENT
 
     @classmethod
     async def of(cls, site: Site) -> "Meeting":
@@ -42,7 +43,7 @@ class Meeting:
     async def joins(self, member_id: str, minute: float) -> None:
         member = self.member(member_id)
         where = c.GiveLocation("12 Elm Street, Peoria", "IL", True, True, "Sis", "555 0101")
-        consents = c.AnswerConsents("2026-01", EVERY_CONSENT)
+        consents = c.AnswerConsents("2026-01", self.consents)
         await self.ask(minute, member, c.ConfirmIdentity(), where, consents, c.Knock())
         ana = Actor("facilitator", self._site.ana.facilitator_id, "page-ana-board")
         await self.ask(minute, ana, c.AdmitMember(member_id))

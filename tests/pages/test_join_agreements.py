@@ -4,15 +4,18 @@ from typing import get_args
 
 import msgspec
 import pytest
+from msgspec.structs import force_setattr
 
 from server.core.agreements import missing_answers, read_agreements
 from server.core.events import ConsentsAnswered
 from server.core.plan import Purpose, SessionPlan
+from server.keys import SETTINGS
 from server.pages.agreement_texts import AGREEMENTS
 from tests.pages.member import AGREED, BORN, WHERE, before_the_room, known, link_for, placed
 from tests.pages.site import Site
 
 OPTIONAL = ("presence_log", "drafting")
+NOT_ASKED = "rewriting"  # nowhere but where the practice has a language model
 
 
 async def answered(site: Site) -> list[ConsentsAnswered]:
@@ -40,7 +43,8 @@ async def test_each_yes_is_recorded_with_the_version_of_its_text(site: Site) -> 
     (event,) = await answered(site)
 
     assert "2026-01" == event.agreement_version
-    assert dict.fromkeys(get_args(Purpose), True) == event.answers
+    assert set(get_args(Purpose)) == event.answers.keys()
+    assert [NOT_ASKED] == [purpose for purpose, yes in event.answers.items() if not yes]
 
 
 @pytest.mark.parametrize("declined", OPTIONAL)
@@ -51,7 +55,20 @@ async def test_a_no_to_a_free_one_changes_only_that(site: Site, declined: str) -
     (event,) = await answered(site)
 
     assert "/join/room" == answer.location
-    assert [declined] == [purpose for purpose, yes in event.answers.items() if not yes]
+    assert [declined, NOT_ASKED] == [purpose for purpose, yes in event.answers.items() if not yes]
+
+
+async def test_about_a_language_model_is_asked_only_where_there_is_one(site: Site) -> None:
+    bo = await placed(site, site.ana.bo)
+    without = (await bo.get("/join/agreements")).text
+    force_setattr(site.app[SETTINGS], "rewriting_url", "http://127.0.0.1:1/v1")
+    with_one = (await bo.get("/join/agreements")).text
+    await bo.post("/join/agreements", {**AGREED, NOT_ASKED: "yes"})
+    (event,) = await answered(site)
+
+    assert "language model" not in without
+    assert "language model" in with_one
+    assert event.answers[NOT_ASKED]
 
 
 @pytest.mark.parametrize("declined", ["group_agreement", "telehealth"])

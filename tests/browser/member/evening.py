@@ -6,6 +6,7 @@ from playwright.async_api import BrowserContext, Page
 
 from server.core import commands as c
 from server.core.commands import Actor, AnyCommand
+from server.core.state import Session
 from server.live import wire
 from tests.pages.meeting import Meeting
 from tests.pages.member import link_for
@@ -50,12 +51,15 @@ class Evening:
         await self.presses("Continue")
 
     async def arrives(self, *, declines: str = "") -> None:
+        await self.arrives_at("waiting", declines=declines)
+
+    async def arrives_at(self, state: str, *, declines: str = "") -> None:
         await self.says_where()
         for box in await self.page.get_by_role("checkbox").all():
             if await box.get_attribute("name") != declines:
                 await box.check()
         await self.presses("Agree and continue")
-        await self.shows("waiting")
+        await self.shows(state)
 
     async def is_let_in(self) -> None:
         await self.arrives()
@@ -67,6 +71,13 @@ class Evening:
 
     async def shows(self, state: str) -> None:
         await self.page.locator(f"member-room[data-state={state}]").wait_for()
+
+    async def session(self) -> Session:
+        room = await self.site.rooms.room(
+            self.site.ana.practice.practice_id, self.site.ana.session_id
+        )
+        assert room is not None
+        return room.session
 
     async def loses_the_line(self) -> None:
         await self.context.set_offline(True)

@@ -21,6 +21,10 @@ class MemberRoom extends HTMLElement {
       ? "Your times are written down by hand."
       : "After a short while your time stops. It goes on when you are back.");
     tell(this, "delivery", phone ? "Join by video instead" : "Join by phone instead");
+    const inside = ["in_room", "away"].includes(state);
+    show(this, "pause", inside && view.on_break);
+    tell(this, "pause_detail", view.by_hand ? "Your times are written down by hand." : "Your time goes on then.");
+    tell(this, "breakout", inside && view.breakout ? `You are in ${view.breakout}` : null);
     this.#ways(state, view, phone);
     tell(this, "words", view.last_commitment ?? "");
     show(this, "commitment", Boolean(view.last_commitment) && ["waiting", "in_room"].includes(state));
@@ -42,8 +46,9 @@ class MemberRoom extends HTMLElement {
   #ways(state, view, phone) {
     tell(this, "dial_number", view.dial_in ?? "");
     show(this, "dial_in", Boolean(view.dial_in) && ["in_room", "away"].includes(state));
-    // A script address instead of a web page would run here.
-    const safe = state === "in_room" && !phone && Boolean(view.video_url?.startsWith("https://"));
+    // A script address instead of a web page would run here; our own page may be on loopback.
+    const ours = view.video_url?.startsWith(`${location.origin}/`);
+    const safe = state === "in_room" && !phone && Boolean(ours || view.video_url?.startsWith("https://"));
     this.#video.hidden = !safe;
     if (safe) this.#video.href = this.#video.dataset.onward || view.video_url;
     else this.#video.removeAttribute("href");

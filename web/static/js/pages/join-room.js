@@ -10,7 +10,8 @@ import "../elements/help-line.js";
 import "../elements/member-room.js";
 import "../elements/own-clock.js";
 
-const STILL = new Set(["refused", "removed", "left", "ended"]); // here only a person knocks again
+const STILL = new Set(["locked", "refused", "removed", "left", "ended"]); // here the page waits
+const BARRED = new Set(["locked", "removed"]); // the door can open again from inside
 const MEETING_OVER = 4410;
 
 const element = (name) => /** @type {any} */ (document.querySelector(name));
@@ -49,11 +50,13 @@ function paint() {
 /** @param {any} message */
 function hear(message) {
   const welcome = message.type === "welcome";
+  const barred = BARRED.has(view?.state);
   if (message.view) {
     clock.set(message.view);
     // A page that comes back is nowhere until its knock is answered: that is not worth showing.
     const between = message.view.state === "left" ? switching : welcome && !STILL.has(message.view.state);
     if (!between) [view, switching, shown] = [message.view, false, delivery];
+    if (barred && !welcome && message.view.state === "waiting" && !message.view.since) ask("knock");
   }
   if (welcome) {
     if (!STILL.has(message.view.state)) ask("knock");

@@ -11,7 +11,6 @@ from typing import Literal
 from server.core.events import Interval
 from server.core.plan import SessionPlan
 from server.core.presence import session_attendance
-from server.core.spans import Spans
 from server.core.state import SeatState, Session
 from server.core.unseen import unseen
 from server.core.views import MemberView
@@ -64,12 +63,16 @@ def member_view(
         video_url=plan.video_url if let_in else None,
         dial_in=plan.dial_in if let_in else None,
         last_commitment=session.seat(member_id).last_commitment if trusted else None,
-        unseen=_last_gap(session, member_id, credit.intervals) if let_in else None,
+        unseen=_last_gap(session, member_id, now) if let_in else None,
     )
 
 
-def _last_gap(session: Session, member_id: str, credited: Spans) -> Interval | None:
-    gaps = unseen(session, member_id, credited)
+def _last_gap(session: Session, member_id: str, now: datetime) -> Interval | None:
+    own = (stay for stay in session.stays if stay.person_id == member_id)
+    if all(stay.end != "unseen" for stay in own):
+        return None  # nearly always, and counting costs a little
+    credit = session_attendance(session, now, only=(member_id,)).members[member_id]
+    gaps = unseen(session, member_id, credit.intervals)
     return gaps[-1] if gaps else None
 
 

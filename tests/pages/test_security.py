@@ -18,7 +18,7 @@ def test_pages_may_only_use_what_this_server_sends() -> None:
 
     assert "'none'" == policy["default-src"]
     assert {"'self'"} == {policy[kind + "-src"] for kind in ("script", "style", "img", "connect")}
-    assert "'none'" == policy["trusted-types"]
+    assert {"'none'"} == {policy["trusted-types"], policy["worker-src"]}
     assert "unsafe" not in CONTENT_SECURITY_POLICY
     assert "data:" not in CONTENT_SECURITY_POLICY
 

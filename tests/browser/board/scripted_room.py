@@ -18,7 +18,7 @@ from server.live import wire
 from server.pages import keymap
 from server.pages.board import NUMBERED_TECHNIQUES, board_page
 from server.pages.render import make_templates
-from server.pages.security import HEADERS
+from server.pages.security import HEADERS, LIVE_POLICY
 from server.pages.statics import TYPES, Statics, folder
 from server.taxonomy import load
 from tests.browser.board.scene import MARA, SESSION
@@ -109,7 +109,8 @@ async def serving(room: ScriptedRoom) -> AsyncIterator[str]:
             acts=keymap.ACTS,
             numbered=NUMBERED_TECHNIQUES,
         )
-        return web.Response(text=text, content_type="text/html", headers=HEADERS)
+        headers = HEADERS | {"Content-Security-Policy": LIVE_POLICY}
+        return web.Response(text=text, content_type="text/html", headers=headers)
 
     async def file(request: web.Request) -> web.Response:
         path = request.match_info["path"]

@@ -21,6 +21,11 @@ class OwnClock extends HTMLElement {
     show(this, "total_row", ended && !view.by_hand && view.seconds > 0);
     show(this, "next_row", ended);
     show(this, "by_hand_row", view.by_hand && Boolean(since));
+    show(this, "unseen", Boolean(view.unseen) && state === "in_room");
+    if (view.unseen) {
+      tell(this, "unseen_from", clock12(Date.parse(view.unseen.start), view.timezone));
+      tell(this, "unseen_until", clock12(Date.parse(view.unseen.end), view.timezone));
+    }
     // An empty frame would look like something that failed to load.
     this.hidden ||= ![...this.querySelectorAll("dl > div")].some((row) => !(/** @type {HTMLElement} */ (row).hidden));
   }

@@ -5,8 +5,11 @@ const TRIES_MS = [500, 1000, 2000, 4000, 8000, 10_000]; // the last one repeats
 const JITTER = 0.2; // a whole group must not come back in the same instant
 const SIGN_MS = 1000;
 const SILENCE_MS = 10_000; // every sign is answered, so a longer silence is a dead line
+const DOUBT_MS = 5000; // after sleep the line is most likely dead, so less is waited
+const SLEPT_MS = 5000; // no beat for so long: the machine slept, or the page was frozen
 const OFFLINE_MS = 3000; // shorter gaps are nobody's business
 const FINAL = new Set([4401, 4403, 4410]); // sign in again, not yours, the meeting is over
+const BEAT = new URL("../workers/second.js", import.meta.url).href;
 
 /** @typedef {"connecting" | "online" | "reconnecting" | "offline" | "over"} State */
 
@@ -15,10 +18,13 @@ export class Connection extends EventTarget {
   /** The final close code, once state is "over". @type {number | null} */ code = null;
   /** When the line was lost, by performance.now. @type {number | null} */ lostAt = null;
   /** @type {WebSocket | null} */ #socket = null;
+  /** Held, or it could be collected with its beat. @type {Worker | null} */ #beat = null;
   #path;
   #tries = 0;
   #heardAt = 0;
+  #doubtAt = -Infinity;
   #signedAt = 0;
+  #awakeAt = Date.now();
   #retry = 0;
 
   /** @param {string} path of our own origin */
@@ -28,9 +34,15 @@ export class Connection extends EventTarget {
   }
 
   start() {
-    addEventListener("online", () => this.#now());
-    document.addEventListener("visibilitychange", () => document.hidden || this.#now());
+    addEventListener("online", () => this.#wake());
+    addEventListener("pageshow", (event) => event.persisted && this.#wake());
+    document.addEventListener("resume", () => this.#wake());
+    document.addEventListener("visibilitychange", () => (document.hidden ? this.#sign(0) : this.#wake()));
     setInterval(() => this.#second(), SIGN_MS);
+    // The one address of a script that pages may make, whatever they hand to the policy.
+    const policy = globalThis.trustedTypes?.createPolicy("beat", { createScriptURL: () => BEAT });
+    this.#beat = new Worker(policy?.createScriptURL("") ?? BEAT);
+    this.#beat.addEventListener("message", () => this.#second());
     this.#open();
   }
 
@@ -56,7 +68,7 @@ export class Connection extends EventTarget {
     this.#tries = 0;
     this.lostAt = null;
     this.#become("online");
-    this.#sign(); // timers of a hidden page are slowed down, arriving messages are not
+    this.#sign();
     const message = JSON.parse(event.data);
     if (message.type !== "sign") this.dispatchEvent(new CustomEvent("message", { detail: message }));
   }
@@ -72,13 +84,20 @@ export class Connection extends EventTarget {
     this.#retry = setTimeout(() => this.#open(), delay * (1 + JITTER * (2 * Math.random() - 1)));
   }
 
-  #now() {
-    if (this.state !== "over" && !this.#socket) this.#open();
+  /** Somebody looks again, or the machine woke up: the line may be dead and not know it. */
+  #wake() {
+    if (this.state === "over") return;
+    if (!this.#socket) return this.#open();
+    if (this.#socket.readyState === WebSocket.OPEN) this.#doubtAt = performance.now();
+    this.#sign(0);
   }
 
   #second() {
+    if (Date.now() - this.#awakeAt > SLEPT_MS) this.#wake();
+    this.#awakeAt = Date.now();
     const now = performance.now();
-    if (this.#socket && now - this.#heardAt > SILENCE_MS) {
+    const doubted = this.#heardAt < this.#doubtAt && now - this.#doubtAt > DOUBT_MS;
+    if (this.#socket && (doubted || now - this.#heardAt > SILENCE_MS)) {
       const dead = this.#socket;
       this.#lose(4408); // a close handshake over a dead line would take minutes
       dead.close();
@@ -88,9 +107,11 @@ export class Connection extends EventTarget {
     if (lost && this.state !== "over") this.#become("offline");
   }
 
-  #sign() {
-    if (performance.now() - this.#signedAt < SIGN_MS * 0.9) return;
-    if (this.send({ type: "sign" })) this.#signedAt = performance.now();
+  /** @param {number} pause at least so long after the last one */
+  #sign(pause = SIGN_MS * 0.9) {
+    if (performance.now() - this.#signedAt < pause) return;
+    const sign = { type: "sign", ...(document.hidden ? { hidden: true } : {}) };
+    if (this.send(sign)) this.#signedAt = performance.now();
   }
 
   /** @param {State} state */

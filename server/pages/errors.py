@@ -74,4 +74,6 @@ def error_page(request: web.Request, status: int) -> web.Response:
         title=title,
         advice=advice,
         number=number,
+        # A member has no first page here: their link is the way back, and the advice says so.
+        home=not request.path.startswith("/join"),
     )

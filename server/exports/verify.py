@@ -247,7 +247,7 @@ def _mapping(value: object) -> dict[str, object]:
 _P = 2**255 - 19
 _ORDER = 2**252 + 27742317777372353535851937790883648493
 _D = -121665 * pow(121666, -1, _P) % _P
-Point = tuple[int, int]
+Point = tuple[int, int, int, int]  # x and y over a common denominator, and their product
 
 
 def is_signed(public: bytes, message: bytes, written: bytes) -> bool:
@@ -263,7 +263,7 @@ def is_signed(public: bytes, message: bytes, written: bytes) -> bool:
         return False
     hashed = hashlib.sha512(signature[:32] + public + message).digest()
     challenge = int.from_bytes(hashed, "little") % _ORDER
-    return _times(scalar, _BASE) == _plus(promise, _times(challenge, key))
+    return _same(_times(scalar, _BASE), _plus(promise, _times(challenge, key)))
 
 
 def _point(encoded: bytes) -> Point:
@@ -277,23 +277,30 @@ def _point(encoded: bytes) -> Point:
         x = x * pow(2, (_P - 1) // 4, _P) % _P
     if y >= _P or x * x % _P != square or (x == 0 and odd):
         raise ValueError
-    return (x if x & 1 == odd else _P - x, y)
+    x = x if x & 1 == odd else _P - x
+    return x, y, 1, x * y % _P
 
 
 def _plus(one: Point, other: Point) -> Point:
-    (x1, y1), (x2, y2) = one, other
-    both = _D * x1 * x2 * y1 * y2 % _P
-    x = (x1 * y2 + x2 * y1) * pow(1 + both, -1, _P) % _P
-    return x, (y1 * y2 + x1 * x2) * pow(1 - both, -1, _P) % _P
+    (x1, y1, z1, t1), (x2, y2, z2, t2) = one, other
+    a, b = (y1 - x1) * (y2 - x2) % _P, (y1 + x1) * (y2 + x2) % _P
+    c, d = 2 * t1 * t2 * _D % _P, 2 * z1 * z2 % _P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % _P, g * h % _P, f * g % _P, e * h % _P
 
 
 def _times(factor: int, point: Point) -> Point:
-    product = (0, 1)
+    product = (0, 1, 1, 0)
     while factor:
         if factor & 1:
             product = _plus(product, point)
         point, factor = _plus(point, point), factor >> 1
     return product
+
+
+def _same(one: Point, other: Point) -> bool:
+    (x1, y1, z1, _), (x2, y2, z2, _) = one, other
+    return (x1 * z2 - x2 * z1) % _P == 0 and (y1 * z2 - y2 * z1) % _P == 0
 
 
 _BASE = _point((4 * pow(5, -1, _P) % _P).to_bytes(32, "little"))

@@ -33,9 +33,7 @@ async def makes(desk: Desk, what: str, name: str = "Bo", **fields: str) -> tuple
 
 async def exported(desk: Desk) -> list[tuple[str, str, str, str | None]]:
     entries = await desk.site.ana.practice.audit.entries()
-    return [
-        (e.actor, e.act, e.subject_id, e.reason) for e in entries if e.act.startswith("export")
-    ]
+    return [(e.actor, e.act, e.subject_id, e.reason) for e in entries if e.act.startswith("export")]
 
 
 async def test_the_note_leads_to_its_exports(signed: Desk) -> None:

@@ -4,7 +4,7 @@ Words say what happened and whether it counted. They never say why somebody was 
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from msgspec import Struct
@@ -12,7 +12,7 @@ from msgspec import Struct
 from server.core.attendance.result import Flag
 from server.core.events import Interval
 from server.core.plan import SessionPlan
-from server.core.spans import Spans, length, overlaps, whole_seconds
+from server.core.spans import Spans, length, overlaps, subtract, union, whole_seconds
 from server.core.state import SeatState
 from server.pages.timeline import Axis, Track
 from server.pages.us_states import STATES
@@ -52,13 +52,13 @@ def chips(track: Track) -> Iterator[Tag]:
     """Yield what differs from a full session, largest first to last in time."""
     if track.absent:
         return
-    late = track.counted[0].start - track.window.start
+    late = _missed(track, track.window.start, track.counted[0].start)
     if late >= WORTH_SAYING:
         yield Tag(_tone(late), f"late {_minutes(late)}")
     away = length(track.away)
     if away >= WORTH_SAYING:
         yield Tag("warn", f"away {duration(away.total_seconds())}")
-    early = track.window.end - track.counted[-1].end
+    early = _missed(track, track.counted[-1].end, track.window.end)
     if early >= WORTH_SAYING:
         yield Tag(_tone(early), f"left {_minutes(early)} early")
 
@@ -92,6 +92,10 @@ def happened(
         return
     for span in track.second:
         yield f"Second device {_range(span, zone)}, counted once"
+    for span in track.breaks:
+        yield f"Break {_range(span, zone)}, taken off for everybody"
+    for span in track.apart:
+        yield f"In a breakout room {_range(span, zone)}"
     if track.bridged:
         yield f"{_drop(track.bridged)}, counted"
     for span in track.unseen:
@@ -123,6 +127,11 @@ def _state(seat: SeatState | None, plan: SessionPlan) -> Iterator[str]:
         return
     who = f"{listed(licensed)} must sign" if licensed else "No facilitator is licensed there"
     yield f"In {_STATES.get(state, state)}. {who}"
+
+
+def _missed(track: Track, start: datetime, end: datetime) -> timedelta:
+    # BRK-6: a break is nobody's lateness.
+    return length(subtract(union((Interval(start, end),)), union((*track.breaks, *track.apart))))
 
 
 def _absence(track: Track, zone: str) -> str:

@@ -15,6 +15,7 @@ from server.core.localtime import local
 from server.core.spans import Spans, clip, intersect, length, subtract, union
 from server.core.state import Session, Stay
 from server.core.unseen import unseen
+from server.core.whereabouts import apart, breaks
 
 Kind = Literal[
     "window", "outside", "counted", "bridged", "unknown", "by_hand", "struck", "second", "waited"
@@ -65,6 +66,8 @@ class Track(Struct, frozen=True, kw_only=True):
     struck: Spans  # measured, and taken off by a person
     second: Spans  # on two devices at once
     phone: Spans
+    breaks: Spans  # of the whole group
+    apart: Spans  # in a breakout room, whether that counts or not
     unseen: Spans  # PRS-13: the page was out of sight and silent
 
     @property
@@ -77,11 +80,11 @@ class Track(Struct, frozen=True, kw_only=True):
 
     @property
     def away(self) -> Spans:
-        """Not counted between the first and the last counted moment."""
+        """Not counted between the first and the last counted moment, and by nobody's decision."""
         if not self.counted:
             return ()
         inside = (Interval(self.counted[0].start, self.counted[-1].end),)
-        return subtract(inside, self.counted)
+        return subtract(inside, union((*self.counted, *self.breaks, *self.apart)))
 
 
 def window_of(session: Session, now: datetime) -> Interval:
@@ -119,6 +122,8 @@ def track_of(session: Session, credit: MemberAttendance, now: datetime) -> Track
         struck=subtract(credit.raw_intervals, credit.intervals) if corrected else (),
         second=_second_device(stays, spans),
         phone=union(spans[stay.key] for stay in stays if stay.delivery == "phone"),
+        breaks=_within(breaks(session, now), session, now),
+        apart=_within(apart(session, member_id, now), session, now),
         unseen=unseen(session, member_id, credit.intervals),
     )
 
@@ -181,6 +186,10 @@ def marks_of(track: Track, axis: Axis) -> tuple[Mark, ...]:
 def _width(axis: Axis, span: Interval) -> float:
     # A drop of 20 seconds must still be seen.
     return max(0.4, round(axis.at(span.end) - axis.at(span.start), 2))
+
+
+def _within(spans: Spans, session: Session, now: datetime) -> Spans:
+    return intersect(spans, (window_of(session, now),))
 
 
 def _stays(session: Session, member_id: str) -> list[Stay]:

@@ -29,6 +29,7 @@ from tests.cast import (
     steps_away,
     tags,
 )
+from tests.room_stories import breaks, closes_rooms, opens, resumes, sends
 
 END: Moment = (90, ends())
 
@@ -212,3 +213,29 @@ def test_the_scale_has_a_few_round_times_and_the_end(minutes: int) -> None:
     assert ticks[-1].end
     assert all(tick.at.minute % 5 == 0 for tick in ticks[:-1])
     assert all(later.x - earlier.x >= 9 for earlier, later in pairwise(ticks))
+
+
+def test_a_break_is_said_once_and_is_nobodys_absence() -> None:
+    bo = line("Bo", (0, joins("Bo")), (40, breaks()), (50, resumes()), END)
+
+    assert ((), 80) == (bo.chips, bo.minutes)
+    assert "Break 10:40–10:50, taken off for everybody" in bo.happened
+
+
+def test_a_break_into_which_the_session_ends_is_no_early_leave() -> None:
+    assert () == line("Bo", (0, joins("Bo")), (80, breaks()), END).chips
+
+
+def test_a_breakout_room_is_said_and_is_no_absence_even_where_it_does_not_count() -> None:
+    bo = line(
+        "Bo",
+        (0, joins("Bo")),
+        (30, opens("Room 1", as_id="breakout-1")),
+        (30, sends(MEMBERS["Bo"], to="breakout-1")),
+        (40, closes_rooms()),
+        END,
+    )
+
+    assert ((), 80) == (bo.chips, bo.minutes)
+    assert "In a breakout room 10:30–10:40" in bo.happened
+    assert "Breakout without a facilitator, not counted" in bo.happened

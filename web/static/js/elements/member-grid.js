@@ -85,7 +85,7 @@ function paintTile(row, tile, view, clock) {
   for (const kind of KINDS) row.querySelector(`[data-kind=${kind}]`)?.toggleAttribute("data-filled", tile.coverage[kind]);
   rows(/** @type {Element} */ (row.querySelector("[data-rows]")), chips(tile, since, view), (chip, item) => say(chip.querySelector("span"), item.text));
   const words = [tile.number, tile.name, presence(tile, clock)[1], `${minutes} minutes`, `${sum} of 5 noted`,
-    since, tile.help_since && "asked for help", tile.risk && `risk, ${tile.risk}`];
+    tile.breakout && `in ${tile.breakout}`, since, tile.help_since && "asked for help", tile.risk && `risk, ${tile.risk}`];
   row.setAttribute("aria-label", words.filter(Boolean).join(", "));
 }
 
@@ -101,7 +101,8 @@ function chips(tile, since, view) {
   const few = [...said].slice(0, CHIPS).map(([text, times]) => ({ key: text, text: times > 1 ? `${text} ${times}×` : text }));
   const help = tile.help_since && { key: "+help", kind: "help", text: tile.help_by ? `${tile.help_by} is on it` : "Help" };
   const risk = tile.risk && { key: "+risk", kind: "risk", text: `Risk, ${tile.risk}` };
-  return [help, risk, ...few, since && { key: "+since", kind: "since", text: since }].filter(Boolean);
+  const room = tile.breakout && { key: "+room", text: tile.breakout };
+  return [help, risk, room, ...few, since && { key: "+since", kind: "since", text: since }].filter(Boolean);
 }
 
 customElements.define("member-grid", MemberGrid);

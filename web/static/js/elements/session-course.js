@@ -142,7 +142,9 @@ class BreakoutRooms extends HTMLElement {
         name: room.name, people: room.people.map((id) => names.get(id)).join(", ") || "Nobody yet",
         counting: room.counting || !room.people.length ? null : "Not counted: no facilitator is in it",
       });
-      row.querySelector("button").value = room.breakout_id;
+      const close = /** @type {HTMLButtonElement} */ (row.querySelector("button"));
+      close.value = room.breakout_id;
+      close.setAttribute("aria-label", `Close ${room.name}`);
     });
     rows(list("placed"), people, (row, person) => {
       fill(row, { name: person.name });

@@ -82,7 +82,7 @@ export function cover(view) {
   const bare = (tag) => tag && { ...tag, label: "Tag", note: null, peers: [], progress: null };
   const named = (notice) => ({ ...notice, name: numbers.get(notice.member_id) });
   const tile = (tile) => ({
-    ...tile, name: numbers.get(tile.member_id), place: null, last_note: null, covered: true,
+    ...tile, name: numbers.get(tile.member_id), place: null, breakout: null, last_note: null, covered: true,
     help_since: null, help_by: null, risk: null, tags: tile.tags.map(bare),
     goals: tile.goals.map((goal) => ({ ...goal, text: "" })),
   });

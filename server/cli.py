@@ -79,6 +79,13 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("--key", default="", help="the fingerprint that the practice shows")
     verb.set_defaults(run=_verify_packet, log=logging.WARNING)
 
+    verb = verbs.add_parser("import-report", help="read a platform's report into a session")
+    verb.add_argument("session", metavar="SESSION", help="its id, as in its address")
+    verb.add_argument("file", type=Path, metavar="FILE")
+    verb.add_argument("--kind", required=True, help="zoom, teams, google_meet or table")
+    verb.add_argument("--store", action="store_true", help="write it into the log; else a preview")
+    verb.set_defaults(run=_import_report, log=logging.WARNING)
+
     verb = verbs.add_parser("platform", help="give a video platform an address to post to")
     verb.add_argument("platform", help="zoom, livekit, jitsi, jaas, daily or bbb")
     verb.add_argument("--email", required=True, help="address of an account of the practice")
@@ -195,6 +202,13 @@ def _verify_packet(options: argparse.Namespace) -> int:
     holds, said = verify.report(options.packet, options.key)
     print(said)
     return 0 if holds else 1
+
+
+def _import_report(options: argparse.Namespace) -> int:
+    from server import report_command
+
+    print(report_command.run(options, settings_of(os.environ)))
+    return 0
 
 
 def _platform(options: argparse.Namespace) -> int:

@@ -17,6 +17,7 @@ from server.store.planning import practice_card
 from server.store.schema import platform_delivery, platform_hook
 from server.store.scope import Scope
 
+UPLOADED = "uploaded"  # a person looks at it before it counts
 RECEIVED = "received"  # not read yet: a start after a crash reads it
 
 
@@ -99,6 +100,41 @@ class Platforms:
         ).on_conflict_do_nothing(index_elements=["hook_id", "digest"])
         added = await self._scope.execute(new)
         return message_id if added else None
+
+    async def keep_upload(
+        self, hook: PlatformHook, session_id: str, kind: str, text: str, *, at: datetime
+    ) -> str:
+        """Return the id of a file somebody uploaded for a session; the same file has the same."""
+        message_id, p = new_id(), platform_delivery.c
+        kept = KeptMessage(message_id, kind, text, at)
+        digest = hashlib.sha256(f"{session_id}/{kind}/{text}".encode()).digest()
+        new: Insert = self._scope.upsert(
+            platform_delivery,
+            id=message_id,
+            hook_id=hook.hook_id,
+            session_id=session_id,
+            received_at=at,
+            digest=digest,
+            outcome=UPLOADED,
+            body=self._scope.seal(p.body, message_id, kept),
+        ).on_conflict_do_nothing(index_elements=["hook_id", "digest"])
+        if await self._scope.execute(new):
+            return message_id
+        same = self._scope.select(p.id).where(p.hook_id == hook.hook_id, p.digest == digest)
+        return str(await self._scope.read(lambda connection: connection.scalar(same)))
+
+    async def upload(self, session_id: str, message_id: str) -> KeptMessage | None:
+        """Return a file that was uploaded for this session."""
+        scope, p = self._scope, platform_delivery.c
+        query = scope.select(p.id, p.body).where(
+            p.id == message_id, p.session_id == session_id, p.outcome != RECEIVED
+        )
+
+        def run(connection: Connection) -> KeptMessage | None:
+            row = connection.execute(query).first()
+            return scope.open(p.body, row.id, row.body, KeptMessage) if row else None
+
+        return await scope.read(run)
 
     async def settle(self, message_id: str, outcome: str, session_id: str | None = None) -> None:
         """Write down what became of a message."""

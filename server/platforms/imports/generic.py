@@ -6,9 +6,10 @@ Times are ISO 8601; without an offset they are wall time of the practice.
 from datetime import datetime
 
 from server.core.commands import Refused
-from server.core.deliveries import ReportRow
+from server.core.deliveries import Renamed, ReportRow
 from server.core.localtime import utc
-from server.platforms.imports.table import key, table
+from server.platforms.identity import KEY_PREFIX
+from server.platforms.imports.table import conn_of, key, table
 from server.platforms.notice import Hints, Notice, Said
 from server.platforms.reading import iso
 
@@ -21,11 +22,11 @@ COLUMNS = {
 
 
 def report(raw: bytes, recv: datetime, *, timezone: str) -> Notice | Refused:
-    """Return the stays of a table; the member's column holds the key, never a name."""
+    """Return the stays of a table; the member's column holds the key, else only a label."""
     rows = table(raw, COLUMNS)
     if isinstance(rows, Refused):
         return rows
-    said = []
+    said: list[Said] = []
     for number, row in enumerate(rows, start=2):
         member, start, end = (
             key(row["member"]),
@@ -36,8 +37,12 @@ def report(raw: bytes, recv: datetime, *, timezone: str) -> Notice | Refused:
             return Refused("no_key", f"Row {number} names nobody by a key.")
         if start is None or end is None or end < start:
             return Refused("unreadable_time", f"Row {number} has no two times in order.")
-        stay = ReportRow(t=end, recv=recv, src=SRC, conn=f"row-{member}", start=start, end=end)
+        known = member.startswith(KEY_PREFIX)
+        conn = f"row-{member}" if known else conn_of(None, number)
+        stay = ReportRow(t=end, recv=recv, src=SRC, conn=conn, start=start, end=end)
         said.append(Said(stay, Hints(key=member)))
+        if not known:
+            said.append(Said(Renamed(t=start, recv=recv, src=SRC, conn=conn, name=member)))
     return Notice("table", said=tuple(said))
 
 

@@ -1,6 +1,7 @@
 """Tables people export: encodings, separators and column names as spreadsheets write them."""
 
 import csv
+import hashlib
 from collections.abc import Iterator, Mapping
 
 from server.core.commands import Refused
@@ -15,12 +16,12 @@ _FORMULA = "=+-@\t\r"
 
 def table(raw: bytes, wanted: Mapping[str, tuple[str, ...]]) -> list[dict[str, str]] | Refused:
     """Return the rows with the columns *wanted*, by our names; each may have several titles."""
-    written = _text(raw)
+    written = decoded(raw)
     if written is None:
         return UNKNOWN_TEXT
     lines = written.splitlines()
     try:
-        rows = list(csv.reader(lines, delimiter=_separator(lines), strict=True))
+        rows = list(csv.reader(lines, delimiter=separator(lines[0] if lines else ""), strict=True))
     except csv.Error:
         return Refused("not_a_table", "The file is not a table of comma-separated values.")
     if len(rows) > MOST_ROWS + 1:
@@ -44,12 +45,23 @@ def label(cell: str) -> str | None:
     return cell.lstrip(_FORMULA).strip() or None
 
 
+def conn_of(email: str | None, number: int) -> str:
+    """Return what to call somebody's rows: the same for one address, which stays out of it.
+
+    Without an e-mail every row is somebody unknown: two guests may share a name.
+    """
+    if email is None:
+        return f"report/row-{number}"
+    return f"report/{hashlib.sha256(email.casefold().encode()).hexdigest()[:16]}"
+
+
 def key(cell: str) -> str | None:
     """Return a key; a formula is none."""
     return None if not cell or cell[0] in _FORMULA else cell
 
 
-def _text(raw: bytes) -> str | None:
+def decoded(raw: bytes) -> str | None:
+    """Return the text of a file; None in an encoding that would have to be guessed."""
     for encoding in _encodings(raw):
         try:
             found = raw.decode(encoding)
@@ -60,15 +72,15 @@ def _text(raw: bytes) -> str | None:
     return None
 
 
+def separator(written: str) -> str:
+    """Return what separates the cells of *written*."""
+    return max(",\t;", key=written.count)
+
+
 def _encodings(raw: bytes) -> Iterator[str]:
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         yield "utf-16"
     yield "utf-8-sig"
-
-
-def _separator(lines: list[str]) -> str:
-    first = lines[0] if lines else ""
-    return max(",\t;", key=first.count)
 
 
 def _place(titles: list[str], spelled: tuple[str, ...]) -> int | None:

@@ -9,10 +9,9 @@ from typing import Any
 
 from server.core.commands import Refused
 from server.core.deliveries import AnyDelivery, Renamed, ReportRow
-from server.core.localtime import utc
 from server.platforms.imports import INCOMPLETE
-from server.platforms.imports.generic import when
-from server.platforms.imports.table import key, label, table
+from server.platforms.imports.table import conn_of, key, label, table
+from server.platforms.imports.times import wall
 from server.platforms.notice import Hints, Notice, Said
 from server.platforms.reading import UNREADABLE, iso, items, mapping, text
 from server.platforms.zoom.identity import hints
@@ -25,7 +24,6 @@ COLUMNS = {
     "left": ("leave time",),
     "waiting": ("in waiting room",),
 }
-_US_TIMES = ("%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %I:%M %p")
 
 
 def of_pages(pages: Sequence[bytes], recv: datetime, *, instance: str) -> Notice | Refused:
@@ -49,12 +47,11 @@ def of_file(raw: bytes, recv: datetime, *, timezone: str) -> Notice | Refused:
         return rows
     said: list[Said] = []
     for number, row in enumerate(rows, start=2):
-        start, end = _us(row["joined"], timezone), _us(row["left"], timezone)
+        start, end = wall(row["joined"], timezone), wall(row["left"], timezone)
         if start is None or end is None or end < start:
             return Refused("unreadable_time", f"Row {number} has no two times in order.")
         email = key(row["email"])
-        # Without an e-mail every row is somebody unknown: two guests may share a name.
-        conn = f"report/{email.casefold()}" if email else f"report/row-{number}"
+        conn = conn_of(email, number)
         waiting = row["waiting"].casefold() == "yes"
         who = Hints(email=email)
         said.append(Said(_stay(conn, start, end, recv, waiting), who))
@@ -79,13 +76,3 @@ def _row(person: dict[str, Any], instance: str, recv: datetime) -> list[AnyDeliv
 def _stay(conn: str, start: datetime, end: datetime, recv: datetime, waiting: bool) -> ReportRow:
     status = "in_waiting_room" if waiting else "in_meeting"
     return ReportRow(t=end, recv=recv, src=SRC, conn=conn, status=status, start=start, end=end)
-
-
-def _us(cell: str, timezone: str) -> datetime | None:
-    for pattern in _US_TIMES:
-        try:
-            wall = datetime.strptime(cell, pattern)  # noqa: DTZ007 - the zone is put on below
-        except ValueError:
-            continue
-        return utc(wall.date(), wall.time(), timezone)
-    return when(cell, timezone)

@@ -22,6 +22,7 @@ from server.pages.render import make_templates
 from server.pages.sign_in import PACE
 from server.pages.sign_in_pace import SignInPace
 from server.pages.statics import STATICS, Statics, folder
+from server.pages.video_sockets import OPEN, OpenSockets
 from server.settings import Settings
 from server.store import Store
 
@@ -62,6 +63,8 @@ def make_app(
     app[INTAKE] = Intake(store, rooms)
     app[STATICS] = files
     app[TEMPLATES] = make_templates(files)
+    app[OPEN] = OpenSockets()
+    app.on_shutdown.append(app[OPEN].close)
     app.on_shutdown.append(_finish_reading)
     app.on_response_prepare.append(security.put_headers)
     app.add_routes(routes.routes())

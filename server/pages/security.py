@@ -47,6 +47,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "X-Robots-Tag": "noindex, nofollow",
 }
+# What the one page that shows something else than ours allows besides, by name.
+OWN_HEADERS: "web.RequestKey[dict[str, str]]" = web.RequestKey("own_headers")
 HSTS = "max-age=63072000; includeSubDomains"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -55,7 +57,7 @@ log = logging.getLogger("server.access")
 
 async def put_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Signal handler: headers on everything that leaves."""
-    response.headers.update(HEADERS)
+    response.headers.update({**HEADERS, **request.get(OWN_HEADERS, {})})
     response.headers.setdefault(hdrs.CACHE_CONTROL, "no-store")
     if route_template(request) in LIVE_PAGES:
         response.headers["Content-Security-Policy"] = LIVE_POLICY
@@ -108,7 +110,10 @@ async def refuse_foreign(request: web.Request, handler: Handler) -> web.StreamRe
 
 def is_for_platforms(request: web.Request) -> bool:
     """Whether no browser is meant: what is posted there is signed, and no cookie is looked at."""
-    return request.method == hdrs.METH_POST and route_template(request).startswith("/platforms/")
+    if not route_template(request).startswith("/platforms/"):
+        return False
+    # A video server of one's own opens a socket to tell; the token in its address is what it has.
+    return request.method == hdrs.METH_POST or hdrs.UPGRADE in request.headers
 
 
 def is_own_page(request: web.Request) -> bool:

@@ -61,6 +61,11 @@ def milliseconds(read: object) -> datetime | None:
     return _since_epoch(read, 1_000)
 
 
+def microseconds(read: object) -> datetime | None:
+    """Return the moment so many microseconds after 1970."""
+    return _since_epoch(read, 1)
+
+
 def number(read: object) -> Decimal | None:
     """Return a finite number."""
     if isinstance(read, bool) or not isinstance(read, str | int | float):

@@ -9,7 +9,10 @@ from tests.house.sources import Source, begins, files, imports
 
 # A part is a folder or a module directly in server/. What it may import, besides itself.
 BASE = frozenset({"cannot", "clock", "ids", "settings", "core", "taxonomy"})
-STAGES = frozenset({"store", "live", "desk", "exports", "platforms", "wire", "notes_engine"}) | BASE
+STAGES = (
+    frozenset({"store", "live", "desk", "exports", "platforms", "video", "wire", "notes_engine"})
+    | BASE
+)
 EDGE = STAGES | {"pages", "keys", "app"}
 MAY_IMPORT: dict[str, frozenset[str]] = {
     "notes_engine": frozenset(),
@@ -25,6 +28,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "desk": BASE | {"store", "notes_engine"},
     "exports": BASE | {"store", "desk", "notes_engine"},
     "platforms": BASE | {"store"},
+    "video": BASE | {"store", "platforms"},
     "keys": STAGES,
     "pages": STAGES | {"keys"},
     "app": STAGES | {"pages", "keys"},
@@ -40,7 +44,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
 ONLY_IN: dict[str, frozenset[str]] = {
     "sqlalchemy": frozenset({"store"}),
     "alembic": frozenset({"store"}),
-    "aiohttp": frozenset({"pages", "live", "platforms", "app", "keys", "serving", "stage"})
+    "aiohttp": frozenset({"pages", "live", "platforms", "video", "app", "keys", "serving", "stage"})
     | {"cli", "demo", "rehearse"},
     "websockets": frozenset({"platforms", "rehearse"}),
     "typst": frozenset({"exports"}),

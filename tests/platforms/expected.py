@@ -93,6 +93,41 @@ EXPECTED: dict[tuple[str, str], list[dict[str, Any]]] = {
     ("livekit", "room_finished"): [
         {"type": "session_ended", "t": "2026-11-23T19:00:16Z", "id": "EV_test000006"}
     ],
+    **{("janus", kind): [] for kind in ("created", "configured", "published", "unpublished")},
+    ("janus", "joined"): [
+        {"type": "joined", "t": "2026-11-23T19:00:05.120345Z", "conn": "m-7f3c.n1", "member": "bo"}
+    ],
+    ("janus", "leaving"): [
+        {
+            "type": "left",
+            "t": "2026-11-23T19:00:12.120445Z",
+            "conn": "m-7f3c.n1",
+            "member": "bo",
+            "reason": "left",
+        }
+    ],
+    ("janus", "kicked"): [
+        {
+            "type": "left",
+            "t": "2026-11-23T19:00:13.120345Z",
+            "conn": "m-7f3c.n1",
+            "member": "bo",
+            "reason": "removed",
+        }
+    ],
+    ("janus", "destroyed"): [{"type": "session_ended", "t": "2026-11-23T19:00:14.120345Z"}],
+    ("janus", "started"): [{"type": "server_started", "t": "2026-11-23T19:00:15.120345Z"}],
+    ("janus", "shutdown"): [{"type": "server_stopped", "t": "2026-11-23T19:00:16.120345Z"}],
+    ("janus", "lost"): [{"type": "tick", "t": "2026-11-23T19:00:17.120345Z"}],
+    ("janus", "gone"): [{"type": "server_stopped", "t": "2026-11-23T19:00:18.120345Z"}],
+    ("janus", "listed"): [
+        {
+            "type": "snapshot",
+            "t": "2026-11-23T19:00:19.120345Z",
+            "conns": ["m-7f3c.n1", "m-other.n2"],
+            "complete": True,
+        }
+    ],
     ("daily", "participant.joined"): [
         {
             "type": "joined",

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.core import commands as c
-from server.core.board import member_view
+from server.core.board import facilitator_view, member_view
 from server.core.events import Recorded
 from server.core.session import fold
 from server.core.views import MemberView
@@ -38,8 +38,10 @@ from tests.cast import (
     opens_room,
     play,
     removes,
+    restarts,
     steps_away,
     tags,
+    taxonomy,
     told,
 )
 from tests.stories import STORIES
@@ -250,6 +252,15 @@ def test_a_members_page_moves_with_the_room() -> None:
         seqs.append(page(story).seq)
 
     assert seqs == sorted(set(seqs))
+
+
+def test_after_a_restart_a_page_that_is_not_back_yet_knows_the_minutes_so_far() -> None:
+    story = play((-5, joins("Bo")), (20, restarts(away=0.5)))
+    away = member_view(story.told, BO, now=at(20.2))
+    board = facilitator_view(story.told, now=at(20.2), taxonomy=taxonomy())
+
+    assert ("waiting", 1170) == (away.state, away.seconds)
+    assert away.seconds == board.tiles[0].seconds
 
 
 def test_a_page_has_a_word_for_every_state() -> None:

@@ -22,7 +22,9 @@ from playwright.async_api import Page, async_playwright
 
 from server.demo.practice import Cast
 from tests.ports import free_port
-from tools.tour import Look, Surface, walk
+from tools.states import walk_states
+from tools.tour import walk
+from tools.walking import Look, Surface
 
 TO = Path("var/screenshots")
 PICTURES = Path("docs/pictures")
@@ -45,7 +47,7 @@ async def main() -> int:
         print("browser not found: apt-get install chromium, or set CHROMIUM=/path")
         return 2
     folder.mkdir(parents=True, exist_ok=True)
-    async with demonstration() as cast, async_playwright() as playwright:
+    async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=QUIET)
 
         async def new_page(surface: Surface) -> Page:
@@ -53,7 +55,12 @@ async def main() -> int:
             size = {"width": width, "height": HEIGHTS[width]}
             return await (await browser.new_context(viewport=size, locale="en-US")).new_page()  # type: ignore[arg-type]
 
-        await walk(cast, new_page, into(folder, options.only, README if options.readme else None))
+        look = into(folder, options.only, README if options.readme else None)
+        async with demonstration() as cast:
+            await walk(cast, new_page, look)
+        if not options.readme:  # of what goes wrong the README has no picture
+            async with demonstration() as cast:
+                await walk_states(cast, new_page, look)
         await browser.close()
     return 0
 

@@ -3,21 +3,17 @@
 The walk only leads; who walks says what is done at each screen: a picture, or a check.
 """
 
-from collections.abc import Awaitable, Callable
 from datetime import time
-from typing import Literal
 
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import expect
 
-from server.demo.practice import Cast, CastSession, script
+from server.demo.practice import Cast, script
 from server.rehearse.player import Player
 from server.rehearse.scenario import shipped
+from tools.walking import Look, NewPage, Walk, button, radio
 
 QUIET_MOMENT = time(18, 41, 30)  # somebody asked for help, somebody knocks, risk is open
 LATER = time(18, 42, 30)  # nobody is at the door any more
-Surface = Literal["clinician", "member"]
-Look = Callable[[Page, str], Awaitable[None]]
-NewPage = Callable[[Surface], Awaitable[Page]]
 
 
 async def walk(cast: Cast, new_page: NewPage, look: Look) -> None:
@@ -28,6 +24,7 @@ async def walk(cast: Cast, new_page: NewPage, look: Look) -> None:
         *(cast, shipped("s1"), session), timezone=script().timezone, speed=0.0, tell=_nothing
     )
     await tour.before()
+    await tour.own_pages()
     await tour.arriving()
     async with player.stage():
         await player.go_on(QUIET_MOMENT)
@@ -37,19 +34,12 @@ async def walk(cast: Cast, new_page: NewPage, look: Look) -> None:
         await player.go_on()
         await tour.ended()
         await tour.afterwards()
+        await tour.disturbed()
         await tour.last_week()
         await tour.astray()
 
 
-class _Tour:
-    def __init__(self, cast: Cast, new_page: NewPage, look: Look) -> None:
-        self._cast = cast
-        self._session = cast.sessions[0]
-        self._new_page = new_page
-        self._look = look
-        self._mara: Page
-        self._jonah: Page
-
+class _Tour(Walk):
     async def before(self) -> None:
         """What a facilitator does before the group meets."""
         person = self._cast.facilitators[0]
@@ -58,11 +48,11 @@ class _Tour:
         await self._look(page, "sign-in")
         await page.get_by_label("E-mail").fill(person.email)
         await page.get_by_label("Password").fill("not this one")
-        await _button(page, "Sign in").click()
+        await button(page, "Sign in").click()
         await expect(page.locator(".error")).to_be_visible()
         await self._look(page, "sign-in-refused")
         await page.get_by_label("Password").fill(person.password)
-        await _button(page, "Sign in").click()
+        await button(page, "Sign in").click()
         await page.wait_for_url("**/today")
         await self._look(page, "today")
         await self._in_session("/links")
@@ -70,12 +60,37 @@ class _Tour:
         # Of somebody who does not come tonight: a new link ends the one the rehearsal would use.
         fresh = self._cast.sessions[1]
         await page.goto(f"{self._cast.base_url}/sessions/{fresh.session_id}/links")
-        await _button(page, "New link for Sam O.").click()
+        await button(page, "New link for Sam O.").click()
         await expect(page.locator("copy-text")).to_be_visible()
         await self._look(page, "links-fresh")
         await self._in_session("/board")
         await self._board_ready()
         await self._look(page, "board-before")
+
+    async def own_pages(self) -> None:
+        """The account, the group, a day without one."""
+        page = self._mara
+        await page.goto(self._cast.base_url + "/today?day=2026-12-24")
+        await self._look(page, "today-empty")
+        await page.goto(self._cast.base_url + "/account")
+        await self._look(page, "account")
+        for label in ("Your password now", "New password", "New password again"):
+            await page.get_by_label(label, exact=True).fill("short")
+        await button(page, "Change password").click()
+        await expect(page.locator(".error")).to_be_visible()
+        await self._look(page, "account-refused")
+        await page.goto(self._cast.base_url + "/today")
+        await page.get_by_role("link", name="Wednesday evening").first.click()
+        await page.wait_for_url("**/groups/*")
+        await self._look(page, "group")
+        await page.get_by_text("Leaves the group: Sam O.").click()
+        await page.get_by_label("Not expected from").last.fill("2026-11-19")
+        await page.get_by_label("Reason").last.fill("Moved to another city")
+        await button(page, "Leaves the group").click()
+        await expect(page.get_by_text("Moved to another city")).to_be_visible()
+        await self._look(page, "group-left")
+        await page.goto(self._cast.base_url + "/notes/no-such-note-0000000000")
+        await self._look(page, "not-yours")
 
     async def arriving(self) -> None:
         """A member's way from the message to the waiting room."""
@@ -84,7 +99,7 @@ class _Tour:
         await self._look(page, "join-no-link")
         await self._opens(page, self._session, "M06")
         await self._look(page, "join")
-        await _button(page, "Continue").click()
+        await button(page, "Continue").click()
         await page.wait_for_url("**/join/you")
         await self._look(page, "join-you")
         await self._born(page, "1950")
@@ -93,25 +108,21 @@ class _Tour:
         await self._born(page, "1999")
         await page.wait_for_url("**/join/where")
         await self._look(page, "join-where")
-        await page.get_by_label("Address or place").fill("parked car, Mill Rd, Aurora")
-        await page.get_by_label("State").select_option("IL")
-        await page.get_by_label("Their name").fill("Ben Weiss, father")
-        await page.get_by_label("Their phone number").fill("555-0153")
-        await _radio(page, "Are you at home?", "No, somewhere else").check()
-        await _button(page, "Continue").click()
+        await self._says_where(page)
+        await button(page, "Continue").click()
         await expect(page.locator(".error").first).to_be_visible()
         await self._look(page, "join-where-open")
-        await _radio(page, "Can someone overhear you?", "No, I’m private").check()
-        await _button(page, "Continue").click()
+        await radio(page, "Can someone overhear you?", "No, I’m private").check()
+        await button(page, "Continue").click()
         await page.wait_for_url("**/join/agreements")
         await self._look(page, "join-agreements")
         for box in await page.get_by_role("checkbox").all():
             await box.check()
-        await _button(page, "Agree and continue").click()
+        await button(page, "Agree and continue").click()
         await page.wait_for_url("**/join/room")
         await expect(page.get_by_role("heading", name="You’re here")).to_be_visible()
         await self._look(page, "join-waiting")
-        await _button(page, "Leave the group").click()
+        await button(page, "Leave the group").click()
         await self._look(page, "join-leaving")
         await page.get_by_role("dialog").get_by_role("button", name="Leave").click()
         await page.wait_for_url("**/join/left")
@@ -151,7 +162,7 @@ class _Tour:
         """A member's own page: another device first, then let in."""
         page = self._jonah
         await self._opens(page, self._session, "M06")
-        await _button(page, "Continue").click()
+        await button(page, "Continue").click()
         await page.wait_for_url("**/join/you")
         await self._born(page, "1999")
         await page.wait_for_url("**/join/*")
@@ -161,7 +172,7 @@ class _Tour:
         await self._admits("Jonah W.")
         await expect(page.get_by_role("heading", name="You’re in the room")).to_be_visible()
         await self._look(page, "join-room")
-        await _button(page, "I need help, privately").click()
+        await button(page, "I need help, privately").click()
         await expect(page.locator(".help-said")).to_be_visible()
         await self._look(page, "join-help")
 
@@ -185,7 +196,7 @@ class _Tour:
         await self._in_session("/events")
         await self._look(page, "events")
         await self._in_session("/attendance")
-        await _button(page, "Confirm attendance").click()
+        await button(page, "Confirm attendance").click()
         await page.wait_for_url("**/notes/*")
         await page.get_by_role("group", name="Data, sentence 3").focus()
         await self._look(page, "desk")
@@ -206,6 +217,37 @@ class _Tour:
         await self._in_session("/signatures")
         await self._look(page, "signatures-closed")
 
+    async def disturbed(self) -> None:
+        """Two people at one sentence, and a record that changed after the draft."""
+        page = self._mara
+        await self._in_session("/notes")
+        await page.wait_for_url("**/notes/*")
+        sentence = page.get_by_role("group", name="Data, sentence 3")
+        await sentence.focus()
+        await page.keyboard.press("e")
+        await page.wait_for_url("**change=*")
+        elsewhere = await page.context.new_page()
+        await elsewhere.goto(page.url)
+        await elsewhere.locator("#editor-text").fill("She said no to the Saturday shift.")
+        await button(elsewhere, "Keep").click()
+        await elsewhere.wait_for_url(lambda url: "change=" not in url)
+        await elsewhere.close()
+        await page.locator("#editor-text").fill("She reported that she had said no.")
+        await expect(page.locator("[data-part=conflict]")).to_be_visible()
+        await self._look(page, "desk-merge")
+        await self._in_session("/attendance")
+        await page.get_by_role("link", name="Change Priya S.").click()
+        await page.get_by_label("Time", exact=True).fill("18:55")
+        await page.get_by_label("Reason").fill("Said goodbye at 18:55; the app closed late")
+        await button(page, "Keep").click()
+        await expect(page.get_by_text("the app closed late")).to_be_visible()
+        await self._look(page, "attendance-corrected")
+        await self._in_session("/notes")
+        queue = page.get_by_role("navigation", name="Notes")
+        await queue.get_by_role("link", name="Priya S.").click()
+        await expect(page.get_by_role("heading", level=1, name="Priya S.")).to_be_visible()
+        await self._look(page, "desk-stale")
+
     async def last_week(self) -> None:
         """What is signed."""
         page, past = self._mara, self._cast.last_week
@@ -219,9 +261,24 @@ class _Tour:
         await queue.get_by_role("link", name="Ana R.").click()
         await expect(page.locator("section.signing .signer")).to_be_visible()
         await self._look(page, "desk-signed")
+        await page.get_by_text("Add to this note").click()
+        await self._look(page, "desk-adding")
+        await page.get_by_role("radio", name="Late entry").check()
+        await page.get_by_label("What is to be added").fill("She called on Thursday: it went well.")
+        await button(page, "Add to the note").click()
+        await expect(page.locator(".addendum")).to_be_visible()
+        await page.locator(".addendum").scroll_into_view_if_needed()
+        await self._look(page, "desk-addendum")
         await page.get_by_role("link", name="Print").click()
         await page.wait_for_url("**/print")
         await self._look(page, "print")
+        await page.go_back()
+        await page.get_by_role("link", name="Export").click()
+        await page.get_by_text("How a packet is checked").click()
+        await self._look(page, "export")
+        await page.get_by_role("link", name="Show the text").click()
+        await expect(page.get_by_role("heading", name="All of it")).to_be_visible()
+        await self._look(page, "export-text")
         await page.goto(f"{self._cast.base_url}/sessions/{past.session_id}/process-note")
         await page.get_by_role("textbox").fill(
             "The group went quiet when somebody cried. I filled the silence; next time, wait."
@@ -236,39 +293,9 @@ class _Tour:
         await self._look(self._mara, "not-found")
         page = await self._new_page("member")
         await self._opens(page, self._session, "M01")
-        await _button(page, "Continue").click()
+        await button(page, "Continue").click()
         await expect(page.get_by_role("heading", name="This link no longer works")).to_be_visible()
         await self._look(page, "join-dead-link")
-
-    # ---- below
-
-    async def _in_session(self, path: str) -> None:
-        await self._mara.goto(f"{self._cast.base_url}/sessions/{self._session.session_id}{path}")
-
-    async def _board_ready(self) -> None:
-        await expect(self._mara.get_by_role("radio")).to_have_count(len(self._session.links))
-
-    async def _opens(self, page: Page, session: CastSession, key: str) -> None:
-        await page.goto("about:blank")
-        await page.goto(f"{self._cast.base_url}/join#{session.links[key]}")
-
-    async def _born(self, page: Page, year: str) -> None:
-        for label, given in (("Month", "12"), ("Day", "5"), ("Year", year)):
-            await page.get_by_label(label, exact=True).fill(given)
-        await _button(page, "Continue").click()
-
-    async def _admits(self, name: str) -> None:
-        lane = self._mara.locator("notice-lane")
-        await expect(lane).to_contain_text(f"{name} is waiting")
-        await lane.get_by_role("button", name="Let in").first.click()
-
-
-def _button(page: Page, name: str) -> Locator:
-    return page.get_by_role("button", name=name)
-
-
-def _radio(page: Page, question: str, answer: str) -> Locator:
-    return page.get_by_role("group", name=question).get_by_role("radio", name=answer, exact=True)
 
 
 def _nothing(_: str) -> None:

@@ -143,3 +143,31 @@ async def test_a_board_that_is_no_longer_ours_says_what_to_do_and_does_not_come_
     await room.show(s1(seq=200, group_name="Never shown"))
     await page.clock.run_for(30_000)
     await expect(page.get_by_role("heading", level=1)).to_have_text("Wednesday evening")
+
+
+async def test_what_was_not_saved_does_not_look_like_a_confirmation(
+    room: ScriptedRoom, open_board: OpenBoard
+) -> None:
+    room.view = s1(help=(), knocks=())
+    room.refuses["tag_member"] = Refused("unknown_term", "That tag is not known here.")
+    page = await open_board()
+    await keys(page, "1", "s")
+
+    notice = page.locator("notice-lane .notice", has_text="Not saved")
+    await expect(notice).to_contain_text("That tag is not known here.")
+    await expect(notice).to_have_attribute("data-tone", "warn")
+
+
+async def test_while_offline_nothing_is_said_to_be_saving_or_saved(
+    room: ScriptedRoom, open_board: OpenBoard, faults: Faults
+) -> None:
+    faults.expect(*NO_LINE)
+    room.view = s1(help=(), knocks=())
+    page = await open_board()
+    await _loses_the_line(page, room)
+    await keys(page, "1", "s")
+
+    lane = page.locator("notice-lane")
+    await expect(lane).to_contain_text("Offline. 1 tag not saved yet")
+    await expect(lane.get_by_text("Saving")).to_have_count(0)
+    await expect(lane.get_by_text("All tags saved")).to_have_count(0)

@@ -10,7 +10,9 @@ from tests.browser.accessibility import barriers
 from tests.browser.conftest import DESKTOP, PHONE, NewContext
 from tests.browser.evening.demonstration import Demonstration
 from tests.browser.faults import Faults
-from tools.tour import Surface, walk
+from tools.states import walk_states
+from tools.tour import walk
+from tools.walking import Surface
 
 NARROWEST = 320  # CSS pixels: a laptop at 400 %
 NO_PAGES = re.compile("^/$|^/static/|^/health$|/socket$|^/sessions/[^/]+/notes$")
@@ -25,36 +27,57 @@ async def test_every_page_is_for_everybody_and_does_nothing_wrong(
     demo: Demonstration, new_context: NewContext, faults: Faults
 ) -> None:
     faults.expect(REFUSED)  # wrong passwords, dead links and lost addresses are on the way
-    found: list[str] = []
-    seen: set[str] = set()
+    check = Check(new_context)
 
-    async def new_page(surface: Surface) -> Page:
-        return await (await new_context(DESKTOP if surface == "clinician" else 389)).new_page()
+    await walk(demo.cast, check.new_page, check.look)
 
-    async def look(page: Page, name: str) -> None:
-        seen.add(urlsplit(page.url).path)
+    assert [] == check.found
+    pages = [route.path for route in TABLE if route.method == "GET"]
+    left_out = [one for one in pages if not NO_PAGES.search(one) and not _visited(one, check.seen)]
+    assert [] == left_out
+
+
+async def test_every_state_is_for_everybody_and_does_nothing_wrong(
+    demo: Demonstration, new_context: NewContext, faults: Faults
+) -> None:
+    faults.expect(REFUSED)  # guesses and a form from elsewhere
+    check = Check(new_context)
+
+    await walk_states(demo.cast, check.new_page, check.look)
+
+    assert [] == check.found
+
+
+class Check:
+    """Looks at each screen at several widths, and remembers what is wrong and where it was."""
+
+    def __init__(self, new_context: NewContext) -> None:
+        self._new_context = new_context
+        self.found: list[str] = []
+        self.seen: set[str] = set()
+
+    async def new_page(self, surface: Surface) -> Page:
+        width = DESKTOP if surface == "clinician" else 389
+        return await (await self._new_context(width)).new_page()
+
+    async def look(self, page: Page, name: str) -> None:
+        self.seen.add(urlsplit(page.url).path)
         size = page.viewport_size
         assert size is not None
         for width, scheme in ((PHONE, "light"), (DESKTOP, "dark")):
             await page.set_viewport_size({"width": width, "height": 844})
             await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-            found.extend(f"{name} {width} {scheme}: {line}" for line in await barriers(page))
+            self.found += [f"{name} {width} {scheme}: {line}" for line in await barriers(page)]
         await page.set_viewport_size({"width": NARROWEST, "height": 844})
         wider = await page.evaluate(WIDER)
-        found.extend([f"{name} is {wider} at {NARROWEST}"] if wider else [])
+        self.found += [f"{name} is {wider} at {NARROWEST}"] if wider else []
         await page.set_viewport_size({"width": 2 * NARROWEST, "height": 844})
         await page.evaluate("document.documentElement.style.fontSize = '200%'")
         wider = await page.evaluate(WIDER)
-        found.extend([f"{name} is {wider} at 200 % text"] if wider else [])
+        self.found += [f"{name} is {wider} at 200 % text"] if wider else []
         await page.evaluate("document.documentElement.style.fontSize = ''")
         await page.set_viewport_size(size)
         await page.emulate_media(color_scheme="light")
-
-    await walk(demo.cast, new_page, look)
-
-    assert [] == found
-    pages = [route.path for route in TABLE if route.method == "GET"]
-    assert [] == [path for path in pages if not NO_PAGES.search(path) and not _visited(path, seen)]
 
 
 def _visited(path: str, seen: set[str]) -> bool:

@@ -28,9 +28,10 @@ class NoticeLane extends HTMLElement {
     this.querySelector("[data-part=more]")?.addEventListener("click", () => (this.#first = this.#next));
   }
 
-  /** Something that happened just now. @param {string} title @param {string} [text] */
-  tell(title, text = "") {
-    this.#passing = { key: `told ${title}`, kind: "told", title, text, until: performance.now() + PASSING_MS };
+  /** Something that happened just now. @param {string} title @param {string} [text]
+   * @param {string} [kind] "failed" when it did not: that must not look like a confirmation */
+  tell(title, text = "", kind = "told") {
+    this.#passing = { key: `${kind} ${title}`, kind, title, text, until: performance.now() + PASSING_MS };
     this.#toSay.set(title, []);
   }
 
@@ -49,7 +50,7 @@ class NoticeLane extends HTMLElement {
       const second = notice.kind === "knock" && shown.some((one) => one.kind === "knock");
       (shown.length < room && !second ? shown : over).push(notice);
     }
-    if (shown.length < room && !over.length) shown.push(quiet(state));
+    if (shown.length < room && !over.length && !all.some((one) => one.key === "line")) shown.push(quiet(state));
     this.#next = over[0]?.key ?? "";
     const knock = [...shown, ...over].find((notice) => notice.kind === "knock");
     rows(/** @type {Element} */ (this.querySelector("ul")), [...shown, ...over], (row, notice) => {

@@ -129,11 +129,11 @@ connection.addEventListener("message", (event) => {
     // The server could not write it down; it stays here and goes again by itself.
     clearTimeout(retry);
     retry = setTimeout(() => outbox.resend(), RETRY_MS);
-    return lane.tell("Not saved yet", message.text);
+    return lane.tell("Not saved yet", message.text, "failed");
   }
   const tags = outbox.settle(message) ? outbox.late : 0;
   if (tags) lane.tell(tags === 1 ? "1 tag saved, in its place" : `${tags} tags saved, in their places`);
-  if (message.type === "refused") lane.tell("Not saved", message.text);
+  if (message.type === "refused") lane.tell("Not saved", message.text, "failed");
 });
 setInterval(paint, 1000);
 board.focus();

@@ -153,7 +153,8 @@ def _spellings(member: MemberFacts) -> Iterable[Spelling]:
         if len(proper) > 1:
             first, last = proper[0], proper[-1]
             plain.add(f"{first} {last[0]}")
-            plain.add(first + last)
+            if len(last.strip(".")) > 1:  # Hal F. is not written "half"
+                plain.add(first + last)
             initials = "".join(part[0] for part in proper)
             for letters in {initials, first[0] + last[0]}:
                 if letters.upper() not in words.KEPT_INITIALS:

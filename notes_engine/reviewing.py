@@ -21,7 +21,9 @@ from notes_engine.visible import Visible, visible
 
 _SENTENCE = re.compile(r"[^.!?]+(?:[.!?](?!\s|$)[^.!?]*)*[.!?]?[”\"]?")
 _PRESENCE = re.compile(r"\b(?:attend|present|joined|left|connected|disconnected)\w*", re.IGNORECASE)
-_NOT_OWN = re.compile(r"\b(?:attended \d+|joined \d+|meets again|did not attend)\b", re.IGNORECASE)
+_NOT_OWN = re.compile(
+    r"\b(?:attended \d+|joined \d+|meets again|did not attend|medically necessary)\b", re.IGNORECASE
+)
 _NUMBER = re.compile(r"\b\d+(?:[.:]\d+)*\b")
 
 
@@ -187,5 +189,5 @@ def _copies(
 
 
 def _own_sentences(text: str) -> str:
-    """The individual part: attendance and the next date are the same for everybody."""
+    """The individual part: attendance, next date and necessity are formulas for everybody."""
     return " ".join(s for s in _SENTENCE.findall(text) if not _NOT_OWN.search(s))

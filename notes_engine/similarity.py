@@ -1,7 +1,8 @@
 """How alike two notes are: content-word Jaccard and 5-gram Jaccard on individual sentences.
 
 String ratios have a floor near 0.4 between unrelated notes, so they cannot be a limit.
-Attendance, technique and the next date are the group's and do not count.
+Attendance, technique and the next date are the group's and do not count. Nor does the sentence of
+medical necessity: a formula by its nature, it made notes of people who had nothing in common alike.
 """
 
 import re
@@ -9,7 +10,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-SHARED_ROLES = frozenset({"attendance", "technique", "next", "named", "problem"})
+SHARED_ROLES = frozenset({"attendance", "technique", "next", "named", "problem", "necessity"})
 STOP_WORDS = frozenset(
     """a an the and or but of to in on at for by with from as is was were are be been being it its
     this that these those he she they him her them his their hers theirs himself herself themself

@@ -14,7 +14,7 @@ from notes_engine.similarity import STOP_WORDS
 from tests.notes_engine.paper import fold, own_facts, sentences, tags_of, text_of
 
 PLAN_ROLES = {"risk", "commitment", "plan", "next"}
-SHARED = {"attendance", "technique", "next", "named", "problem"}
+SHARED = {"attendance", "technique", "next", "named", "problem", "necessity"}
 NOT_INDIVIDUAL_TERMS = ("rk_", "ms_", "pr_")
 WORDS_THAT_ARE_NAMES = {
     "hope",

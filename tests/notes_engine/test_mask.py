@@ -71,3 +71,12 @@ def test_a_pronoun_for_the_peer_concerned_is_a_peer_too() -> None:
 
 def test_the_members_own_name_is_not_a_peer() -> None:
     assert "⟦s⟧ said no" == _masked("Carla said no")[0]
+
+
+def test_a_name_and_an_initial_run_together_are_no_word() -> None:
+    e = Evening()
+    e.member("m1", "Hal Fielding", "he", others=("Hal F.",))
+    e.member("m2", "Ida Fielding", "she")
+
+    assert [] == Cast(e.members).find("cut screen time in half")
+    assert Cast(e.members).find("sat by Hal F. today")

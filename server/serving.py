@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -10,11 +11,17 @@ from aiohttp import web
 
 from server.app import make_app, make_runner
 from server.clock import Clock
+from server.descriptors import Complaints, take_all_allowed
 from server.live.rooms import Rooms
 from server.pages.platform_hooks import INTAKE
+from server.pages.platform_listening import LISTENING
 from server.settings import Settings
 from server.store import Keyring, Store
 from server.taxonomy import load
+
+# The collector looks at everything that lives as soon as a few hundred things were made: in a full
+# house that is a pause of tens of milliseconds, many times a second, for cycles there hardly are.
+YOUNG, MIDDLE, OLD = 50_000, 50, 1_000
 
 log = logging.getLogger(__name__)
 
@@ -44,8 +51,18 @@ async def open_server(
         opened.push_async_callback(rooms.stop)
         await rooms.start()
         await app[INTAKE].read_all_kept()
+        # Before the rooms stop: what is heard while they do would have nowhere to go.
+        opened.push_async_callback(app[LISTENING].stop)
+        await app[LISTENING].start()
+        _collect_rarely()
         await web.TCPSite(runner, settings.host, settings.port).start()
         yield settings.base_url
+
+
+def _collect_rarely() -> None:
+    gc.collect()
+    gc.freeze()  # what is here by now stays
+    gc.set_threshold(YOUNG, MIDDLE, OLD)
 
 
 async def serve_until_stopped(
@@ -59,6 +76,8 @@ async def serve_until_stopped(
     """Serve until SIGTERM or SIGINT. OSError when the port is taken."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
+    take_all_allowed()
+    loop.set_exception_handler(Complaints(clock.monotonic))
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     async with open_server(settings, keyring, clock, prepare) as address:

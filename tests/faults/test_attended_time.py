@@ -14,11 +14,13 @@ from random import Random
 import pytest
 from msgspec import Struct
 
-from server.core.events import Interval
+from server.core.events import Interval, ServerRestarted
 from server.core.presence import session_attendance
 from server.core.session import fold
 from server.core.spans import Spans, length, union
+from server.live.rooms import Rooms
 from server.store import migrate
+from tests.cast import taxonomy
 from tests.clock import TEN, MachineClock
 from tests.faults.scene import LONG
 from tests.live.meeting import Meeting, Socket, evening
@@ -155,3 +157,23 @@ async def test_attended_time_is_true_to_a_second(
     }
     log.info("seed %d, %s, off by %s", SEED + number, dict(played.goings), off)
     assert {} == {name: by for name, by in off.items() if abs(by) > WORST}, (stays, set_at)
+
+
+async def test_a_restart_with_the_clock_set_back_goes_on_from_the_log(
+    meeting: Meeting, clock: MachineClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    ana = await meeting.started()
+    bo = await meeting.joined(ana, "Bo")
+    await meeting.seconds_pass(30, alive=(ana, bo))
+    stopped_at = clock.now()
+
+    clock.is_set(-2)
+    clock.start()
+    again = Rooms(meeting.site.store, clock, taxonomy())
+    await again.start()
+    await again.stop()
+
+    *_, last = await meeting.log()
+    assert isinstance(last.event, ServerRestarted)
+    assert stopped_at - WORST <= last.at <= stopped_at + WORST
+    assert "the clock was set back" in caplog.text

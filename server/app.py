@@ -18,6 +18,7 @@ from server.pages.given_here import AGREED_HERE, WHERE_GIVEN, GivenHere
 from server.pages.join_pace import JOIN_PACE, JoinPace
 from server.pages.platform_hooks import INTAKE
 from server.pages.platform_intake import Intake
+from server.pages.platform_listening import LISTENING, Listening
 from server.pages.render import make_templates
 from server.pages.sign_in import PACE
 from server.pages.sign_in_pace import SignInPace
@@ -61,6 +62,7 @@ def make_app(
     app[JOIN_PACE] = JoinPace(clock)
     app[WHERE_GIVEN], app[AGREED_HERE] = GivenHere(), GivenHere()
     app[INTAKE] = Intake(store, rooms)
+    app[LISTENING] = Listening(store, rooms, app[INTAKE], clock)
     app[STATICS] = files
     app[TEMPLATES] = make_templates(files)
     app[OPEN] = OpenSockets()

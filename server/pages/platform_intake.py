@@ -54,6 +54,16 @@ class Intake:
             for message in kept:
                 await self._read(practice_id, message)
 
+    async def tell(self, practice_id: str, session_id: str, notice: Notice) -> str:
+        """Write what was asked for into its session's log; return what became of it."""
+        practice = self._store.practice(practice_id)
+        room = await self._rooms.room(practice_id, session_id)
+        if room is None:
+            return "no_session"
+        told = self._named(practice, session_id, notice, room.session.plan.everybody)
+        answer = await room.ask(NotePlatformReport(told), SYSTEM)
+        return answer.reason if isinstance(answer, Refused) else "told"
+
     async def quiet(self) -> None:
         """Wait until everything that came has been read."""
         while self._tasks:
@@ -78,12 +88,10 @@ class Intake:
         if not notice.said:
             return "says_nothing", None
         session_id = await self._session(practice, platform, notice)
-        room = await self._rooms.room(practice.practice_id, session_id) if session_id else None
-        if session_id is None or room is None:
+        if session_id is None:
             return "no_session", None
-        told = self._named(practice, session_id, notice, room.session.plan.everybody)
-        answer = await room.ask(NotePlatformReport(told), SYSTEM)
-        return (answer.reason if isinstance(answer, Refused) else "told"), session_id
+        outcome = await self.tell(practice.practice_id, session_id, notice)
+        return outcome, None if outcome == "no_session" else session_id
 
     def _named(
         self, practice: Practice, session_id: str, notice: Notice, people: Sequence[str]
@@ -98,18 +106,21 @@ class Intake:
         """
         at = notice.said[0].delivery.t
         zone = (await practice.calendar.practice()).timezone
-        found: list[SessionCard] = []
-        for day in (local(at, zone).date() + timedelta(days=n) for n in (-1, 0, 1)):
-            found += await practice.calendar.sessions_on(day)
         near = [
             card
-            for card in found
-            if card.video_url is not None
-            and platform.room_of(card.video_url) == notice.room
-            and card.starts_at - BEFORE <= at <= card.ends_at + AFTER
+            for card in await sessions_near(practice, at, zone)
+            if card.video_url is not None and platform.room_of(card.video_url) == notice.room
         ]
         best = min(near, key=lambda card: _distance(card, at), default=None)
         return best.session_id if best else None
+
+
+async def sessions_near(practice: Practice, at: datetime, zone: str) -> list[SessionCard]:
+    """Return the sessions a meeting at that moment may belong to."""
+    found: list[SessionCard] = []
+    for day in (local(at, zone).date() + timedelta(days=n) for n in (-1, 0, 1)):
+        found += await practice.calendar.sessions_on(day)
+    return [card for card in found if card.starts_at - BEFORE <= at <= card.ends_at + AFTER]
 
 
 def _distance(card: SessionCard, at: datetime) -> timedelta:

@@ -38,12 +38,16 @@ class Account(NamedTuple):
 
 # What each platform can be told beyond its secret; those in SECRET are asked for unseen.
 SETTINGS: Mapping[str, tuple[str, ...]] = {
-    "zoom": ("subscription_id", "client_id", "client_secret", "account_id"),
+    "zoom": (
+        *("subscription_id", "client_id", "client_secret", "account_id"),
+        *("tokens", "events", "api"),  # of another cloud of Zoom's
+    ),
     "livekit": ("server", "page"),
     "jitsi": ("server", "app_id", "app_secret"),
     "jaas": ("app_id", "key_id", "private_key"),
     "daily": ("domain_id", "api_key"),
     "bbb": ("server",),
+    "janus": ("server",),  # the embedded room, server/video
 }
 SECRET = frozenset({"client_secret", "app_secret", "private_key", "api_key"})
 

@@ -30,14 +30,10 @@ class Subscription(Struct, frozen=True):
         return {"grant_type": "account_credentials", "account_id": self.account_id}
 
 
-async def address(
-    http: aiohttp.ClientSession,
-    subscription: Subscription,
-    *,
-    tokens: str = TOKENS,
-    events: str = EVENTS,
+async def token(
+    http: aiohttp.ClientSession, subscription: Subscription, *, tokens: str = TOKENS
 ) -> str:
-    """Return where to connect; SocketClosed when Zoom gives no token."""
+    """Return a fresh token; SocketClosed when Zoom gives none."""
     who = aiohttp.encode_basic_auth(subscription.client_id, subscription.client_secret)
     try:
         async with http.post(
@@ -46,8 +42,20 @@ async def address(
             given = mapping(await answer.read()) or {}
     except aiohttp.ClientError as error:
         raise SocketClosed(type(error).__name__) from None
-    token = text(given.get("access_token"))
-    if token is None:
+    found = text(given.get("access_token"))
+    if found is None:
         raise SocketClosed("no token")
-    query = {"subscriptionId": subscription.subscription_id, "access_token": token}
+    return found
+
+
+async def address(
+    http: aiohttp.ClientSession,
+    subscription: Subscription,
+    *,
+    tokens: str = TOKENS,
+    events: str = EVENTS,
+) -> str:
+    """Return where to connect; SocketClosed when Zoom gives no token."""
+    fresh = await token(http, subscription, tokens=tokens)
+    query = {"subscriptionId": subscription.subscription_id, "access_token": fresh}
     return f"{events}?{urlencode(query)}"

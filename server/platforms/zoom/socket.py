@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import itertools
 import logging
+import random
 from collections.abc import Awaitable, Callable, Sequence
 
 import msgspec
@@ -23,6 +24,8 @@ PAUSES_SECONDS = (0.0, 1.0, 5.0, 15.0, 60.0)
 FRAME_BYTES = 1024 * 1024
 _HEARTBEAT = msgspec.json.encode({"module": "heartbeat"}).decode()
 
+_CHANCE = random.SystemRandom()
+
 log = logging.getLogger(__name__)
 
 
@@ -34,7 +37,8 @@ class EventSocket:
     """Keeps one socket open until cancelled.
 
     *address* gives a fresh one with a fresh token. *take* gets each event's body, as a webhook
-    would have brought it; *repair* is called once the socket is open.
+    would have brought it; *repair* is called once the socket is open, *lost* after every try that
+    did not open one.
     """
 
     def __init__(
@@ -43,12 +47,14 @@ class EventSocket:
         take: Callable[[bytes], Awaitable[None]],
         repair: Callable[[], Awaitable[None]],
         *,
+        lost: Callable[[], Awaitable[None]] | None = None,
         heartbeat_seconds: float = HEARTBEAT_SECONDS,
         pauses_seconds: Sequence[float] = PAUSES_SECONDS,
     ) -> None:
         self._address = address
         self._take = take
         self._repair = repair
+        self._lost = lost
         self._heartbeat_seconds = heartbeat_seconds
         self._pauses_seconds = pauses_seconds
         self._opened = False
@@ -66,8 +72,12 @@ class EventSocket:
                 log.warning("the event socket is closed: %s", type(error).__name__)
             if self._opened:
                 tries = itertools.count()
+            elif self._lost is not None:
+                await self._lost()
             last = len(self._pauses_seconds) - 1
-            await asyncio.sleep(self._pauses_seconds[min(next(tries), last)])
+            pause = self._pauses_seconds[min(next(tries), last)]
+            # A platform that comes back is not met by everybody at the same moment.
+            await asyncio.sleep(pause * _CHANCE.uniform(0.5, 1.5))
 
     async def _consume(self, address: str) -> None:
         async with connect(

@@ -1,6 +1,9 @@
 """Ana's evening, drafted, as exports find it in the store; the site is that of the page tests."""
 
+import io
+
 import pytest
+from pypdf import PdfReader
 
 from server.exports.record import Record, record_of
 from tests.pages.conftest import ana, clock, eli, fay, migrated, site, stranger
@@ -27,3 +30,12 @@ async def signed(desk: Desk) -> Desk:
 
 async def record(desk: Desk, name: str) -> Record:
     return await record_of(desk.site.ana.practice, await desk.note(name))
+
+
+def opened_pdf(made: bytes) -> PdfReader:
+    return PdfReader(io.BytesIO(made))
+
+
+def text_of(made: bytes) -> str:
+    """Return the words of a PDF, as whoever copies from it gets them."""
+    return " ".join(page.extract_text() for page in opened_pdf(made).pages)

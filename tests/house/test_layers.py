@@ -18,6 +18,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "notes_engine": frozenset(),
     "core": frozenset({"notes_engine"}),
     "clock": frozenset(),
+    "descriptors": frozenset(),
     "ids": frozenset(),
     "cannot": frozenset(),
     "settings": frozenset({"cannot"}),
@@ -32,7 +33,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "keys": STAGES,
     "pages": STAGES | {"keys"},
     "app": STAGES | {"pages", "keys"},
-    "serving": EDGE,
+    "serving": EDGE | {"descriptors"},
     "stage": frozenset({"clock", "ids"}),  # the demonstration's clock and the address that moves it
     "demo": EDGE | {"serving", "stage", "rehearse"},
     "rehearse": EDGE | {"stage", "demo"},

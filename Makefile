@@ -18,7 +18,7 @@ run: .venv/.run ## serve a fictional practice on loopback and print the addresse
 rehearse: .venv/.run ## play a scripted group session against the server started by `make run`
 	$(PY) -m server rehearse $(ARGS)
 
-test: .venv/.browser .venv/.faults ## every test, the real browser included (ARGS="-k name" for some of them)
+test: .venv/.browser .venv/.faults .venv/.video ## every test, the real browser included (ARGS="-k name" for some of them)
 	$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 faults: .venv/.faults ## as root, the long forms: 1,000 kills, 200 power cuts, 10,000 sessions in any order
@@ -57,3 +57,6 @@ clean: ## remove what setting up and testing left behind; the server's data stay
 
 .venv/.faults: .venv/.test
 	tools/bootstrap.sh faults
+
+.venv/.video: .venv/.test
+	tools/bootstrap.sh video

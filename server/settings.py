@@ -24,12 +24,6 @@ PORT = 8090
 DEMO_FOLDER = Path("var/demo")
 
 Hashing = Literal["full", "cheap"]
-VideoServer = Literal["", "janus", "livekit", "jitsi"]
-VIDEO_SCHEMES: dict[str, tuple[str, ...]] = {
-    "janus": ("ws", "wss"),
-    "livekit": ("wss", "ws"),
-    "jitsi": ("https", "http"),
-}
 
 
 class SettingsError(Cannot):
@@ -54,9 +48,6 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     rewriting_url: str = ""  # of an OpenAI-compatible model, up to and with /v1; empty: none
     rewriting_model: str = ""
     rewriting_key: str = ""
-    video_room: VideoServer = ""  # what stands behind the embedded room, docs/platforms/janus.md
-    video_server: str = ""  # where it is: ws:// for Janus, wss:// for LiveKit, https:// for Jitsi
-    video_page: str = ""  # LiveKit only: the practice's own LiveKit Meet
 
     @property
     def secure_cookies(self) -> bool:
@@ -132,12 +123,6 @@ def _refusals(settings: Settings) -> list[str]:
             ip_network(proxy, strict=False)
         except ValueError:
             found.append(f"trusted_proxies: {proxy!r} is neither an address nor a network.")
-    scheme = urlsplit(settings.video_server).scheme
-    if settings.video_room and scheme not in VIDEO_SCHEMES[settings.video_room]:
-        wanted = " or ".join(f"{name}://" for name in VIDEO_SCHEMES[settings.video_room])
-        found.append(f"video_server must start with {wanted} for {settings.video_room}.")
-    if settings.video_room == "livekit" and urlsplit(settings.video_page).scheme != "https":
-        found.append("video_page must be the https:// address of a LiveKit Meet.")
     # A copy of the data folder, a backup for instance, must not contain the key that opens it.
     if not settings.demo and settings.key_file.resolve().is_relative_to(
         settings.data_dir.resolve()

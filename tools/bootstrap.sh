@@ -3,12 +3,13 @@
 #   bootstrap.sh run | test     the locked Python packages, in .venv
 #   bootstrap.sh browser        Chromium, and the library Playwright's driver needs
 #   bootstrap.sh faults         what breaks disks: strace, and a file system to cut off
+#   bootstrap.sh video          Janus, a video server to try the embedded room with
 #   bootstrap.sh lock           writes requirements/*.txt anew
 # As root it installs a missing Debian package. Otherwise it prints the line to type and exits 2.
 set -eu
 cd "$(dirname "$0")/.."
 VENV=.venv
-STEP=${1:?"run, test, browser, faults or lock"}
+STEP=${1:?"run, test, browser, faults, video or lock"}
 
 say() { printf 'bootstrap: %s\n' "$*" >&2; }
 die() { say "$*"; exit 2; }
@@ -115,6 +116,15 @@ install_faults() {
   [ -z "$missing" ] || debian "tests that break disks need:${missing:+ }$missing" $missing
 }
 
+install_video() {
+  missing=
+  has janus || missing="janus"
+  # Two browsers meet in a network of their own, which root can make.
+  has_sbin ip || missing="$missing iproute2"
+  # shellcheck disable=SC2086 # a list of packages
+  [ -z "$missing" ] || debian "tests of the video room need:${missing:+ }$missing" $missing
+}
+
 lock() {
   for list in uv run test; do
     # UV_NO_CONFIG and the unset variables keep this machine's package sources out of the files.
@@ -129,6 +139,7 @@ case $STEP in
   test) install_packages test; touch "$VENV/.run" "$VENV/.test" ;;
   browser) install_browser; touch "$VENV/.browser" ;;
   faults) install_faults; touch "$VENV/.faults" ;;
+  video) install_video; touch "$VENV/.video" ;;
   lock) lock ;;
   *) die "unknown step: $STEP" ;;
 esac

@@ -11,7 +11,7 @@ import logging
 from aiohttp import hdrs, web
 
 from server.core.state import Session
-from server.keys import ACCOUNT, CLOCK, ROOMS, SETTINGS, STORE, VISIT
+from server.keys import ACCOUNT, CLOCK, ROOMS, STORE, VISIT
 from server.live import wire as live_wire
 from server.live.faults import outline
 from server.live.socket import turn_away
@@ -118,7 +118,7 @@ async def _video(
 ) -> tuple[str, VideoRoom]:
     """Return the room of a session; 404 where its video is elsewhere."""
     room = room_of(card.video_url) if card.video_url else None
-    video = await video_room_of(practice, request.app[SETTINGS], request.app[CLOCK])
+    video = await video_room_of(practice, request.app[CLOCK])
     if room is None or video is None:
         raise web.HTTPNotFound
     return room, video

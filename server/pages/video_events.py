@@ -12,7 +12,7 @@ from aiohttp import WSMsgType, web
 
 from server.core.commands import Refused
 from server.core.localtime import local
-from server.keys import CLOCK, SETTINGS, STORE
+from server.keys import CLOCK, STORE
 from server.pages.platform_hooks import INTAKE
 from server.pages.platform_intake import AFTER, BEFORE
 from server.pages.video_sockets import OPEN
@@ -94,7 +94,7 @@ class _Source:
                 await self._keep(frames.listed((one.conn for one in there), room, at))
 
     async def _present(self, room: str) -> tuple[Present, ...] | Refused | None:
-        video = await video_room_of(self._practice, self._app[SETTINGS], self._app[CLOCK])
+        video = await video_room_of(self._practice, self._app[CLOCK])
         return await video.present(room) if video is not None else None
 
     async def _rooms(self) -> list[str]:

@@ -34,8 +34,8 @@ class JanusRoom:
     async def open(self, room: str) -> Refused | None:
         made = {
             "request": "create",
-            "admin_key": mint.room_secret(self._secrets),
-            "secret": mint.room_secret(self._secrets),
+            "admin_key": self._secrets.secret,
+            "secret": self._secrets.secret,
             "is_private": True,
             "signed_tokens": True,
             "require_pvtid": True,
@@ -48,7 +48,7 @@ class JanusRoom:
         return answer if isinstance(answer, Refused) else None
 
     async def close(self, room: str) -> Refused | None:
-        ended = {"request": "destroy", "secret": mint.room_secret(self._secrets)}
+        ended = {"request": "destroy", "secret": self._secrets.secret}
         answer = await self._ask(room, ended, fine=NO_SUCH_ROOM)
         return answer if isinstance(answer, Refused) else None
 
@@ -60,7 +60,7 @@ class JanusRoom:
         there = await self.present(room)
         if isinstance(there, Refused):
             return there
-        secret = mint.room_secret(self._secrets)
+        secret = self._secrets.secret
         for one in there:
             if one.key == key:
                 out = {"request": "kick", "secret": secret, "id": one.conn}

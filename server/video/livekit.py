@@ -32,7 +32,7 @@ class LiveKitRoom:
 
     def __init__(self, url: str, page: str, secrets: Secrets, clock: Clock) -> None:
         self._url = url.rstrip("/")
-        self._page = page.rstrip("/")
+        self._page = page
         self._secrets = secrets
         self._clock = clock
 

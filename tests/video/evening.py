@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-import msgspec
 from aiohttp import web
 from yarl import URL
 
@@ -40,6 +39,7 @@ from server.store import Keyring, Store
 from tests.cast import taxonomy
 from tests.pages.member import AGREED, BORN, WHERE
 from tests.pages.site import Visitor
+from tests.ports import free_port
 from tests.store.practice import PASSWORD, Own, begin
 from tests.video.server import SECRETS, Janus
 from tests.video.wire import Wire
@@ -217,14 +217,13 @@ async def evening(folder: Path, migrated: Path, *, interface: str = "lo") -> Asy
             rooms = Rooms(store, clock, taxonomy())
             policy = SessionPolicy(presence_source="platform")
             ana, eli = await begin(store, "Ana", policy=policy), await begin(store, "Eli")
-            token = await ana.practice.platforms.add_hook("janus", secret=SECRETS.secret)
-            janus = Janus(
-                folder / "janus",
-                f"ws://127.0.0.1:{wire.port}/platforms/janus/{token}/events",
-                interface=interface,
+            port = free_port()
+            token = await ana.practice.platforms.add_hook(
+                "janus", secret=SECRETS.secret, settings={"server": f"ws://127.0.0.1:{port}"}
             )
-            here = msgspec.structs.replace(settings, video_room="janus", video_server=janus.url)
-            app = make_app(here, store=store, rooms=rooms, clock=clock, taxonomy=taxonomy())
+            tells = f"ws://127.0.0.1:{wire.port}/platforms/janus/{token}/events"
+            janus = Janus(folder / "janus", port, tells, interface=interface)
+            app = make_app(settings, store=store, rooms=rooms, clock=clock, taxonomy=taxonomy())
             runner = make_runner(app)
             await runner.setup()
             await web.SockSite(runner, listening).start()

@@ -22,7 +22,8 @@ def network() -> Iterator[list[str]]:
     try:
         # Both ends of the pair are inside: what one sends never leaves.
         _ip("-n", name, "link", "add", INTERFACE, "type", "veth", "peer", "name", "gcvideo1")
-        subprocess.run([*inside, "sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=1"], check=True)
+        quiet = "echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6"
+        subprocess.run([*inside, "sh", "-c", quiet], check=True)
         _ip("-n", name, "addr", "add", ADDRESS, "dev", INTERFACE)
         for link in ("lo", INTERFACE, "gcvideo1"):
             _ip("-n", name, "link", "set", link, "up")

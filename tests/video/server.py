@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from server.platforms.janus.mint import core_token, room_secret
+from server.platforms.janus.mint import core_token
 from server.platforms.notice import Secrets
 from server.video.janus_line import Unreachable, dialled
 from tests.clock import TEN
-from tests.ports import free_port
 
 SECRETS = Secrets("the secret of a video server")
 UNTIL = TEN.replace(year=2100)
@@ -24,13 +23,12 @@ STARTS_SECONDS = 20
 class Janus:
     """The process. *tells* is the address its event handler opens."""
 
-    def __init__(self, folder: Path, tells: str, *, interface: str = "lo") -> None:
-        self.port = free_port()
-        self.url = f"ws://127.0.0.1:{self.port}"
+    def __init__(self, folder: Path, port: int, tells: str, *, interface: str = "lo") -> None:
+        self.url = f"ws://127.0.0.1:{port}"
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
         folder.mkdir(exist_ok=True)
-        for name, text in _files(self.port, tells, interface).items():
+        for name, text in _files(port, tells, interface).items():
             (folder / f"janus.{name}jcfg").write_text(text)
 
     async def start(self) -> None:
@@ -95,7 +93,7 @@ general: {{
 }}
 """,
         "plugin.videoroom.": f"""
-general: {{ string_ids = true, admin_key = "{room_secret(SECRETS)}" }}
+general: {{ string_ids = true, admin_key = "{SECRETS.secret}" }}
 """,
         "eventhandler.wsevh.": f"""
 general: {{

@@ -1,4 +1,4 @@
-"""What opens a Janus server and a room of it: signed tokens, and the key rooms are made with.
+"""What opens a Janus server and a room of it: signed tokens.
 
 The form is Janus' own: `expiry,realm,what:` and a base64 HMAC-SHA1, which no secret of ours is
 used for but this one. A token for the room does not say whose it is; who may use which
@@ -23,12 +23,6 @@ def core_token(secrets: Secrets, *, until: datetime) -> str:
 def room_token(secrets: Secrets, room: str, *, until: datetime) -> str:
     """Return what lets somebody into *room*, and into no other."""
     return _signed(secrets, f"{int(until.timestamp())},{PLUGIN},room={room}")
-
-
-def room_secret(secrets: Secrets) -> str:
-    """Return what a room is made, changed and ended with; tokens cannot be told from it."""
-    digest = hmac.digest(secrets.secret.encode(), b"janus/rooms", hashlib.sha256)
-    return base64.b32encode(digest).decode().rstrip("=").lower()
 
 
 def _signed(secrets: Secrets, text: str) -> str:

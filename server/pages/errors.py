@@ -46,6 +46,10 @@ async def answer(
             if name in failure.headers:
                 page.headers[name] = failure.headers[name]
         return page
+    except ConnectionError:
+        # The browser went away before it had sent its form: nobody is there to be answered.
+        log.info("%s: gone before all was sent", request[REQUEST_ID])
+        return error_page(request, 400)
     except Exception as failure:
         # Type and place, no message: an exception's text may quote what somebody wrote.
         log.error("%s failed: %s", request[REQUEST_ID], outline(failure))

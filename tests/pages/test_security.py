@@ -1,6 +1,8 @@
 """What goes into the log and what comes out of a failure: nothing that was sent or stored."""
 
+import asyncio
 import logging
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -71,6 +73,24 @@ async def test_bytes_that_are_no_request_learn_no_versions(site: Site) -> None:
 @pytest.mark.parametrize("sent", [b"", b"GET /today HTTP/1.1\r\nHost: x\r\nX-Slow: "])
 async def test_a_silent_or_half_sent_connection_is_cut(site: Site, sent: bytes) -> None:
     assert b"HTTP/1.1 200" not in await raw(site, sent)
+
+
+async def test_who_goes_away_while_sending_is_no_fault_of_ours(
+    site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    address = urlsplit(site.origin)
+    _, writer = await asyncio.open_connection(address.hostname, address.port)
+    head = f"POST /sign-in HTTP/1.1\r\nHost: {address.netloc}\r\nOrigin: {site.origin}\r\n"
+    kind = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 99\r\n\r\nemail"
+    writer.write((head + kind).encode())
+    await writer.drain()
+    writer.transport.abort()
+    async with asyncio.timeout(20):
+        while "gone before all was sent" not in caplog.text:
+            await asyncio.to_thread(lambda: None)
+
+    assert "failed" not in caplog.text
 
 
 async def test_a_form_longer_than_any_note_is_refused(ana: Visitor) -> None:

@@ -273,15 +273,6 @@ def confirms(by: str = "Ana") -> Act:
     return asks(by, c.ConfirmAttendance())
 
 
-def claims(conn: str, name: str | None, *, by: str = "Ana") -> Act:
-    """A facilitator says whose connection at the video platform it is; nobody's: a guest's."""
-    return asks(by, c.ClaimConnection(conn, MEMBERS[name] if name else None))
-
-
-def unclaims(conn: str, *, by: str = "Ana") -> Act:
-    return asks(by, c.RetractClaim(conn))
-
-
 # ---- members
 
 
@@ -364,20 +355,6 @@ def platform_says(*deliveries: AnyDelivery) -> Act:
     def act(play: Play) -> None:
         heard = tuple(msgspec.structs.replace(one, recv=play.now) for one in deliveries)
         play.ask(c.NotePlatformReport(heard), SYSTEM)
-
-    return act
-
-
-def platform_falls_silent(since: float, platform: str = "zoom") -> Act:
-    def act(play: Play) -> None:
-        play.ask(c.NotePlatformSilence(platform, at(since)), SYSTEM)
-
-    return act
-
-
-def platform_is_back(platform: str = "zoom") -> Act:
-    def act(play: Play) -> None:
-        play.ask(c.NotePlatformHeard(platform), SYSTEM)
 
     return act
 

@@ -24,7 +24,6 @@ from tests.cast import (
     board_closes,
     board_opens,
     changes_nothing,
-    claims,
     comes_back,
     confirms,
     corrects,
@@ -42,8 +41,6 @@ from tests.cast import (
     not_now,
     opens_room,
     plan,
-    platform_falls_silent,
-    platform_is_back,
     platform_says,
     removes,
     restarts,
@@ -52,8 +49,8 @@ from tests.cast import (
     steps_away,
     tags,
     told,
-    unclaims,
 )
+from tests.claiming import claims, platform_falls_silent, platform_is_back, unclaims
 from tests.room_stories import ROOM_STORIES
 
 

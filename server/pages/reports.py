@@ -22,7 +22,7 @@ from server.platforms.imports.files import KINDS, formulas, report
 from server.platforms.imports.table import UNKNOWN_TEXT, decoded
 from server.platforms.notice import Notice
 from server.platforms.scrub import scrub
-from server.report_preview import Preview, known_people, preview
+from server.pages.report_preview import Preview, known_people, preview
 from server.store import Practice, SessionCard
 from server.store.facts import KeptMessage, PlatformHook
 

@@ -18,19 +18,16 @@ from tests.cast import (
     asks,
     at,
     changes_nothing,
-    claims,
     confirms,
     ends,
     is_refused,
     joins,
     plan,
-    platform_falls_silent,
-    platform_is_back,
     platform_says,
     play,
     taxonomy,
-    unclaims,
 )
+from tests.claiming import claims, platform_falls_silent, platform_is_back, unclaims
 from tests.stories import off_video, on_video
 
 PLATFORM = plan(policy=SessionPolicy(presence_source="platform"))

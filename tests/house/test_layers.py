@@ -39,7 +39,9 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "rehearse": EDGE | {"stage", "demo"},
     "attendance_file": frozenset({"cannot", "core", "store"}),
     "platform_command": frozenset({"cannot", "platforms", "settings", "store"}),
-    "cli": EDGE | {"serving", "demo", "rehearse", "attendance_file", "platform_command"},
+    "report_command": EDGE,
+    "cli": EDGE
+    | {"serving", "demo", "rehearse", "attendance_file", "platform_command", "report_command"},
     "__main__": frozenset({"cli"}),
 }
 ONLY_IN: dict[str, frozenset[str]] = {

@@ -8,9 +8,12 @@ tags about the member: a page that changed at that moment would tell them they w
 from datetime import datetime
 from typing import Literal
 
+from server.core.attendance import MemberAttendance
+from server.core.counting import Credited
 from server.core.events import Interval
 from server.core.plan import SessionPlan
 from server.core.presence import session_attendance
+from server.core.remembered import Remembered
 from server.core.state import SeatState, Session
 from server.core.unseen import unseen
 from server.core.views import MemberView
@@ -28,6 +31,7 @@ def member_view(
     now: datetime,
     connection_id: str | None = None,
     device_id: str | None = None,
+    kept: Remembered | None = None,
 ) -> MemberView:
     """Return the page of *member_id* at *now*: of one connection, or of whichever is furthest in.
 
@@ -36,7 +40,7 @@ def member_view(
     """
     seat, plan = session.seats[member_id], session.plan
     state, since = _page(seat, session, connection_id, device_id)
-    credit = session_attendance(session, now, only=(member_id,)).members[member_id]
+    credit = _credit(session, member_id, now, kept)
     let_in = state in ("in_room", "away")
     # PRS-2: a second device may be somebody else's. Until it is let in, it is not told what the
     # member wants to try, how long they were here, or that they asked for help.
@@ -85,6 +89,14 @@ def _was_in(
         and (stay.connection_id == connection_id or stay.device_id == device_id)
         for stay in session.stays
     )
+
+
+def _credit(
+    session: Session, member_id: str, now: datetime, kept: Remembered | None
+) -> Credited | MemberAttendance:
+    if kept is not None:
+        return kept.counting.at(session, now)[member_id]
+    return session_attendance(session, now, only=(member_id,)).members[member_id]
 
 
 def _page(

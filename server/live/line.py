@@ -26,7 +26,7 @@ class Line:
         self.out_of_sight = False  # the page said that nobody looks at it
         self.answering = False  # a command of this line waits for our disk
         self.closing: tuple[int, str] | None = None
-        self.closed = asyncio.Event()
+        self.closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.gone = asyncio.Event()
         self.last_sign_at: datetime
         self._clock = clock
@@ -58,4 +58,5 @@ class Line:
     def close(self, code: int, reason: str) -> None:
         """Ask the connection to close; the first reason given stands."""
         self.closing = self.closing or (code, reason)
-        self.closed.set()
+        if not self.closed.done():
+            self.closed.set_result(None)

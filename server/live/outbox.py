@@ -1,10 +1,10 @@
-"""What waits to be sent to one connection: answers in order, and only the newest view.
+"""What is sent to one connection: at once while it reads; then answers in order, the newest view.
 
 A reader that does not read is cut, so that it can never cost the room memory or time.
 """
 
 import asyncio
-from collections import deque
+from collections.abc import Callable
 
 LONGEST_QUEUE = 256  # answers; far more than a page can have in flight
 
@@ -13,23 +13,36 @@ class Outbox:
     """Bounded, owned by one connection; `put_*` never waits."""
 
     def __init__(self) -> None:
-        self._answers: deque[bytes] = deque()
+        # The connection's: hand a frame to the system and return whether it was taken; begin to
+        # take what waits.
+        self.at_once: Callable[[bytes], bool] = lambda frame: False
+        self.begin: Callable[[], None] = lambda: None
+        self._answers: list[bytes] = []
         self._view: bytes | None = None
         self._ready = asyncio.Event()
         self.overflowed = False
 
+    @property
+    def waiting(self) -> bool:
+        """Whether something could not be sent at once."""
+        return bool(self._answers) or self._view is not None
+
     def put_answer(self, frame: bytes) -> None:
-        """Queue *frame*; past the limit the connection counts as overflowed."""
+        """Send *frame* or queue it; past the limit the connection counts as overflowed."""
+        if not self.waiting and self.at_once(frame):
+            return
         if len(self._answers) >= LONGEST_QUEUE:
             self.overflowed = True
         else:
             self._answers.append(frame)
-        self._ready.set()
+        self._wake()
 
     def put_view(self, frame: bytes) -> None:
-        """Replace the view that waits: an older one is of no use to anybody."""
+        """Send *frame*, or let it replace the one that waits: an older one is of no use."""
+        if not self.waiting and self.at_once(frame):
+            return
         self._view = frame
-        self._ready.set()
+        self._wake()
 
     async def take(self) -> tuple[bytes, ...]:
         """Wait for frames and return them all, answers before the view."""
@@ -41,3 +54,7 @@ class Outbox:
             frames += (self._view,)
             self._view = None
         return frames
+
+    def _wake(self) -> None:
+        self._ready.set()
+        self.begin()

@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import logging
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -25,12 +25,14 @@ from server.core.commands import (
 )
 from server.core.decide import decide
 from server.core.events import AnyEvent, Cause, Recorded
+from server.core.remembered import Remembered
 from server.core.session import Session, fold, step
 from server.core.taxonomy import Taxonomy
 from server.core.views import FacilitatorView, MemberView
 from server.live import wire
 from server.live.faults import outline
 from server.live.line import Line
+from server.live.shows import Shows
 from server.store.errors import Conflict, DuplicateCommand, StoreError
 
 # The first change is shown at once; a burst after it is merged, because nobody can read faster.
@@ -46,7 +48,7 @@ log = logging.getLogger(__name__)
 class Log(Protocol):
     """What a room needs of the store."""
 
-    async def append(
+    def append(
         self,
         session_id: str,
         *,
@@ -55,7 +57,7 @@ class Log(Protocol):
         command_id: str | None,
         events: tuple[AnyEvent, ...],
         at: datetime,
-    ) -> tuple[Recorded, ...]: ...
+    ) -> Awaitable[tuple[Recorded, ...]]: ...
 
     async def read(self, session_id: str, after: int = 0) -> list[Recorded]: ...
 
@@ -66,11 +68,46 @@ class Answer(Struct, frozen=True):
     seq: int
 
 
+class _Asked:
+    """A command that waits for its turn, and whoever asked for the answer."""
+
+    __slots__ = ("actor", "ago", "answer", "command", "command_id", "conflicts")
+
+    def __init__(
+        self,
+        command: AnyCommand,
+        actor: Actor,
+        command_id: str | None,
+        ago: timedelta,
+        answer: "asyncio.Future[Answer | Refused]",
+    ) -> None:
+        self.command = command
+        self.actor = actor
+        self.command_id = command_id
+        self.ago = ago
+        self.answer = answer
+        self.conflicts = 0
+
+    def settle(self, answer: Answer | Refused) -> None:
+        if not self.answer.done():
+            self.answer.set_result(answer)
+
+    def fail(self, error: Exception) -> None:
+        if not self.answer.done():
+            self.answer.set_exception(error)
+
+
 class Room:
     """One session's turn-taking. Create with `Room.reopen`."""
 
     def __init__(
-        self, practice_id: str, session_id: str, log: Log, clock: Clock, taxonomy: Taxonomy
+        self,
+        practice_id: str,
+        session_id: str,
+        log: Log,
+        clock: Clock,
+        taxonomy: Taxonomy,
+        shows: Shows | None = None,
     ) -> None:
         self.practice_id = practice_id
         self.session_id = session_id
@@ -78,19 +115,29 @@ class Room:
         self._log = log
         self._clock = clock
         self._taxonomy = taxonomy
-        self._turn = asyncio.Lock()
+        self._asked: deque[_Asked] = deque()
+        self._writing = False  # a turn waits for the disk
+        self._reading: asyncio.Future[None] | None = None
         self._session: Session | None = None
         self._shown_members: dict[str, int] = {}  # their own seq, by connection
-        self._flush: asyncio.TimerHandle | None = None
+        self._shows = shows or Shows(clock)
+        self._kept = Remembered()  # of what was shown
         self._dirty = False
+        self._due = False  # to be shown, or shown just now
         self._losses: deque[tuple[NoteConnectionLost, Actor]] = deque()
 
     @classmethod
     async def reopen(
-        cls, practice_id: str, session_id: str, log: Log, clock: Clock, taxonomy: Taxonomy
+        cls,
+        practice_id: str,
+        session_id: str,
+        log: Log,
+        clock: Clock,
+        taxonomy: Taxonomy,
+        shows: Shows | None = None,
     ) -> "Room":
         """Return the room as its log says it is."""
-        room = cls(practice_id, session_id, log, clock, taxonomy)
+        room = cls(practice_id, session_id, log, clock, taxonomy, shows)
         recorded = await log.read(session_id)
         room._session = fold(recorded) if recorded else None
         return room
@@ -125,60 +172,92 @@ class Room:
         *ago* is how long before now the person says it happened. A resend of a known
         *command_id* is answered, not repeated.
         """
-        # A caller that goes away in mid-wait must not leave the fold behind the log.
-        return await asyncio.shield(
-            asyncio.ensure_future(self._take_turn(command, actor, command_id, ago))
-        )
+        # The turn is nobody's task: a caller that goes away in mid-wait leaves the fold in step
+        # with the log. And a turn costs no task, which would cost as much as the rest of it.
+        answer: asyncio.Future[Answer | Refused] = asyncio.get_running_loop().create_future()
+        self._asked.append(_Asked(command, actor, command_id, ago, answer))
+        self._take_turns()
+        return await answer
 
-    async def _take_turn(
-        self, command: AnyCommand, actor: Actor, command_id: str | None, ago: timedelta
-    ) -> Answer | Refused:
-        async with self._turn:
+    def _take_turns(self) -> None:
+        while self._asked and not self._writing:
+            asked = self._asked.popleft()
             try:
-                answer = await self._decide_and_write(command, actor, command_id, ago)
+                self._take_turn(asked)
             except StoreError as error:
-                log.error("%s: not written: %s", self.session_id, type(error).__name__)
-                return NOT_SAVED
-            return answer
+                self._not_saved(asked, error)
+            except Exception as error:
+                asked.fail(error)
 
-    async def _decide_and_write(
-        self, command: AnyCommand, actor: Actor, command_id: str | None, ago: timedelta
-    ) -> Answer | Refused:
-        for _ in range(MOST_CONFLICTS):
-            if self._session is not None and command_id in self._session.commands:
-                return self._answer(actor)
-            now = self._clock.now()
-            outcome = decide(
-                self._session,
-                command,
-                actor,
-                command_id=command_id or "",
-                now=now,
-                claimed_at=now - ago,
-                taxonomy=self._taxonomy,
+    def _take_turn(self, asked: "_Asked") -> None:
+        command_id, actor = asked.command_id, asked.actor
+        if self._session is not None and command_id in self._session.commands:
+            return asked.settle(self._answer(actor))
+        now = self._clock.now()
+        outcome = decide(
+            self._session,
+            asked.command,
+            actor,
+            command_id=command_id or "",
+            now=now,
+            claimed_at=now - asked.ago,
+            taxonomy=self._taxonomy,
+        )
+        if isinstance(outcome, Refused):
+            return asked.settle(outcome)
+        if not outcome:
+            return asked.settle(self._answer(actor))
+        written = asyncio.ensure_future(
+            self._log.append(
+                self.session_id,
+                expected_seq=self._seq,
+                author=actor.id,
+                command_id=command_id,
+                events=outcome,
+                at=now,
             )
-            if isinstance(outcome, Refused):
-                return outcome
-            if not outcome:
-                return self._answer(actor)
-            try:
-                recorded = await self._log.append(
-                    self.session_id,
-                    expected_seq=self._seq,
-                    author=actor.id,
-                    command_id=command_id,
-                    events=outcome,
-                    at=now,
-                )
-            except DuplicateCommand:
-                await self._catch_up()
-                return self._answer(actor)
-            except Conflict:
-                await self._catch_up()
-                continue
-            self._take_in(recorded)
-            return self._answer(actor)
-        return BUSY
+        )
+        self._writing = True
+        written.add_done_callback(lambda written: self._written(asked, written))
+
+    def _written(self, asked: "_Asked", written: "asyncio.Future[tuple[Recorded, ...]]") -> None:
+        try:
+            self._take_in(written.result())
+            asked.settle(self._answer(asked.actor))
+        except (Conflict, DuplicateCommand) as other:
+            self._reading = asyncio.ensure_future(self._after(other, asked))
+            return
+        except StoreError as error:
+            self._not_saved(asked, error)
+        except Exception as error:
+            asked.fail(error)
+        except asyncio.CancelledError:
+            asked.answer.cancel()
+        self._writing = False
+        self._take_turns()
+
+    async def _after(self, other: Conflict | DuplicateCommand, asked: "_Asked") -> None:
+        """Somebody else wrote: read what, then answer what is known or decide again."""
+        try:
+            self._take_in(await self._log.read(self.session_id, after=self._seq))
+            asked.conflicts += 1
+            if isinstance(other, DuplicateCommand):
+                asked.settle(self._answer(asked.actor))
+            elif asked.conflicts >= MOST_CONFLICTS:
+                asked.settle(BUSY)
+            else:
+                self._asked.appendleft(asked)
+        except StoreError as error:
+            self._not_saved(asked, error)
+        except Exception as error:
+            asked.fail(error)
+        finally:
+            self._writing = False
+            self._take_turns()
+
+    def _not_saved(self, asked: "_Asked", error: StoreError) -> None:
+        log.error("%s: not written: %s", self.session_id, type(error).__name__)
+        asked.settle(NOT_SAVED)
 
     def _answer(self, actor: Actor) -> Answer:
         # PRS-9: with the log's number a member could ask again and again, and count what others do.
@@ -190,9 +269,6 @@ class Room:
     def _seq(self) -> int:
         return self._session.seq if self._session is not None else 0
 
-    async def _catch_up(self) -> None:
-        self._take_in(await self._log.read(self.session_id, after=self._seq))
-
     def _take_in(self, recorded: Iterable[Recorded]) -> None:
         # No await here: between the fold and the view nobody may see half a change.
         for fact in recorded:
@@ -202,7 +278,8 @@ class Room:
     # ---- showing
 
     def facilitator_view(self) -> FacilitatorView:
-        return facilitator_view(self.session, now=self._clock.now(), taxonomy=self._taxonomy)
+        now = self._clock.now()
+        return facilitator_view(self.session, now=now, taxonomy=self._taxonomy, kept=self._kept)
 
     def member_view(self, actor: Actor) -> MemberView:
         # By connection: a second device must not be shown the video before it is let in.
@@ -212,6 +289,7 @@ class Room:
             now=self._clock.now(),
             connection_id=actor.connection_id,
             device_id=actor.device_id,
+            kept=self._kept,
         )
 
     def refresh(self) -> None:
@@ -221,20 +299,23 @@ class Room:
 
     def _publish(self) -> None:
         # Only enqueues; it never waits for a peer.
-        if self._flush is not None:
-            self._dirty = True
-            return
+        self._dirty = True
+        if not self._due:
+            self._due = True
+            self._shows.take(self._show_now)
+
+    def _show_now(self) -> None:
+        self._dirty = False
         try:
             self._show()
         except Exception as error:
             # What is on disk is acknowledged even when a fault of ours cannot show it.
             log.error("%s: not shown: %s", self.session_id, outline(error))
-        self._flush = asyncio.get_running_loop().call_later(MERGE_SECONDS, self._merged)
+        asyncio.get_running_loop().call_later(MERGE_SECONDS, self._merged)
 
     def _merged(self) -> None:
-        self._flush = None
+        self._due = False
         if self._dirty:
-            self._dirty = False
             self._publish()
 
     def _show(self) -> None:

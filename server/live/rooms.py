@@ -18,6 +18,7 @@ from server.live import wire
 from server.live.faults import outline
 from server.live.line import Line
 from server.live.room import Room
+from server.live.shows import Shows
 from server.store import Store
 from server.store.errors import StoreError
 
@@ -55,6 +56,7 @@ class Rooms:
         self._store = store
         self._clock = clock
         self._taxonomy = taxonomy
+        self._shows = Shows(clock)
         # Whoever still holds a room keeps it findable: there are never two of one session.
         self._rooms: WeakValueDictionary[tuple[str, str], Room] = WeakValueDictionary()
         self._kept: set[Room] = set()
@@ -124,7 +126,9 @@ class Rooms:
         scope = self._store.practice(practice_id)
         if await scope.calendar.session(session_id) is None:
             return None
-        room = await Room.reopen(practice_id, session_id, scope.log, self._clock, self._taxonomy)
+        room = await Room.reopen(
+            practice_id, session_id, scope.log, self._clock, self._taxonomy, self._shows
+        )
         if not room.planned:
             plan = await scope.calendar.plan(session_id)
             outcome = await room.ask(PlanSession(plan), SYSTEM)

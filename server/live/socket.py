@@ -24,6 +24,7 @@ SEND_SECONDS = 5.0  # a peer that takes nothing for this long is cut
 CLOSE_SECONDS = 1.0  # for the other side to say goodbye
 UNREAD_BYTES = 128 * 1024  # what the kernel may hold for one reader: some views, not megabytes
 CUT_OFF = 1006  # no goodbye came, the line just ended
+UNWAITED_BYTES = 48 * 1024  # asyncio takes 64 KiB for a connection before anybody has to wait
 MOST_LINES = 8  # pages of one person in one room; more is a fault or an attack
 
 # Not known whether it was written, so nothing more is promised.
@@ -88,12 +89,74 @@ async def serve_member(
     )
 
 
+class _Sender:
+    """Sends in place, without a task or a timer, as long as the other side reads.
+
+    Each of the two costs as much as the frame. Only what has to wait gets them.
+    """
+
+    def __init__(
+        self,
+        line: Line,
+        socket: web.WebSocketResponse,
+        transport: asyncio.WriteTransport,
+        note_failure: Callable[[Exception], None],
+    ) -> None:
+        self._outbox = line.outbox
+        self._socket = socket
+        self._transport = transport
+        self._note_failure = note_failure
+        self._rest: asyncio.Task[None] | None = None
+        self._outbox.at_once, self._outbox.begin = self._at_once, self._begin
+
+    def stop(self) -> None:
+        """Send nothing more but the goodbye."""
+        self._outbox.at_once, self._outbox.begin = lambda frame: True, lambda: None
+        if self._rest is not None:
+            self._rest.cancel()
+
+    def _at_once(self, frame: bytes) -> bool:
+        if self._rest is not None:
+            return False
+        if self._transport.get_write_buffer_size() + len(frame) >= UNWAITED_BYTES:
+            return False
+        sending = self._socket.send_frame(frame, WSMsgType.TEXT)
+        try:
+            sending.send(None)
+        except StopIteration:
+            return True
+        except Exception as error:
+            self._note_failure(error)
+            return True
+        sending.close()  # the frame is with the system; only a wait for room was still to come
+        return True
+
+    def _begin(self) -> None:
+        if self._rest is None:
+            self._rest = asyncio.create_task(self._send_rest())
+
+    async def _send_rest(self) -> None:
+        try:
+            while self._outbox.waiting:
+                frames = await self._outbox.take()
+                if self._outbox.overflowed:
+                    raise wire.ProtocolError(wire.TOO_MANY, "this page reads too slowly")
+                async with asyncio.timeout(SEND_SECONDS):
+                    for frame in frames:
+                        await self._socket.send_frame(frame, WSMsgType.TEXT)
+        except Exception as error:
+            self._note_failure(error)
+        finally:
+            self._rest = None
+
+
 class _Connection:
     def __init__(self, rooms: Rooms, room: Room, line: Line, bucket: Bucket) -> None:
         self._rooms = rooms
         self._room = room
         self._bucket = bucket
         self._line = line
+        self._sender: _Sender | None = None
 
     async def run(
         self,
@@ -110,6 +173,9 @@ class _Connection:
         try:
             # Nothing is awaited between these, so no change falls between hello and the views.
             self._keep_out()
+            if not isinstance(transport := request.transport, asyncio.WriteTransport):
+                raise ConnectionResetError  # it is gone already
+            self._sender = _Sender(self._line, socket, transport, self._note_failure)
             self._line.outbox.put_answer(hello())
             self._room.join(self._line)
             if arrival is not None:
@@ -137,19 +203,14 @@ class _Connection:
     # ---- ready
 
     async def _stay(self, socket: web.WebSocketResponse, read: Reader) -> None:
-        tasks = {
-            asyncio.create_task(self._receive(socket, read)),
-            asyncio.create_task(self._send(socket)),
-            asyncio.create_task(self._line.closed.wait()),
-        }
+        receiving = asyncio.create_task(self._receive(socket, read))
         try:
-            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                task.result()
+            await asyncio.wait({receiving, self._line.closed}, return_when=asyncio.FIRST_COMPLETED)
+            if receiving.done():
+                receiving.result()
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            receiving.cancel()
+            await asyncio.gather(receiving, return_exceptions=True)
 
     async def _receive(self, socket: web.WebSocketResponse, read: Reader) -> None:
         async for message in socket:
@@ -197,15 +258,6 @@ class _Connection:
             return wire.refused(asked.command_id, answer)
         return wire.acknowledged(asked.command_id, answer.seq)
 
-    async def _send(self, socket: web.WebSocketResponse) -> None:
-        while True:
-            frames = await self._line.outbox.take()
-            if self._line.outbox.overflowed:
-                raise wire.ProtocolError(wire.TOO_MANY, "this page reads too slowly")
-            async with asyncio.timeout(SEND_SECONDS):
-                for frame in frames:
-                    await socket.send_frame(frame, WSMsgType.TEXT)
-
     # ---- closing
 
     def _note_failure(self, error: Exception) -> None:
@@ -223,6 +275,8 @@ class _Connection:
         if self._line.closing is None and socket.close_code not in (None, CUT_OFF):
             self._line.out_of_sight = False  # PRS-13: its browser said goodbye, so it was closed
         self._room.part(self._line)
+        if self._sender is not None:
+            self._sender.stop()
         goodbye = asyncio.ensure_future(_close(request, socket, code, reason))
         try:
             # Of a stay that our own restart ends nobody knows more than the restart says (PRS-7).

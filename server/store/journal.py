@@ -114,10 +114,12 @@ class Journal:
         result: T = await self._put(None, work)
         return result
 
-    async def gather(self, handler: Handler[A, T], item: A) -> T:
-        """As `write`, but items that wait for the same *handler* are handed to it together."""
-        result: T = await self._put(handler, item)
-        return result
+    def gather(self, handler: Handler[A, T], item: A) -> "asyncio.Future[T]":
+        """As `write`, but items that wait for the same *handler* are handed to it together.
+
+        A future and no coroutine: whoever needs no task of their own need not pay for one.
+        """
+        return self._put(handler, item)
 
     async def read(self, query: Work[T]) -> T:
         """Run *query* on a connection that cannot write and sees one moment of the file."""

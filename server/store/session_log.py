@@ -3,6 +3,8 @@
 Appends of all rooms that wait for the disk go to log_writer.py together.
 """
 
+import asyncio
+from collections.abc import Awaitable
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -33,7 +35,7 @@ class SessionLog:
         self._scope = scope
         self._writer = writer
 
-    async def append(
+    def append(
         self,
         session_id: str,
         *,
@@ -42,17 +44,19 @@ class SessionLog:
         command_id: str | None,
         events: tuple[AnyEvent, ...],
         at: datetime,
-    ) -> tuple[Recorded, ...]:
+    ) -> Awaitable[tuple[Recorded, ...]]:
         """Return *events* as recorded, once they are on disk.
 
         Conflict: the log does not end at *expected_seq*; read the tail and decide again.
         DuplicateCommand: the command is in the log already; answer it as it was answered.
         """
         if not events:
-            return ()
+            nothing: asyncio.Future[tuple[Recorded, ...]] = asyncio.Future()
+            nothing.set_result(())
+            return nothing
         practice_id = self._scope.practice_id
         wanted = Append(practice_id, session_id, expected_seq, author, command_id, events, at)
-        return await self._scope.journal.gather(self._writer.append_all, wanted)
+        return self._scope.journal.gather(self._writer.append_all, wanted)
 
     async def stood_by(self, session_id: str) -> bool:
         """Whether attendance is confirmed, and not corrected since: it takes a look, no folding."""

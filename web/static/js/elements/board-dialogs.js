@@ -1,8 +1,8 @@
 // <board-dialogs>: what opens over the board. The whole log, risk, keys, and the questions asked
 // before something cannot be taken back; risk never takes one letter.
 
-import { paintLog, wholeLog } from "./member-hand.js";
 import { keysOn, setKeys } from "../lib/key-setting.js";
+import { paintLog, wholeLog } from "../lib/log.js";
 import { fill, rows } from "../lib/paint.js";
 
 class BoardDialogs extends HTMLElement {

@@ -8,11 +8,14 @@ import { Outbox } from "../lib/outbox.js";
 import { cover } from "../lib/paint.js";
 import "../elements/all-tags.js";
 import "../elements/board-dialogs.js";
+import "../elements/breakout-rooms.js";
 import "../elements/member-grid.js";
 import "../elements/member-hand.js";
 import "../elements/notice-lane.js";
 import "../elements/open-tag.js";
-import "../elements/session-course.js";
+import "../elements/session-head.js";
+import "../elements/tag-mover.js";
+import "../elements/technique-strip.js";
 
 const BOUNCE_MS = 700; // one finger, one tag
 const GESTURE_MS = 5000; // a member picked this soon before the letter: that is when it happened

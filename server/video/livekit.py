@@ -53,9 +53,7 @@ class LiveKitRoom:
             now=now,
             until=min(until, now + ENTERING),
         )
-        return Linked(
-            f"{self._page}/custom?" + urlencode({"liveKitUrl": self._url, "token": token})
-        )
+        return Linked(f"{self._page}?" + urlencode({"liveKitUrl": self._url, "token": token}))
 
     async def kick(self, room: str, key: str) -> Refused | None:
         there = await self._identities(room)

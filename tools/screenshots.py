@@ -18,7 +18,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Literal
 
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page, async_playwright, expect
 
 from server.demo.practice import Cast
 from tests.ports import free_port
@@ -27,6 +27,7 @@ from tools.tour import walk
 from tools.walking import Look, Surface
 
 TO = Path("var/screenshots")
+MOST_MS = 60_000  # for one thing to appear, on a machine that is busy with something else
 PICTURES = Path("docs/pictures")
 README = ("board-1280-light", "join-room-390-light", "board-390-dark", "desk-1280-light")
 PHONE, HALF, LAPTOP = 390, 640, 1280
@@ -47,6 +48,7 @@ async def main() -> int:
         print("browser not found: apt-get install chromium, or set CHROMIUM=/path")
         return 2
     folder.mkdir(parents=True, exist_ok=True)
+    expect.set_options(timeout=MOST_MS)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=QUIET)
 

@@ -183,7 +183,7 @@ async def test_a_phone_shows_one_notice_across_the_lane(
 
 
 async def test_the_next_knock_is_one_press_away(room: ScriptedRoom, open_board: OpenBoard) -> None:
-    jonah = KnockView("member-06", "device-jonah", "Jonah W.", at("18:41"), False, True)
+    jonah = KnockView("member-06", "device-jonah", "Jonah W.", at("18:41"), False, True, None, ())
     room.view = s1(knocks=(*s1().knocks, jonah))
     page = await open_board()
 
@@ -210,7 +210,7 @@ async def test_the_key_of_the_door_never_lets_in_whom_the_lane_does_not_name(
     room: ScriptedRoom, open_board: OpenBoard
 ) -> None:
     unknown = msgspec.structs.replace(s1().knocks[0], identity_confirmed=False)
-    jonah = KnockView("member-06", "device-jonah", "Jonah W.", at("18:41"), False, True)
+    jonah = KnockView("member-06", "device-jonah", "Jonah W.", at("18:41"), False, True, None, ())
     room.view = s1(knocks=(unknown, jonah))
     page = await open_board()
 
@@ -299,7 +299,7 @@ async def test_a_note_on_a_tile_takes_the_second_line_where_there_is_room(
 async def test_on_the_narrowest_phones_a_knock_is_read_whole_and_all_can_be_let_in(
     room: ScriptedRoom, open_board: OpenBoard, width: int
 ) -> None:
-    devon = KnockView("member-02", "device-devon", "Devon K.", at("18:39"), False, True)
+    devon = KnockView("member-02", "device-devon", "Devon K.", at("18:39"), False, True, None, ())
     room.view = s1(help=(), knocks=(devon, *s1().knocks))
     page = await open_board(width)
     lane = page.locator("notice-lane")

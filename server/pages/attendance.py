@@ -1,8 +1,11 @@
 """Is this who was here, and for how long? Looking, putting right with a reason, standing by it."""
 
+from datetime import datetime
+
 from aiohttp import web
 
 from server.core.commands import Actor, ConfirmAttendance, Refused
+from server.core.state import Session
 from server.desk.commitments import remember
 from server.ids import new_id
 from server.keys import ACCOUNT, CLOCK
@@ -13,6 +16,7 @@ from server.pages.correcting import CHOICES, CorrectionForm, Wrong, correction
 from server.pages.desk_page import bring_up_to_date
 from server.pages.forms import NoFields, read_form
 from server.pages.render import render, see_other
+from server.pages.sources import tray_of
 from server.store import SessionCard
 
 
@@ -77,6 +81,7 @@ async def _page(
         card=card,
         session=session,
         sheet=sheet_of(session, now),
+        unknown=_unknown(session, now),
         now=now,
         changing=changing,
         choices=CHOICES,
@@ -85,6 +90,12 @@ async def _page(
         refusal=refusal,
         drafted=bool(await access.practice(request).notes.of_session(card.session_id)),
     )
+
+
+def _unknown(session: Session, now: datetime) -> int:
+    """Return how many connections somebody has to say something about."""
+    strangers, twice = tray_of(session, now)
+    return sum(1 for one in strangers if one.whose is None) + len(twice)
 
 
 def _actor(request: web.Request) -> Actor:

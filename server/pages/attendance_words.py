@@ -29,6 +29,8 @@ FLAG_WORDS: dict[Flag, str] = {
     Flag.OPEN_AT_END: "No end was seen; counted to the end",
     Flag.CLOSED_BY_RESTART: "Our server restarted; ends at the last sign of life",
     Flag.BREAKOUT_WITHOUT_FACILITATOR: "Breakout without a facilitator, not counted",
+    Flag.LATE_EVENT_AFTER_LOCK: "The platform told more after the confirmation; nothing changed",
+    Flag.CLOSED_BY_SNAPSHOT: "The platform never told the end; ends at the last sign",
     Flag.REPORT_MISMATCH: "The video platform's report says otherwise",
 }
 

@@ -1,0 +1,90 @@
+"""A simulation that finds nothing proves nothing: here the server is spoilt, and it is found.
+
+Each spoils one promise, as a careless change would, and has to be found within a few seeds.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from server.core.commands import Actor
+from server.core.member_board import member_view
+from server.core.views import MemberView
+from server.live.line import Line
+from server.live.room import Room
+from server.store import database
+from server.store.log_writer import Append
+from server.store.session_log import SessionLog
+from tests.simulation.run import run
+
+Spoil = Callable[[pytest.MonkeyPatch], None]
+SEEDS = range(1, 9)
+
+
+def answered_before_it_is_written(patch: pytest.MonkeyPatch) -> None:
+    writing: set[asyncio.Future[Any]] = set()
+
+    async def append(self: SessionLog, session_id: str, *, author: str, **rest: Any) -> Any:
+        wanted = Append(self._scope.practice_id, session_id, author=author, **rest)
+        task = asyncio.ensure_future(self._scope.journal.gather(self._writer.append_all, wanted))
+        task.add_done_callback(lambda done: done.exception())
+        writing.add(task)
+        return wanted.recorded
+
+    patch.setattr(SessionLog, "append", append)
+
+
+def commits_not_synced(patch: pytest.MonkeyPatch) -> None:
+    pragmas = [
+        one.replace("synchronous=FULL", "synchronous=NORMAL") for one in database._FOR_WRITER
+    ]
+    patch.setattr(database, "_FOR_WRITER", tuple(pragmas))
+
+
+def resends_taken_for_new(patch: pytest.MonkeyPatch) -> None:
+    ask = Room.ask
+    asked = iter(range(10**9))
+
+    async def forgetful(self: Room, *args: Any, command_id: str | None = None, **rest: Any) -> Any:
+        fresh = command_id and f"{command_id[:40]}-{next(asked)}"
+        return await ask(self, *args, command_id=fresh, **rest)
+
+    patch.setattr(Room, "ask", forgetful)
+
+
+def the_neighbours_seat_shown(patch: pytest.MonkeyPatch) -> None:
+    def view(self: Room, actor: Actor) -> MemberView:
+        seats = list(self.session.seats)
+        neighbour = seats[(seats.index(actor.id) + 1) % len(seats)]
+        return member_view(self.session, neighbour, now=self._clock.now())
+
+    patch.setattr(Room, "member_view", view)
+
+
+def credit_until_the_silence_is_noticed(patch: pytest.MonkeyPatch) -> None:
+    def now(self: Line) -> datetime:
+        return self._clock.now()
+
+    patch.setattr(Line, "last_sign_at", property(now, lambda _self, _at: None), raising=False)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "finding"),
+    [
+        (answered_before_it_is_written, "acknowledged and not in the log"),
+        (commits_not_synced, "not in the log"),
+        (resends_taken_for_new, "not in the log"),
+        (the_neighbours_seat_shown, "no fold of the log"),
+        (credit_until_the_silence_is_noticed, "attended"),
+    ],
+    ids=lambda one: getattr(one, "__name__", ""),
+)
+def test_a_broken_promise_is_found(
+    spoil: Spoil, finding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoil(monkeypatch)
+
+    assert any(finding in said for seed in SEEDS for said in run(seed).violations)

@@ -286,6 +286,8 @@ class _Tour(Walk):
         await page.get_by_role("button", name="Save").click()
         await expect(page.get_by_text("Remove this note")).to_be_visible()
         await self._look(page, "process-note")
+        await page.goto(f"{self._cast.base_url}/documentation")
+        await self._look(page, "documentation")
 
     async def astray(self) -> None:
         """Where nobody should be."""

@@ -84,6 +84,7 @@ class SessionPolicy(Struct, frozen=True, forbid_unknown_fields=True):
     breakouts_count: bool = True  # ATT-18
     presence_source: Literal["companion", "platform"] = "companion"  # ATT-15
     conn_terminal: bool = True  # ATT-8: of the platform, where it is the source
+    note_due_days: int = 2  # NOT-8: calendar days after the session
 
 
 class SessionPlan(Struct, frozen=True, forbid_unknown_fields=True):

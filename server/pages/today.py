@@ -16,7 +16,7 @@ from server.pages.render import render, see_other
 from server.pages.words import duration, many, spelled, upper_first
 from server.store import NoteCard, Practice, SessionCard
 
-LOOK_BACK_DAYS = 14  # notes are due within days; older ones stay on their own day's page
+LOOK_BACK_DAYS = 92  # nothing that waits for a signature drops out of sight
 SOON = timedelta(hours=12)
 
 
@@ -43,6 +43,7 @@ class Waiting(Struct, frozen=True):
     where: str
     day: date
     address: str
+    due: date  # NOT-8
 
 
 async def home_show(request: web.Request) -> web.Response:
@@ -138,25 +139,26 @@ async def _links(
 
 async def _waiting(request: web.Request, today: date) -> list[Waiting]:
     scope, found = access.practice(request), []
-    for back in range(LOOK_BACK_DAYS):
-        day = today - timedelta(days=back)
-        for card in await scope.calendar.sessions_on(day):
-            if card.phase != "ended" or not access.leads(request[ACCOUNT], card):
-                continue
-            notes = await scope.notes.of_session(card.session_id)
-            unsigned = sum(1 for note in notes if to_sign(note))
-            address = f"/sessions/{card.session_id}"
-            # SES-9: a correction takes the confirmation back, also when notes are there, or signed.
-            confirmed = await scope.log.stood_by(card.session_id)
-            if not confirmed and (notes or await _held(request, card)):
-                text, page = "Confirm attendance", "attendance"
-            elif confirmed and not notes:
-                text, page = "Draft the notes", "attendance"
-            elif confirmed and unsigned:
-                text, page = f"{many(unsigned, 'note')} to sign", "notes"
-            else:
-                continue
-            found.append(Waiting(text, card.group_name, day, f"{address}/{page}"))
+    first = today - timedelta(days=LOOK_BACK_DAYS - 1)
+    for card in reversed(await scope.calendar.sessions_between(first, today)):
+        if card.phase != "ended" or not access.leads(request[ACCOUNT], card):
+            continue
+        day = local(card.starts_at, request[PRACTICE].timezone).date()
+        notes = await scope.notes.of_session(card.session_id)
+        unsigned = sum(1 for note in notes if to_sign(note))
+        address = f"/sessions/{card.session_id}"
+        # SES-9: a correction takes the confirmation back, also when notes are there, or signed.
+        confirmed = await scope.log.stood_by(card.session_id)
+        if not confirmed and (notes or await _held(request, card)):
+            text, page = "Confirm attendance", "attendance"
+        elif confirmed and not notes:
+            text, page = "Draft the notes", "attendance"
+        elif confirmed and unsigned:
+            text, page = f"{many(unsigned, 'note')} to sign", "notes"
+        else:
+            continue
+        due = day + timedelta(days=request[PRACTICE].policy.note_due_days)
+        found.append(Waiting(text, card.group_name, day, f"{address}/{page}", due))
     return found
 
 

@@ -39,6 +39,17 @@ def duration(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
+def wait(minutes: float | None) -> str:
+    """Return "4 min", "3 h" or "2 days": a wait is not read to the second."""
+    if minutes is None:
+        return "not known"
+    if minutes < 90:
+        return f"{round(minutes)} min"
+    if minutes < 48 * 60:
+        return f"{round(minutes / 60)} h"
+    return f"{round(minutes / 60 / 24)} days"
+
+
 def many(number: int, one: str, more: str | None = None) -> str:
     """Return `3 notes`, `1 note`, `no notes`."""
     return f"{number or 'no'} {one if number == 1 else more or one + 's'}"
@@ -67,6 +78,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "short_day": short_day,
     "day_of": day_of,
     "duration": duration,
+    "wait": wait,
     "many": many,
     "spelled": spelled,
     "listed": listed,

@@ -26,12 +26,16 @@ class Calendar:
 
     async def sessions_on(self, day: date) -> list[SessionCard]:
         """Return the sessions that start on *day* where the practice is, in order."""
+        return await self.sessions_between(day, day)
+
+    async def sessions_between(self, first: date, last: date) -> list[SessionCard]:
+        """Return the sessions that start on one of these days where the practice is, in order."""
         scope, s = self._scope, session.c
 
         def run(connection: Connection) -> list[SessionCard]:
             timezone = practice_card(scope, connection).timezone
-            begin = utc(day, time(), timezone)
-            end = utc(day + timedelta(days=1), time(), timezone)
+            begin = utc(first, time(), timezone)
+            end = utc(last + timedelta(days=1), time(), timezone)
             query = (
                 scope.select(*s)
                 .where(s.starts_at >= begin, s.starts_at < end)

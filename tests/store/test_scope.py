@@ -94,6 +94,10 @@ TRIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = 
     "log.stood_by": (lambda p, a: p.log.stood_by(a.own.session_id), False),
     "signs.last": (lambda p, a: p.signs.last(a.own.session_id), None),
     "calendar.sessions_on": (lambda p, a: p.calendar.sessions_on(date(2026, 3, 4)), "own"),
+    "calendar.sessions_between": (
+        lambda p, a: p.calendar.sessions_between(date(2026, 3, 1), date(2026, 3, 31)),
+        "own",
+    ),
     "calendar.practice": (lambda p, a: p.calendar.practice(), "own"),
     "calendar.session": (lambda p, a: p.calendar.session(a.own.session_id), None),
     "calendar.create": (

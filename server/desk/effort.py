@@ -1,0 +1,86 @@
+"""PURE. What a note cost its clinician, from what is kept anyway: versions, audit, signature.
+
+Shown to a practice about its own notes, as medians; never about one person.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from difflib import SequenceMatcher
+from itertools import pairwise
+from statistics import median
+
+from msgspec import Struct
+
+from server.core.note import NoteBody
+
+# Two acts at the desk with more than this between them: somebody did something else meanwhile.
+IDLE = timedelta(minutes=5)
+
+
+class NoteTrail(Struct, frozen=True, kw_only=True):
+    """One signed note's way from the end of its session to the signature."""
+
+    ended_at: datetime
+    opened_at: datetime | None  # first looked at
+    signed_at: datetime
+    drafted: NoteBody
+    signed: NoteBody
+
+
+class SessionEffort(Struct, frozen=True, kw_only=True):
+    """One session's notes; times in minutes, shares from 0 to 1."""
+
+    notes: int
+    to_open: float | None
+    open_to_signature: float | None
+    at_desk: float
+    untouched: float
+    characters_changed: int
+
+
+def session_effort(trails: Sequence[NoteTrail], acts: Iterable[datetime]) -> SessionEffort:
+    """Return the medians of a session's signed notes; *acts* are all that was done about them."""
+    opened = [trail for trail in trails if trail.opened_at is not None]
+    shares = [_untouched(trail) for trail in trails]
+    return SessionEffort(
+        notes=len(trails),
+        to_open=_median([_minutes(t.ended_at, t.opened_at) for t in opened if t.opened_at]),
+        open_to_signature=_median(
+            [_minutes(t.opened_at, t.signed_at) for t in opened if t.opened_at]
+        ),
+        at_desk=at_desk(acts),
+        untouched=median(shares),
+        characters_changed=round(median(changed_characters(t) for t in trails)),
+    )
+
+
+def at_desk(acts: Iterable[datetime]) -> float:
+    """Return the minutes between acts that followed each other within `IDLE`."""
+    gaps = [later - earlier for earlier, later in pairwise(sorted(acts))]
+    return sum((gap for gap in gaps if gap <= IDLE), timedelta()) / timedelta(minutes=1)
+
+
+def changed_characters(trail: NoteTrail) -> int:
+    """Return how many characters were put in or taken out between draft and signature."""
+    before, after = _text(trail.drafted), _text(trail.signed)
+    same = SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()
+    kept = sum(block.size for block in same)
+    return len(before) + len(after) - 2 * kept
+
+
+def _untouched(trail: NoteTrail) -> float:
+    drafted = [s for part in trail.drafted.sections for s in part.sentences]
+    signed = {s.text for part in trail.signed.sections for s in part.sentences}
+    return sum(s.text in signed for s in drafted) / len(drafted) if drafted else 1.0
+
+
+def _text(body: NoteBody) -> str:
+    return "\n".join(s.text for part in body.sections for s in part.sentences)
+
+
+def _minutes(begin: datetime, end: datetime) -> float:
+    return max(0.0, (end - begin) / timedelta(minutes=1))
+
+
+def _median(values: list[float]) -> float | None:
+    return median(values) if values else None

@@ -96,8 +96,8 @@ class KnockView(Struct, frozen=True):
     since: datetime
     second_device: bool
     identity_confirmed: bool
-    would_be: int | None  # how many they would make, where a payer allows fewer
-    allowed_by: tuple[SizeHint, ...]  # whose payer allows fewer, and how many
+    would_be: int | None = None  # how many they would make, where a payer allows fewer
+    allowed_by: tuple[SizeHint, ...] = ()  # whose payer allows fewer, and how many
 
 
 class StrangerView(Struct, frozen=True):

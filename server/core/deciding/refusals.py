@@ -89,6 +89,10 @@ LEVEL_ELSEWHERE = Refused(
     "level_elsewhere", "A level goes with participation only. Record the level by itself."
 )
 GOAL_NEEDED = Refused("goal_needed", "Progress is about a goal. Pick the goal, then the progress.")
+GOAL_OF_ANOTHER = Refused(
+    "goal_needed",
+    "This tag is about a goal of the first member, so it stays there. Undo it and make it anew.",
+)
 UNKNOWN_GOAL = Refused("unknown_goal", "This goal is not in this member's plan. Pick one that is.")
 UNKNOWN_PEER = Refused(
     "unknown_peer", "The person it concerned has to be another member of this group."

@@ -92,7 +92,10 @@ def move(command: MoveTag, asked: Asked) -> Answer:
         return NOTHING  # the other press was quicker
     moved = _moved(command, known)
     term = asked.term(known.term)
-    return _unfit(moved, command.member_id, term, asked) or (moved,)
+    refusal = _unfit(moved, command.member_id, term, asked)
+    if refusal is refusals.GOAL_NEEDED:
+        return refusals.GOAL_OF_ANOTHER
+    return refusal or (moved,)
 
 
 def retract(command: RetractTag, asked: Asked) -> Answer:

@@ -166,3 +166,34 @@ async def test_the_cover_hides_the_names_of_breakout_rooms(
 
     await expect(page.get_by_text("Grief pair")).to_have_count(0)
     assert OWEN in {one.facilitator_id for one in room.view.facilitators}
+
+
+# What a page would sound is counted instead of heard.
+COUNT_TONES = """() => {
+  window.tones = 0;
+  window.AudioContext = class extends AudioContext {
+    createOscillator() { window.tones += 1; return super.createOscillator(); }
+  };
+}"""
+
+
+async def test_no_sound_unless_it_was_asked_for_and_then_one_soft_tone_a_call(
+    room: ScriptedRoom, open_board: OpenBoard
+) -> None:
+    quiet, call = s1(help=()), s1().help
+    room.view = quiet
+    page = await open_board()
+    await page.evaluate(COUNT_TONES)
+    await room.show(replace(quiet, seq=101, help=call))
+    await expect(page.get_by_text("Ellis T. asked for help,")).to_be_visible()
+    silent = await page.evaluate("window.tones")
+
+    await page.get_by_role("button", name="More", exact=True).first.click()
+    await page.get_by_role("button", name="Soft tone").click()
+    asked_for = await page.evaluate("window.tones")
+    await room.show(replace(quiet, seq=102))
+    await expect(page.get_by_text("Ellis T. asked for help,")).to_have_count(0)
+    await room.show(replace(quiet, seq=103, help=call))
+    await expect(page.get_by_text("Ellis T. asked for help,")).to_be_visible()
+
+    assert [0, 1, 2] == [silent, asked_for, await page.evaluate("window.tones")]

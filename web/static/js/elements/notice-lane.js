@@ -8,6 +8,7 @@ import { dress, videoNotices } from "../lib/video-notices.js";
 const MERGE_MS = 2000; // at most one polite announcement in this time
 const PASSING_MS = 6000; // confirmations; stays while pointed at or focused
 const SEVERAL = 2;
+const TONE = { hertz: 528, seconds: 0.7, loud: 0.08 }; // soft: heard by one person, not by the room
 const NARROW = matchMedia("(max-width: 639px)"); // one notice, full width
 const HALF = matchMedia("(max-width: 1099px)");
 
@@ -20,11 +21,19 @@ class NoticeLane extends HTMLElement {
 
   /** @type {any} */ #state = null;
   #covered = false;
+  /** Made by a press, for a page may not sound by itself. @type {AudioContext | null} */ #sound = null;
+  #calls = 0;
 
   connectedCallback() {
     setInterval(() => this.#announce(), MERGE_MS);
     // A turned phone must not show three notices in the room of one until the next second.
     for (const width of [NARROW, HALF]) width.addEventListener("change", () => this.#state && this.show(this.#state));
+    const tone = document.querySelector("[data-tone]");
+    tone?.addEventListener("click", () => {
+      this.#sound = this.#sound ? null : new AudioContext();
+      tone.setAttribute("aria-pressed", String(Boolean(this.#sound)));
+      if (this.#sound) chime(this.#sound);
+    });
     this.querySelector("[data-part=more]")?.addEventListener("click", () => (this.#first = this.#next));
   }
 
@@ -87,6 +96,9 @@ class NoticeLane extends HTMLElement {
     }
     this.#before = now;
     const helps = (view.covered ? [] : view.help).filter((help) => !help.by).map((help) => `${help.name} asked for help.`);
+    const calls = view.help.filter((help) => !help.by).length;
+    if (calls > this.#calls && this.#sound) chime(this.#sound);
+    this.#calls = calls;
     fill(this, { alert: [...helps, connection.state === "offline" ? "Offline." : ""].join(" ").trim() });
   }
 
@@ -96,6 +108,17 @@ class NoticeLane extends HTMLElement {
     this.#toSay.clear();
     if (said.length) fill(this, { status: said.join(", ") });
   }
+}
+
+/** The one sound there is, and only for who turned it on. @param {AudioContext} sound */
+function chime(sound) {
+  const [tone, volume] = [sound.createOscillator(), sound.createGain()];
+  tone.frequency.value = TONE.hertz;
+  volume.gain.setValueAtTime(TONE.loud, sound.currentTime);
+  volume.gain.exponentialRampToValueAtTime(0.0001, sound.currentTime + TONE.seconds);
+  tone.connect(volume).connect(sound.destination);
+  tone.start();
+  tone.stop(sound.currentTime + TONE.seconds);
 }
 
 /** @param {any} state in order of who needs whom */

@@ -15,6 +15,7 @@ from server.keys import ACCOUNT, TAXONOMY
 from server.pages import keymap
 from server.pages.access import own_session, practice
 from server.pages.render import render
+from server.platforms.janus.identity import room_of
 
 NUMBERED_TECHNIQUES = 9  # `v` and a digit; the rest are found by typing
 
@@ -105,4 +106,5 @@ async def board_show(request: web.Request) -> web.Response:
         page=board_page(request.app[TAXONOMY], plan.modality),
         acts=keymap.ACTS,
         numbered=NUMBERED_TECHNIQUES,
+        own_video=card.video_url is not None and room_of(card.video_url) is not None,
     )

@@ -122,7 +122,8 @@ class Hall:
 
     def _tell_people(self) -> None:
         people = (
-            wire.Person(self._number(who), key_of(who) in self._leaders) for who in self._here
+            wire.Person(self._number(who), key_of(who) in self._leaders, sends)
+            for who, sends in self._here.items()
         )
         self._tell(wire.People(tuple(people)))
 
@@ -137,6 +138,7 @@ class Hall:
         if not new:
             return
         self._here.update(dict.fromkeys(new, True))
+        self._tell_people()
         streams = [{"feed": who} for who in new]
         if self._in is None:
             self._in = await self._line.attach()

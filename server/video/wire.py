@@ -94,8 +94,11 @@ class Offer(_ToPage, frozen=True):
 
 
 class Person(Struct, frozen=True):
+    """Somebody in the room; *sends* is whether anything of them is to be seen or heard."""
+
     person: int
     leads: bool
+    sends: bool
 
 
 class People(_ToPage, frozen=True):

@@ -61,7 +61,7 @@ async def test_a_page_is_told_numbers_and_never_a_key(meeting: Evening) -> None:
     told = await bo.until("people")
     while not any(one["leads"] for one in told["people"]):
         told = await bo.until("people")
-    assert [{"person": 1, "leads": False}, {"person": 2, "leads": True}] == told["people"]
+    assert [(1, False), (2, True)] == [(one["person"], one["leads"]) for one in told["people"]]
     await cyd.until("people")
     assert KEY_PREFIX not in str(bo.heard) + str(cyd.heard) + str(ana.heard)
 

@@ -90,6 +90,18 @@ async def test_every_other_page_has_no_camera(site: Site) -> None:
     assert HEADERS["Permissions-Policy"] == answer.headers["Permissions-Policy"]
 
 
+async def test_a_board_leads_to_the_room_where_there_is_one(site: Site) -> None:
+    await janus(site)
+    ana, room = await site.signed_in("Ana"), f"/sessions/{site.ana.session_id}/video"
+    elsewhere = await site.ana.practice.calendar.create(
+        site.ana.group_id, starts_at=TEN, ends_at=TEN + timedelta(minutes=90)
+    )
+
+    assert f'href="{room}"' in (await ana.get(room.replace("video", "board"))).text
+    other = (await ana.get(f"/sessions/{elsewhere}/board")).text
+    assert f'href="/sessions/{elsewhere}/video"' not in other
+
+
 async def test_the_questions_come_before_the_room(site: Site) -> None:
     await janus(site)
     stranger, half = site.visitor(), await known(site, site.ana.bo)

@@ -108,6 +108,7 @@ async def serving(room: ScriptedRoom) -> AsyncIterator[str]:
             page=board_page(taxonomy, "cbt"),
             acts=keymap.ACTS,
             numbered=NUMBERED_TECHNIQUES,
+            own_video=False,
         )
         headers = HEADERS | {"Content-Security-Policy": LIVE_POLICY}
         return web.Response(text=text, content_type="text/html", headers=headers)

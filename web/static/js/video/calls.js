@@ -5,11 +5,12 @@ const WATCH_MS = 2000;
 const PATIENCE_MS = 12_000; // a network that changed needs some seconds to be found again
 const BITRATE = 200_000;
 
+/** @typedef {{sdp: string, tracks: {mid: string, person: number}[]}} Offer */
+
 export class Calls extends EventTarget {
   /** @type {Map<number, MediaStream>} */ streams = new Map();
   /** @type {RTCPeerConnection | null} */ out = null;
   /** @type {RTCPeerConnection | null} */ in = null;
-  /** @type {Map<string, number>} */ #whose = new Map(); // part of the offer -> person
   #tell;
   #troubledAt = 0;
   #turn = Promise.resolve();
@@ -40,8 +41,7 @@ export class Calls extends EventTarget {
     await this.out?.setRemoteDescription({ type: "answer", sdp });
   }
 
-  /** One offer after the other: each builds on the one before.
-   * @param {{sdp: string, tracks: {mid: string, person: number}[]}} offer */
+  /** One offer after the other: each builds on the one before. @param {Offer} offer */
   offered(offer) {
     this.#turn = this.#turn.then(() => this.#answer(offer)).catch(() => this.again());
   }
@@ -68,16 +68,16 @@ export class Calls extends EventTarget {
     this.dispatchEvent(new Event("change"));
   }
 
-  /** @param {{sdp: string, tracks: {mid: string, person: number}[]}} offer */
+  /** @param {Offer} offer */
   async #answer({ sdp, tracks }) {
     const into = this.in ??= this.#connection(false);
-    this.#whose = new Map(tracks.map((one) => [one.mid, one.person]));
+    const whose = new Map(tracks.map((one) => [one.mid, one.person]));
     await into.setRemoteDescription({ type: "offer", sdp });
     await into.setLocalDescription();
     this.#tell({ type: "answer", sdp: into.localDescription?.sdp });
     this.streams.clear();
     for (const { mid, receiver } of into.getTransceivers()) {
-      const person = this.#whose.get(mid ?? "");
+      const person = whose.get(mid ?? "");
       if (person === undefined) continue;
       const stream = this.streams.get(person) ?? new MediaStream();
       stream.addTrack(receiver.track);

@@ -50,3 +50,14 @@ export function showSelf(root, stream) {
     if (video.srcObject !== stream) video.srcObject = stream;
   }
 }
+
+/** Lead on to a page of the video server's own. Return the state that shows the way.
+ * @param {HTMLElement} root @param {{url: string, framed: boolean}} where */
+export function goTo(root, { url, framed }) {
+  const frame = /** @type {HTMLIFrameElement | null} */ (part(root, "frame"));
+  // An address that is no web page would run here.
+  if (!url.startsWith("https://")) return "connecting";
+  if (framed && frame) frame.src = url;
+  else /** @type {HTMLAnchorElement} */ (part(root, "link")).href = url;
+  return framed ? "framed" : "linked";
+}

@@ -1,11 +1,10 @@
-// <video-room>: the check of camera and microphone, the waiting room, the room, the way out. The
-// parts know nothing of each other; this decides which of them is shown.
+// <video-room>: the check, the waiting room, the room, the way out. The parts know nothing of each
+// other; this hands what the server says to each, and says which of them is shown.
 
 import { Connection } from "../lib/connection.js";
 import { Calls } from "./calls.js";
-import { Devices } from "./devices.js";
-import { levelOn } from "./level.js";
-import { fillPickers, paintSwitches, part, say, showSelf, showState } from "./panel.js";
+import { Check } from "./check.js";
+import { goTo, part, say, showState } from "./panel.js";
 import { paintTiles, unmute } from "./tiles.js";
 import { lossSince, trouble } from "./trouble.js";
 
@@ -15,29 +14,32 @@ const TROUBLED = ["connecting", "waiting", "room", "framed"];
 
 class VideoRoom extends HTMLElement {
   #line = new Connection(this.dataset.socket ?? "");
-  #devices = new Devices();
+  #check = new Check(this, () => this.#paint());
   #calls = new Calls((message) => this.#line.send(message));
-  #level = levelOn(/** @type {HTMLMeterElement} */ (part(this, "level")));
-  /** @type {{person: number, leads: boolean}[]} */ #people = [];
+  /** @type {import("./tiles.js").Person[]} */ #people = [];
   #signs = { line: "", server: false, loss: 0, held: false };
   #counted = { lost: 0, got: 0 };
 
   connectedCallback() {
-    this.addEventListener("click", ({ target }) => this.#press(/** @type {Element} */ (target).closest("button")?.dataset.act));
-    this.addEventListener("change", ({ target }) => this.#choose(/** @type {HTMLSelectElement} */ (target)));
+    this.addEventListener("click", this);
+    this.addEventListener("change", this);
     this.addEventListener("quiet", () => this.#hold(true));
-    this.#devices.addEventListener("change", () => this.#paint());
     this.#calls.addEventListener("change", () => this.#paint());
     this.#line.addEventListener("message", (event) => this.#hear(/** @type {CustomEvent} */ (event).detail));
     this.#line.addEventListener("state", () => this.#lineChanged());
     setInterval(() => this.#look(), LOOK_MS);
-    this.#check();
+    this.#begin();
   }
 
-  async #check() {
-    await this.#devices.start();
-    this.#level.hear(this.#devices.stream);
-    await fillPickers(this, this.#devices);
+  /** @param {Event} event */
+  handleEvent({ type, target }) {
+    const one = /** @type {HTMLSelectElement} */ (target);
+    if (type === "click") this.#press(one.closest("button")?.dataset.act);
+    else if (one.name === "audio" || one.name === "video") this.#choose(one.name, one.value);
+  }
+
+  async #begin() {
+    await this.#check.start();
     this.#become("check");
   }
 
@@ -48,43 +50,33 @@ class VideoRoom extends HTMLElement {
     if (message.type === "taken") this.#calls.taken(message.sdp);
     if (message.type === "offer") this.#calls.offered(message);
     if (message.type === "waiting") this.dataset.state = "waiting";
-    if (message.type === "go") this.#go(message);
+    if (message.type === "go") {
+      this.#stop(); // two pages cannot share one camera everywhere
+      this.dataset.state = goTo(this, message);
+    }
     if (message.type === "enter") {
       this.dataset.state = "room";
       this.#people = [];
-      this.#calls.publish(this.#devices.stream);
+      this.#calls.publish(this.#check.stream);
     }
     this.#paint();
   }
 
-  /** The room is a page of the video server's own. @param {{url: string, framed: boolean}} where */
-  #go({ url, framed }) {
-    this.#stop(); // two pages cannot share one camera everywhere
-    this.dataset.state = framed ? "framed" : "linked";
-    const frame = /** @type {HTMLIFrameElement | null} */ (part(this, "frame"));
-    if (framed && frame) frame.src = url;
-    // An address that is no web page would run here.
-    else if (url.startsWith("https://")) /** @type {HTMLAnchorElement} */ (part(this, "link")).href = url;
-  }
-
   /** @param {string | undefined} act */
   #press(act) {
-    if (act === "check") this.#check();
-    if (act === "audio" || act === "video") this.#devices.flip(act);
+    if (act === "check") this.#begin();
+    if (act === "audio" || act === "video") this.#check.devices.flip(act);
     if (act === "hear") this.#hold(false);
     if (act === "leave") location.assign(this.dataset.back ?? "/");
     if (act !== "join") return;
-    this.#level.stop();
+    this.#check.end();
     this.#become("connecting");
     this.#line.start();
   }
 
-  /** @param {HTMLSelectElement} select */
-  async #choose({ name, value }) {
-    if (name !== "audio" && name !== "video") return;
-    await this.#devices.choose(name, value);
-    await this.#calls.replace(name, this.#devices.track(name));
-    if (this.dataset.state === "check") this.#level.hear(this.#devices.stream);
+  /** @param {"audio" | "video"} kind @param {string} id */
+  async #choose(kind, id) {
+    await this.#calls.replace(kind, await this.#check.choose(kind, id));
   }
 
   #lineChanged() {
@@ -110,7 +102,7 @@ class VideoRoom extends HTMLElement {
 
   #stop() {
     this.#calls.end();
-    this.#devices.stop();
+    this.#check.stop();
     part(this, "frame")?.removeAttribute("src");
   }
 
@@ -121,15 +113,13 @@ class VideoRoom extends HTMLElement {
   }
 
   #paint() {
-    const state = this.dataset.state ?? "check";
-    const signs = { ...this.#signs, out: this.#calls.out?.connectionState, in: this.#calls.in?.connectionState };
+    const state = this.dataset.state ?? "opening";
+    const [out, into] = [this.#calls.out?.connectionState, this.#calls.in?.connectionState];
     showState(this, state);
-    say(this, "problem", ["check", "room"].includes(state) ? this.#devices.problem : null);
-    say(this, "trouble", TROUBLED.includes(state) ? trouble(signs) : null);
+    this.#check.paint();
+    say(this, "trouble", TROUBLED.includes(state) ? trouble({ ...this.#signs, out, in: into }) : null);
     say(this, "alone", state === "room" && !this.#people.length ? "Nobody else is here yet." : null);
     part(this, "hear").hidden = !this.#signs.held;
-    paintSwitches(this, this.#devices);
-    showSelf(this, this.#devices.stream);
     paintTiles(part(this, "tiles"), this.#people, this.#calls.streams);
   }
 }

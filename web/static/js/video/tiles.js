@@ -1,7 +1,9 @@
 // One tile for each person in the room, cloned from a <template> and kept by number, so that a
 // picture never restarts because somebody else came. Nobody has a name here.
 
-/** @param {HTMLElement} list @param {{person: number, leads: boolean}[]} people
+/** @typedef {{person: number, leads: boolean, sends: boolean}} Person */
+
+/** @param {HTMLElement} list @param {Person[]} people
  * @param {Map<number, MediaStream>} streams */
 export function paintTiles(list, people, streams) {
   const old = new Map([...list.children].map((tile) => [/** @type {HTMLElement} */ (tile).dataset.person, tile]));
@@ -27,7 +29,7 @@ function made(list, key) {
   return tile;
 }
 
-/** @param {HTMLElement} tile @param {{person: number, leads: boolean}} one @param {MediaStream | null} stream */
+/** @param {HTMLElement} tile @param {Person} one @param {MediaStream | null} stream */
 function paint(tile, one, stream) {
   const video = /** @type {HTMLVideoElement} */ (tile.querySelector("video"));
   if (video.srcObject !== stream) video.srcObject = stream;
@@ -38,7 +40,7 @@ function paint(tile, one, stream) {
   if (words) words.textContent = one.leads ? "Facilitator" : "Group member";
   const state = /** @type {HTMLElement} */ (tile.querySelector("[data-part=state]"));
   state.hidden = pictured;
-  state.textContent = stream ? "No picture" : "Connecting";
+  state.textContent = stream ? "without a picture" : one.sends ? "is connecting" : "listens";
 }
 
 /** @param {HTMLElement} list */

@@ -1,6 +1,6 @@
 # Every command of the project. A first run sets itself up; stamps in .venv make the next one quick.
 PY := .venv/bin/python
-CODE = server notes_engine tests $(wildcard bench/*.py tools/*.py)
+CODE = server notes_engine tests $(wildcard bench/*.py bench/*/*.py tools/*.py)
 WORKERS ?= 2
 ARGS ?=
 export PYTHON
@@ -21,8 +21,8 @@ rehearse: .venv/.run ## play a scripted group session against the server started
 test: .venv/.browser .venv/.faults .venv/.video ## every test, the real browser included (ARGS="-k name" for some of them)
 	$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
-faults: .venv/.faults ## as root, the long forms: 1,000 kills, 200 power cuts, 10,000 sessions in any order
-	FAULTS=long $(PY) -m pytest tests/faults tests/core/test_attendance_any_order.py --timeout 7200 --log-cli-level INFO --log-disable alembic.runtime.migration --log-disable server.store.database $(ARGS)
+faults: .venv/.faults ## as root, the long forms: 1,000 kills, 200 power cuts, 400 simulated evenings, 10,000 sessions in any order
+	FAULTS=long $(PY) -m pytest tests/faults tests/simulation tests/core/test_attendance_any_order.py --timeout 7200 --log-cli-level INFO --log-disable alembic.runtime.migration --log-disable server.store.database $(ARGS)
 
 check: .venv/.test ## format, lint and strict types
 	$(PY) -m ruff format --check .
@@ -36,8 +36,9 @@ format: .venv/.test ## rewrite the Python files as `make check` wants them
 screenshots: .venv/.browser ## picture every screen: phone and desktop, light and dark
 	$(PY) -m tools.screenshots $(ARGS)
 
-bench: .venv/.test ## what is fast, as ratios
-	@for part in $(basename $(notdir $(wildcard bench/[a-z]*.py))); do $(PY) -m bench.$$part $(ARGS) || exit 1; done
+bench: .venv/.test ## what is fast, as ratios (ARGS=--long for all of the live room, in ten minutes)
+	$(PY) -m bench.live $(ARGS)
+	@for part in $(basename $(notdir $(wildcard bench/[a-z]*.py))); do $(PY) -m bench.$$part || exit 1; done
 
 lock: .venv/.run ## resolve requirements/*.in anew into the hash-pinned *.txt
 	tools/bootstrap.sh lock

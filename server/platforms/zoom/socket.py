@@ -10,12 +10,14 @@ import itertools
 import logging
 import random
 from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import WebSocketException
 
 from server.platforms.reading import mapping, text, truth
+
+if TYPE_CHECKING:
+    from websockets.asyncio.client import ClientConnection
 
 HEARTBEAT_SECONDS = 30.0  # as the platform asks; a frame of its own, protocol pings are not enough
 OPENING_SECONDS = 20.0
@@ -62,6 +64,8 @@ class EventSocket:
 
     async def run(self) -> None:
         """Consume for ever; what goes wrong is logged and tried again."""
+        from websockets.exceptions import WebSocketException  # most practices have no such socket
+
         tries = itertools.count()
         while True:
             self._opened = False
@@ -80,6 +84,9 @@ class EventSocket:
             await asyncio.sleep(pause * _CHANCE.uniform(0.5, 1.5))
 
     async def _consume(self, address: str) -> None:
+        from websockets.asyncio.client import connect
+        from websockets.exceptions import WebSocketException
+
         async with connect(
             address,
             ping_interval=None,
@@ -96,7 +103,7 @@ class EventSocket:
                 with contextlib.suppress(asyncio.CancelledError, WebSocketException):
                     await beating
 
-    async def _beat(self, socket: ClientConnection) -> None:
+    async def _beat(self, socket: "ClientConnection") -> None:
         while True:
             self._answered = False
             await socket.send(_HEARTBEAT)

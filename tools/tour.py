@@ -91,6 +91,9 @@ class _Tour(Walk):
         await self._look(page, "group-left")
         await page.goto(self._cast.base_url + "/notes/no-such-note-0000000000")
         await self._look(page, "not-yours")
+        # An open board keeps her signed in while the evening's hours are played in seconds.
+        await self._in_session("/board")
+        await self._board_ready()
 
     async def arriving(self) -> None:
         """A member's way from the message to the waiting room."""

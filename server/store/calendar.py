@@ -45,6 +45,20 @@ class Calendar:
 
         return await scope.read(run)
 
+    async def held_by(self, group_id: str) -> list[SessionCard]:
+        """Return the sessions of a group that have ended, in order."""
+        scope, s = self._scope, session.c
+        query = (
+            scope.select(*s)
+            .where(s.group_id == group_id, s.phase == "ended")
+            .order_by(s.starts_at, s.id)
+        )
+
+        def run(connection: Connection) -> list[SessionCard]:
+            return [self._card(connection, row) for row in connection.execute(query).all()]
+
+        return await scope.read(run)
+
     async def session(self, session_id: str) -> SessionCard | None:
         query = self._scope.select(*session.c).where(session.c.id == session_id)
 

@@ -5,11 +5,12 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+import pytest
 from msgspec.structs import replace
 
 from server.core import commands as c
 from server.exports import verify
-from server.exports.others import WITHHELD
+from server.exports.others import WITHHELD, Others
 from server.exports.packet import QUESTIONS, Making, packet
 from server.exports.packet_key import PacketKey
 from server.exports.record import Record
@@ -193,3 +194,36 @@ async def test_a_packet_of_one_is_the_same_bytes_again(signed: Desk) -> None:
     records: Sequence[Record] = [await record(signed, "Bo")]
 
     assert packed(signed, *records) == packed(signed, *records)
+
+
+async def test_of_two_people_of_one_name_a_record_means_its_own(signed: Desk) -> None:
+    """Another Bo sits in the session: Bo's own name stays, the other's surname does not."""
+    bo = await record(signed, "Bo")
+    people = tuple(
+        replace(one, name="Bo Stone", first_name="Bo", display_name="Bo S.")
+        if one.id == signed.site.ana.cyd
+        else one
+        for one in bo.document.members
+    )
+    others = Others([replace(bo, document=replace(bo.document, members=people))])
+
+    assert "Bo spoke; [another member 1] left." == others.said("Bo spoke; Bo Stone left.")
+
+
+async def test_an_export_leaves_no_word_of_it_in_the_log(
+    signed: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    form = {"reach": "session", "reason": f"A payer asked, {CANARY}"}
+    await signed.ana.ask("GET", signed.at("Bo", "text"))
+    answer = await signed.ana.http.post(
+        signed.ana.origin + signed.at("Bo", "packet"),
+        data=form,
+        headers={"Origin": signed.ana.origin, "Sec-Fetch-Site": "same-origin"},
+    )
+
+    assert 200 == answer.status
+    ours = "\n".join(r.getMessage() for r in caplog.records if r.name.startswith("server"))
+    assert "/notes/{note_id}/packet" in ours
+    for word in (CANARY, "Bo", signed.notes["Bo"]):
+        assert word not in ours

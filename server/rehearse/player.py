@@ -19,6 +19,7 @@ from server.clock import SystemClock
 from server.core.localtime import local
 from server.demo.practice import Cast, CastFacilitator, CastMember, CastSession
 from server.rehearse.people import Browser, Line, RehearsalError
+from server.rehearse.room_acts import RoomActs
 from server.rehearse.scenario import Arrival, Scenario, Step, moment
 from server.stage import ADDRESS, PROOF_HEADER
 
@@ -64,6 +65,7 @@ class Player:
         self._visitors: dict[str, Browser] = {}
         self._techniques: dict[str, str] = {}
         self._last_tag: dict[str, str] = {}
+        self._room_acts = RoomActs(self._anybody)
         self._now: datetime | None = None
 
     async def play(self) -> Outcome:
@@ -170,7 +172,8 @@ class Player:
                     disposition=step.disposition,
                 )
             case _:
-                raise RehearsalError("a facilitator does not do this")
+                if not await self._room_acts.act(step, board, self._last_tag):
+                    raise RehearsalError("a facilitator does not do this")
 
     async def _tag(self, step: Step, board: Line) -> None:
         given: dict[str, Any] = {"member_id": self._id(step.member), "term": step.term}
@@ -208,6 +211,9 @@ class Player:
                 await self._seen(key, lambda tile: tile["presence"] not in _HERE)
             case "leave":
                 await self._leave(key)
+            case "come_in_again":
+                await self._pages[key].ask("knock", delivery=self._scenario.arrivals[key].delivery)
+                await self._pages[key].until(lambda view: view["state"] == "in_room")
             case "step_away" | "come_back" | "ask_help":
                 await self._pages[key].ask(step.does)
             case _:
@@ -293,6 +299,9 @@ class Player:
         if key not in self._members:
             raise RehearsalError(f"there is no member {key}")
         return self._members[key].member_id
+
+    def _anybody(self, key: str | None) -> str:
+        return self._leaders[key].account_id if key in self._leaders else self._id(key)
 
     def _browser(self) -> Browser:
         browser = Browser(self._cast.base_url)

@@ -38,6 +38,17 @@ Act = Literal[
     "group_tag",
     "segment",
     "risk",
+    "lock_room",
+    "unlock_room",
+    "remove_member",
+    "readmit_member",
+    "come_in_again",
+    "begin_break",
+    "end_break",
+    "open_breakout",
+    "assign_breakout",
+    "close_breakout",
+    "move_last",
 ]
 
 
@@ -55,6 +66,8 @@ class Step(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     term: str | None = None
     note: str | None = None
     peers: tuple[str, ...] = ()
+    room: str | None = None
+    people: tuple[str, ...] = ()
     goal: int | None = None
     progress: Progress | None = None
     level: int | None = None

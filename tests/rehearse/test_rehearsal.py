@@ -49,6 +49,17 @@ async def test_s1_ends_with_its_exact_minutes_and_the_next_run_plays_next_week(
         assert (folder / FILE).exists()  # a clock that stands still leaves none
 
 
+@pytest.mark.timeout(200)
+async def test_an_evening_with_a_break_and_breakout_rooms_ends_with_its_exact_minutes(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "demo"
+    async with demo(folder, free_port()):
+        code, told = await rehearse(folder, "rooms", "--speed", "0")
+
+    assert (0, ["80", "80", "80", "79"]) == (code, minutes(told)), told
+
+
 async def test_without_a_demo_the_rehearsal_says_what_to_run(tmp_path: Path) -> None:
     code, told = await rehearse(tmp_path)
 

@@ -19,6 +19,7 @@ from server.pages import access
 from server.pages.member_page import meeting_of, step_of
 from server.pages.render import render, see_other
 from server.pages.security import HEADERS, LIVE_POLICY, OWN_HEADERS
+from server.pages.sockets import OVERRUN
 from server.pages.video_sockets import OPEN
 from server.platforms.identity import member_key
 from server.platforms.janus.identity import room_of
@@ -54,7 +55,9 @@ async def member_connect(request: web.Request) -> web.StreamResponse:
     practice = store.practice(visit.practice_id)
 
     async def rights() -> Right:
-        if await store.doors.visit(token, now=clock.now()) is None:
+        link = await practice.links.link(visit.link_id)
+        lapsed = link is None or clock.now() >= link.valid_until + OVERRUN
+        if lapsed or await store.doors.visit(token, now=clock.now()) is None:
             return "unknown"
         session = await _session(request, visit.practice_id, visit.session_id)
         return _member_right(session, visit.member_id, visit.device_id)
@@ -137,6 +140,8 @@ async def _serve(
         room, video = await _video(request, practice, card)
     except web.HTTPNotFound:
         return await turn_away(request, live_wire.NOT_YOURS, "there is no room here")
+    if request.app[OPEN].too_many(person):
+        return await turn_away(request, live_wire.TOO_MANY, "too many pages are open")
     secret = practice.platforms.member_secret()
     caller = Caller(
         room,
@@ -150,7 +155,7 @@ async def _serve(
     )
     await socket.prepare(request)
     code, reason = live_wire.GOING_AWAY, ""
-    with request.app[OPEN].holding(socket):
+    with request.app[OPEN].holding(socket, person):
         try:
             reception = Reception(video, caller, rights, request.app[CLOCK])
             code, reason = await reception.run(socket)

@@ -6,6 +6,7 @@ the socket dies we look whether the server died with it, because a killed one sa
 """
 
 import asyncio
+import logging
 from datetime import timedelta
 
 from aiohttp import WSMsgType, web
@@ -13,6 +14,8 @@ from aiohttp import WSMsgType, web
 from server.core.commands import Refused
 from server.core.localtime import local
 from server.keys import CLOCK, STORE
+from server.live.faults import outline
+from server.live.wire import FAULT
 from server.pages.platform_hooks import INTAKE
 from server.pages.platform_intake import AFTER, BEFORE
 from server.pages.video_sockets import OPEN
@@ -25,6 +28,8 @@ from server.video.room import UNREACHABLE, Present
 
 PING_SECONDS = 5.0  # a server whose cable was pulled is missed after seven and a half
 FRAME_BYTES = 1024 * 1024  # events that waited while we were away come together
+
+log = logging.getLogger(__name__)
 
 
 async def events_listen(request: web.Request) -> web.StreamResponse:
@@ -42,18 +47,25 @@ async def events_listen(request: web.Request) -> web.StreamResponse:
         raise web.HTTPForbidden
     await socket.prepare(request)
     source, sockets = _Source(request.app, hook), request.app[OPEN]
-    with sockets.holding(socket):
-        catching_up = asyncio.create_task(source.list_everybody())
+    with sockets.holding(socket, hook.hook_id):
         try:
-            async for message in socket:
-                if message.type is WSMsgType.TEXT:
-                    await source.take(message.data.encode())
-        finally:
-            catching_up.cancel()
-            await asyncio.gather(catching_up, return_exceptions=True)
+            await _listen(socket, source)
+        except Exception as error:
+            # Janus dials again and the list of everybody repairs what this cost.
+            log.error("what a video server told is not kept: %s", outline(error))
+            await socket.close(code=FAULT)
         if not sockets.stopping:
             await source.miss()
     return socket
+
+
+async def _listen(socket: web.WebSocketResponse, source: "_Source") -> None:
+    async with asyncio.TaskGroup() as beside:
+        catching_up = beside.create_task(source.list_everybody())
+        async for message in socket:
+            if message.type is WSMsgType.TEXT:
+                await source.take(message.data.encode())
+        catching_up.cancel()
 
 
 class _Source:

@@ -11,20 +11,26 @@ from aiohttp import web
 
 from server.live import wire
 
+MOST_OF_ONE = 4  # pages of one person in the room; more is a fault or an attack
+
 
 class OpenSockets:
     def __init__(self) -> None:
         self.stopping = False
-        self._open: set[web.WebSocketResponse] = set()
+        self._open: dict[web.WebSocketResponse, str] = {}  # and whose it is
 
     @contextlib.contextmanager
-    def holding(self, socket: web.WebSocketResponse) -> Iterator[None]:
+    def holding(self, socket: web.WebSocketResponse, owner: str) -> Iterator[None]:
         """Know of *socket* for as long as the block runs."""
-        self._open.add(socket)
+        self._open[socket] = owner
         try:
             yield
         finally:
-            self._open.discard(socket)
+            del self._open[socket]
+
+    def too_many(self, owner: str) -> bool:
+        """Whether another one of *owner* is one too many."""
+        return MOST_OF_ONE <= sum(one == owner for one in self._open.values())
 
     async def close(self, app: web.Application) -> None:
         """Tell every page to come again; it does by itself."""

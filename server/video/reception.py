@@ -26,6 +26,7 @@ ASK_SECONDS = 1.0
 SILENT_SECONDS = 8.0  # pages say a sign every second
 RETRY_SECONDS = 2.0
 MOST_UNSENT = 200
+MOST_SAID = 200  # a second; a browser with many networks finds some dozen ways to itself
 OVERRUN = timedelta(hours=2)
 
 MALFORMED, SILENT, TOO_MANY = 4400, 4408, 4429
@@ -71,6 +72,7 @@ class Reception:
         self._again = asyncio.Event()
         self._hall: Hall | None = None
         self._heard = clock.monotonic()
+        self._said = 0  # since it was last looked at
         self._full = False
 
     async def run(self, socket: web.WebSocketResponse) -> Closing:
@@ -84,6 +86,7 @@ class Reception:
             if said is None:
                 return MALFORMED, "not understood"
             self._heard = self._clock.monotonic()
+            self._said += 1
             try:
                 await self._do(said)
             except (Unreachable, Denied, ConnectionError):
@@ -138,6 +141,9 @@ class Reception:
                 return SILENT, "silent"
             if self._full:
                 return TOO_MANY, "this page reads too slowly"
+            if self._said > MOST_SAID:
+                return TOO_MANY, "too many messages"
+            self._said = 0
             await asyncio.sleep(ASK_SECONDS)
 
     async def _out(self, code: int, reason: str) -> Closing:

@@ -65,10 +65,10 @@ class Page:
     async def next(self) -> dict[str, Any]:
         async with asyncio.timeout(WAITS_SECONDS):
             while True:
-                await self.socket.send_str('{"type":"sign"}')
                 try:
                     text = await self.socket.receive_str(timeout=0.5)
                 except TimeoutError:
+                    await self.socket.send_str('{"type":"sign"}')
                     continue
                 message: dict[str, Any] = json.loads(text)
                 self.heard.append(message)

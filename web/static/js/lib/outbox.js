@@ -1,10 +1,11 @@
 // Commands are kept until they are acknowledged, in order, and sent again after a reconnect; the
-// server answers a resend without repeating it. A reload keeps ids, codes and times only: words
-// live in memory, and whoever leaves while some are unsaved is asked first.
+// server answers a resend without repeating it. A reload and a browser that was killed keep ids, codes
+// and times only: words live in memory, and whoever leaves while some are unsaved is asked first.
 
 const WORDS = ["note", "topic", "level", "assessment", "action", "disposition"];
-const WHOLE = new Set(["refine_tag", "detail_risk"]); // without its words it would erase words
+const WHOLE = new Set(["refine_tag", "detail_risk"]); // they replace all words that stand
 const SLOW_MS = 1000;
+const TOO_OLD_MS = 12 * 3_600_000; // the server takes nothing older either
 const TAGS = new Set(["tag_member", "tag_group", "record_risk"]);
 
 /** @typedef {{id: string, at: number, type: string, [field: string]: unknown}} Entry */
@@ -29,6 +30,7 @@ export class Outbox extends EventTarget {
     this.#name = `outbox ${name}`;
     this.#connection = connection;
     this.waiting = JSON.parse(sessionStorage.getItem(this.#name) ?? "[]");
+    shelf("readonly", (kept) => kept.getAll(), (found) => this.#adopt(found));
     addEventListener("beforeunload", (event) => this.hasWords && event.preventDefault());
   }
 
@@ -51,6 +53,7 @@ export class Outbox extends EventTarget {
   put(command, at = Date.now()) {
     const entry = { id: newId(), at, ...command };
     this.waiting.push(entry);
+    if (!isLost(entry)) shelf("readwrite", (kept) => kept.put({ board: this.#name, entry: withoutWords(entry) }, entry.id));
     this.#send(entry);
     this.#changed();
     return entry;
@@ -68,9 +71,24 @@ export class Outbox extends EventTarget {
   settle(answer) {
     this.waiting = this.waiting.filter((entry) => entry.id !== answer.id);
     if (answer.type === "refused" && this.#late.has(String(answer.id))) this.late -= 1;
+    if (answer.id) shelf("readwrite", (kept) => kept.delete(String(answer.id)));
     const last = this.#late.delete(String(answer.id)) && this.#late.size === 0;
     this.#changed();
     return last;
+  }
+
+  /** What another browser window of this board left behind when it ended: the ids make sure that
+   * nothing of it counts twice. @param {{board: string, entry: Entry}[]} found */
+  #adopt(found) {
+    const known = new Set(this.waiting.map((entry) => entry.id));
+    const [fresh, old] = [[], []];
+    for (const { board, entry } of found) (Date.now() - entry.at < TOO_OLD_MS ? fresh : old).push({ board, entry });
+    for (const { entry } of old) shelf("readwrite", (kept) => kept.delete(entry.id));
+    const ours = fresh.map((one) => one.board === this.#name && one.entry).filter((one) => one && !known.has(one.id));
+    if (!ours.length) return;
+    this.waiting = [...ours, ...this.waiting].sort((a, b) => a.at - b.at);
+    if (this.#connection.state === "online") this.resend();
+    this.#changed();
   }
 
   /** @param {Entry} entry */
@@ -80,12 +98,15 @@ export class Outbox extends EventTarget {
 
   #changed() {
     this.#since = this.waiting.length ? (this.#since ?? performance.now()) : null;
-    const kept = this.waiting.filter((e) => !(WHOLE.has(e.type) && hasWords(e))).map(withoutWords);
+    const kept = this.waiting.filter((entry) => !isLost(entry)).map(withoutWords);
     if (kept.length) sessionStorage.setItem(this.#name, JSON.stringify(kept));
     else sessionStorage.removeItem(this.#name);
     this.dispatchEvent(new Event("change"));
   }
 }
+
+/** Whether it cannot be kept: without its words it would erase words. @param {Entry} entry */
+const isLost = (entry) => WHOLE.has(entry.type) && hasWords(entry);
 
 /** @param {Entry} entry */
 const hasWords = (entry) => WORDS.some((field) => typeof entry[field] === "string");
@@ -95,4 +116,23 @@ function withoutWords(entry) {
   return Object.fromEntries(
     Object.entries(entry).filter(([field, value]) => !(WORDS.includes(field) && typeof value === "string")),
   );
+}
+
+/** @type {Promise<IDBDatabase | null> | null} */ let opened = null;
+
+/** Do something with what outlives the tab; without such a store (private windows) nothing does.
+ * @param {IDBTransactionMode} mode @param {(kept: IDBObjectStore) => IDBRequest} act
+ * @param {(result: any) => void} [then] */
+function shelf(mode, act, then) {
+  opened ??= new Promise((resolve) => {
+    const asked = indexedDB.open("unsaved", 1);
+    asked.addEventListener("upgradeneeded", () => asked.result.createObjectStore("commands"));
+    asked.addEventListener("success", () => resolve(asked.result));
+    asked.addEventListener("error", () => resolve(null));
+  });
+  opened.then((/** @type {IDBDatabase | null} */ base) => {
+    if (!base) return;
+    const request = act(base.transaction("commands", mode, { durability: "strict" }).objectStore("commands"));
+    request.addEventListener("success", () => then?.(request.result));
+  });
 }

@@ -21,7 +21,7 @@ rehearse: .venv/.run ## play a scripted group session against the server started
 test: .venv/.browser .venv/.faults .venv/.video ## every test, the real browser included (ARGS="-k name" for some of them)
 	$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
-faults: .venv/.faults ## as root, the long forms: 1,000 kills, 200 power cuts, 400 simulated evenings, 10,000 sessions in any order
+faults: .venv/.faults ## as root, the long forms: 1,000 kills, 200 power cuts, bad lines, crowds, 400 simulated evenings, 10,000 sessions in any order
 	FAULTS=long $(PY) -m pytest tests/faults tests/simulation tests/core/test_attendance_any_order.py --timeout 7200 --log-cli-level INFO --log-disable alembic.runtime.migration --log-disable server.store.database $(ARGS)
 
 check: .venv/.test ## format, lint and strict types

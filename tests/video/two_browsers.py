@@ -12,6 +12,7 @@ from typing import Any
 from playwright.async_api import Browser, Page, async_playwright
 from playwright.async_api import TimeoutError as Waited
 
+from tests.browser.accessibility import barriers
 from tests.browser.conftest import QUIET, chromium_path
 from tests.pages.site import Visitor
 from tests.video.evening import ROOM, Evening, evening
@@ -87,6 +88,9 @@ async def meet(tonight: Evening, pictures: Path | None) -> dict[str, Any]:
                     found[name] = await page.evaluate(RECEIVED)
                 await page.get_by_text("Group member").wait_for()
                 found[f"{name} page"] = await page.content()
+            found["barriers"] = await barriers(pages["bo"])
+            found["width"] = await pages["bo"].evaluate("document.documentElement.scrollWidth")
+            found["after"] = await _outlive(tonight, pages["bo"])
         except Waited as error:
             raise AssertionError(f"the pages said: {faults}") from error
         if pictures is not None:
@@ -95,6 +99,18 @@ async def meet(tonight: Evening, pictures: Path | None) -> dict[str, Any]:
             await browser.close()
         await tonight.told("Left", 2)
     found["stays"] = [len(await tonight.stays(one)) for one in (tonight.ana.bo, tonight.ana.cyd)]
+    return found
+
+
+async def _outlive(tonight: Evening, page: Page) -> dict[str, int]:
+    """Kill Janus and start it again; return what came over the connections made since."""
+    tonight.janus.kill()
+    await page.get_by_text("The video does not answer.").wait_for()
+    await page.evaluate("window.made = []")
+    await tonight.janus.start()
+    async with asyncio.timeout(MEETS_SECONDS):
+        found: dict[str, int] = await page.evaluate(RECEIVED)
+    await page.get_by_text("The video does not answer.").wait_for(state="hidden")
     return found
 
 

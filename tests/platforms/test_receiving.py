@@ -37,10 +37,17 @@ class Zoom:
     address: str
 
     async def sends(
-        self, raw: bytes, *, secret: str = SECRET, ago: float = 0, address: str | None = None
+        self,
+        raw: bytes,
+        *,
+        secret: str = SECRET,
+        ago: float = 0,
+        address: str | None = None,
+        signed: bytes | None = None,
     ) -> tuple[int, str]:
         stamp = str(int(self.site.clock.now().timestamp() - ago))
-        digest = hmac.new(secret.encode(), f"v0:{stamp}:".encode() + raw, hashlib.sha256)
+        told = f"v0:{stamp}:".encode() + (raw if signed is None else signed)
+        digest = hmac.new(secret.encode(), told, hashlib.sha256)
         headers = {
             "x-zm-request-timestamp": stamp,
             "x-zm-signature": f"v0={digest.hexdigest()}",

@@ -14,6 +14,7 @@ from server.core.deliveries import AnyDelivery
 from server.core.localtime import local
 from server.live.faults import outline
 from server.live.rooms import Rooms
+from server.platforms.bbb import breakouts
 from server.platforms.identity import deliveries, directory
 from server.platforms.notice import Notice, Platform
 from server.platforms.registry import PLATFORMS
@@ -88,6 +89,8 @@ class Intake:
         if not notice.said:
             return "says_nothing", None
         session_id = await self._session(practice, platform, notice)
+        if session_id is None and notice.instance is not None:
+            session_id, notice = await self._breakout(practice, platform, notice)
         if session_id is None:
             return "no_session", None
         outcome = await self.tell(practice.practice_id, session_id, notice)
@@ -98,6 +101,26 @@ class Intake:
     ) -> tuple[AnyDelivery, ...]:
         secret = practice.platforms.member_secret()
         return deliveries(notice, directory(secret, session_id, people))
+
+    async def _breakout(
+        self, practice: Practice, platform: Platform, notice: Notice
+    ) -> tuple[str | None, Notice]:
+        """Return the session one of whose breakout rooms *notice* is about, and what it hears."""
+        zone, at = (await practice.calendar.practice()).timezone, notice.said[0].delivery.t
+        for card in await sessions_near(practice, at, zone):
+            if card.video_url is None or platform.room_of(card.video_url) is None:
+                continue
+            room = await self._rooms.room(practice.practice_id, card.session_id)
+            if room is None:
+                continue
+            reported = room.session.reported
+            mine = f"{notice.parent}/"
+            if notice.parent and any(getattr(d, "conn", "").startswith(mine) for d in reported):
+                return card.session_id, notice
+            parent = breakouts.parent_of(notice.instance or "", reported)
+            if parent is not None:
+                return card.session_id, breakouts.nested(notice, parent, reported)
+        return None, notice
 
     async def _session(self, practice: Practice, platform: Platform, notice: Notice) -> str | None:
         """Return the session whose video link leads to the room of *notice*, nearest in time.

@@ -54,6 +54,8 @@ class Notice(Struct, frozen=True):
     room: str | None = None  # the platform's name of the meeting
     said: tuple[Said, ...] = ()
     reply: Mapping[str, str] | None = None  # what the platform wants to hear, if anything
+    instance: str | None = None  # the platform's own id of this one meeting
+    parent: str | None = None  # the instance whose breakout room this is
 
 
 Verify = Callable[[Letter, Secrets, datetime], Refused | None]

@@ -12,9 +12,10 @@ import msgspec
 
 from server.core.commands import Refused
 from server.core.deliveries import AnyDelivery, Joined, Left, SessionEnded, Tick
+from server.platforms.bbb import breakouts
 from server.platforms.bbb.identity import hints
 from server.platforms.notice import Notice, Said
-from server.platforms.reading import UNREADABLE, items, milliseconds, text, under
+from server.platforms.reading import UNREADABLE, items, milliseconds, text, truth, under
 
 SRC = "bbb"
 
@@ -25,14 +26,20 @@ def normalise(raw: bytes, recv: datetime) -> Notice | Refused:
     if events is None:
         return UNREADABLE
     kinds, rooms, said = [], [], []
+    instance = parent = None
     for event in events:
         kinds.append(text(event.get("id")) or "")
         attributes = under(event, "attributes")
         rooms.append(text(under(attributes, "meeting").get("external-meeting-id")))
+        meeting = under(attributes, "meeting")
+        instance = instance or text(meeting.get("internal-meeting-id"))
+        if kinds[-1] == "meeting-created" and truth(meeting.get("is-breakout")):
+            parent = parent or text(meeting.get("parent-id"))
         found = _said(kinds[-1], attributes, milliseconds(under(event, "event").get("ts")), recv)
         if found is not None and rooms[-1] == rooms[0]:
             said.append(Said(found, hints(under(attributes, "user"))))
-    return Notice(" ".join(kinds), rooms[0] if rooms else None, tuple(said))
+    room = rooms[0] if rooms else None
+    return Notice(" ".join(kinds), room, tuple(said), instance=instance, parent=parent)
 
 
 def _events(raw: bytes) -> list[dict[str, Any]] | None:
@@ -54,6 +61,9 @@ def _said(
     if kind == "meeting-ended":
         return SessionEnded(t=at, recv=recv, src=SRC)
     if kind == "meeting-created":
+        inside, parent = text(meeting.get("internal-meeting-id")), text(meeting.get("parent-id"))
+        if truth(meeting.get("is-breakout")) and inside and parent:
+            return breakouts.made(inside, parent, at=at, recv=recv, src=SRC)
         return Tick(t=at, recv=recv, src=SRC)
     inside, who = text(meeting.get("internal-meeting-id")), text(user.get("internal-user-id"))
     if who is None:

@@ -284,3 +284,14 @@ async def test_whoever_declined_drafting_is_shown_records_and_offered_no_sentenc
     assert "first week at work" in page
     assert used
     assert [[""]] * len(used) == texts
+
+
+async def test_a_draft_the_record_moved_away_from_says_so_where_it_is_read(desk: Desk) -> None:
+    said = "The record changed after this was drafted"
+    assert said not in (await desk.ana.get(desk.at("Cyd"))).text
+
+    form = {"member_id": desk.site.ana.cyd, "what": "left_at", "at": "04:50", "reason": "Left"}
+    answer = await desk.ana.post(f"/sessions/{desk.site.ana.session_id}/corrections", form)
+    assert 303 == answer.status, answer.text
+
+    assert said in (await desk.ana.get(desk.at("Cyd"))).text

@@ -330,6 +330,16 @@ def loses_connection(name: str, *, device: str = "laptop", silent: float = 0) ->
     return act
 
 
+def is_unseen(name: str, *, silent: float = 0) -> Act:
+    """A locked phone: as a lost connection, of a page that had said it was out of sight."""
+
+    def act(play: Play) -> None:
+        lost = c.NoteConnectionLost("unseen", play.now - timedelta(minutes=silent))
+        play.ask(lost, play.member(name))
+
+    return act
+
+
 def leaves(name: str, *, device: str = "laptop") -> Act:
     return says(name, c.Leave(), device=device)
 

@@ -19,6 +19,7 @@ from tests.cast import (
     comes_back,
     corrects,
     ends,
+    is_unseen,
     joins,
     knocks,
     leaves,
@@ -125,6 +126,14 @@ def test_our_own_outage_is_said_once_and_drawn_as_unknown() -> None:
 
     assert (Interval(at(30), at(31)),) == whole.outages
     assert "unknown" in kinds(line("Bo", *moments, END))
+
+
+def test_a_page_out_of_sight_is_said_to_be_not_seen_and_no_leave() -> None:
+    bo = line("Bo", (0, joins("Bo")), (20, is_unseen("Bo")), (30, joins("Bo")), END)
+
+    said = "Page out of sight 10:20–10:30, as on a locked phone: not seen, not a leave"
+    assert said in bo.happened
+    assert 80 == bo.minutes
 
 
 def test_by_phone_is_said() -> None:

@@ -36,6 +36,7 @@ async def walk(cast: Cast, new_page: NewPage, look: Look) -> None:
         await tour.afterwards()
         await tour.disturbed()
         await tour.last_week()
+        await tour.reviewed()
         await tour.astray()
 
 
@@ -291,6 +292,27 @@ class _Tour(Walk):
         await self._look(page, "process-note")
         await page.goto(f"{self._cast.base_url}/documentation")
         await self._look(page, "documentation")
+
+    async def reviewed(self) -> None:
+        """What Mara signed, before a supervisor."""
+        owen, mara = self._cast.facilitators[1], self._mara
+        await mara.goto(self._cast.base_url + "/account")
+        await mara.get_by_label("Who signs your notes after you?").select_option(
+            label=f"{owen.name}, LCPC"
+        )
+        await mara.locator("form", has=mara.locator("#supervisor")).get_by_role("button").click()
+        await mara.wait_for_url("**/account?saved=supervisor")
+        page = await self._new_page("clinician")
+        await page.goto(self._cast.base_url + "/sign-in")
+        await page.get_by_label("E-mail").fill(owen.email)
+        await page.get_by_label("Password").fill(owen.password)
+        await button(page, "Sign in").click()
+        await page.wait_for_url("**/today")
+        await page.goto(self._cast.base_url + "/reviews")
+        await self._look(page, "reviews")
+        await page.get_by_role("link", name="Ana").first.click()
+        await page.wait_for_url("**/reviews/*")
+        await self._look(page, "review")
 
     async def astray(self) -> None:
         """Where nobody should be."""

@@ -14,12 +14,14 @@ from server.pages import access
 from server.pages.forms import Form, read_form
 from server.pages.render import render, see_other
 from server.pages.sign_in import confirm_password
+from server.store import Account
 
 SHORTEST, LONGEST = 12, 256
 WRONG = "That is not your password now."
 SAVED = {
     "password": "Your password is changed. Everywhere else you are signed out.",
     "keys": "Kept. It holds for every page from now on.",
+    "supervisor": "Kept. What you sign from now on waits for their signature too.",
 }
 
 
@@ -33,19 +35,23 @@ class KeysForm(Form, frozen=True):
     single_keys: Literal["yes"] | None = None
 
 
+class SupervisorForm(Form, frozen=True):
+    supervisor: Annotated[str, Meta(max_length=64)]
+
+
 async def account_show(request: web.Request) -> web.Response:
-    return _page(request, saved=SAVED.get(request.query.get("saved", "")))
+    return await _page(request, saved=SAVED.get(request.query.get("saved", "")))
 
 
 async def password_change(request: web.Request) -> web.Response:
     form = await read_form(request, PasswordForm)
     mistake = mistake_in(form)
     if mistake is not None:
-        return _page(request, status=422, errors=dict([mistake]))
+        return await _page(request, status=422, errors=dict([mistake]))
     refused = await confirm_password(request, form.current, wrong=WRONG)
     if refused is not None:
         status, text = refused
-        return _page(request, status=status, errors={"current": text})
+        return await _page(request, status=status, errors={"current": text})
     me = request[ACCOUNT]
     await access.practice(request).people.set_password(me.account_id, form.new)
     token = request.cookies[access.account_cookie(request)]
@@ -62,6 +68,32 @@ async def keys_set(request: web.Request) -> web.Response:
     await people.set_single_keys(me.account_id, form.single_keys == "yes")
     await _audit(request, "set_keys")
     return see_other("/account?saved=keys")
+
+
+async def supervisor_set(request: web.Request) -> web.Response:
+    """Name who co-signs one's notes. Only they can end it, or it would bind nobody."""
+    form = await read_form(request, SupervisorForm)
+    me = request[ACCOUNT]
+    people = access.practice(request).people
+    mistake = None
+    if me.supervisor_id is not None:
+        mistake = (
+            "Somebody co-signs your notes already. They can end it, on their page “To co-sign”."
+        )
+    elif form.supervisor not in {one.account_id for one in await _colleagues(request)}:
+        mistake = "Pick a colleague of this practice."
+    if mistake is not None:
+        return await _page(request, status=422, errors={"supervisor": mistake})
+    await people.set_supervisor(me.account_id, form.supervisor)
+    await _audit(request, "set_supervisor")
+    return see_other("/account?saved=supervisor")
+
+
+async def _colleagues(request: web.Request) -> list[Account]:
+    """Return who could co-sign: not oneself, and nobody whose own notes one co-signs."""
+    me = request[ACCOUNT].account_id
+    staff = await access.practice(request).people.accounts()
+    return [one for one in staff if me not in (one.account_id, one.supervisor_id)]
 
 
 def mistake_in(form: PasswordForm) -> tuple[str, str] | None:
@@ -82,7 +114,7 @@ async def _audit(request: web.Request, act: str) -> None:
     )
 
 
-def _page(
+async def _page(
     request: web.Request,
     *,
     status: int = 200,
@@ -96,4 +128,5 @@ def _page(
         saved=saved,
         errors=errors or {},
         shortest=SHORTEST,
+        colleagues=await _colleagues(request),
     )

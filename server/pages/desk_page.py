@@ -19,6 +19,7 @@ from server.desk.evidence import evidence
 from server.desk.evidence_rows import EvidenceRow, evidence_rows, marks
 from server.desk.likeness import Comparison, closest
 from server.desk.queue import QueueItem, queue
+from server.desk.reviewing import standing
 from server.desk.signing import Stop, findings, statement, stops
 from server.desk.wording import CHOICES_ONLY
 from server.keys import ACCOUNT, CLOCK, SETTINGS, TAXONOMY
@@ -185,7 +186,8 @@ async def desk_page(
         compared=_compared(desk, note),
         statement=statement(),
         kinds=KINDS,
-        names=await names(request),
+        names=(staff := await names(request)),
+        standing=standing(note, staff),
         editing=editing,
         may_reword=may_reword(request, desk, note),
         refusal=refusal,

@@ -7,6 +7,7 @@ from aiohttp import web
 from server.core.localtime import local
 from server.desk.amending import KINDS
 from server.desk.header import clock_12, long_date
+from server.desk.reviewing import standing
 from server.keys import ACCOUNT, CLOCK
 from server.pages import access
 from server.pages.desk_page import names, own_note
@@ -30,7 +31,8 @@ async def print_show(request: web.Request) -> web.Response:
         desk=desk,
         note=note,
         head=note.body.header,
-        names=await names(request),
+        names=(staff := await names(request)),
+        standing=standing(note, staff),
         kinds=KINDS,
         seal=_seal(signed.content_hash) if signed else None,
         said=lambda at: _said(at, zone),

@@ -13,7 +13,7 @@ from server.keys import ACCOUNT, CLOCK, PRACTICE
 from server.pages import access
 from server.pages.forms import NoFields, read_form
 from server.pages.render import render, see_other
-from server.pages.words import duration, many, spelled, upper_first
+from server.pages.words import duration, listed, many, spelled, upper_first
 from server.store import NoteCard, Practice, SessionCard
 
 LOOK_BACK_DAYS = 92  # nothing that waits for a signature drops out of sight
@@ -159,7 +159,24 @@ async def _waiting(request: web.Request, today: date) -> list[Waiting]:
             continue
         due = day + timedelta(days=request[PRACTICE].policy.note_due_days)
         found.append(Waiting(text, card.group_name, day, f"{address}/{page}", due))
-    return found
+    return found + await _to_cosign(request, today)
+
+
+async def _to_cosign(request: web.Request, today: date) -> list[Waiting]:
+    scope = access.practice(request)
+    trainees = {
+        one.account_id: one.name
+        for one in await scope.people.accounts()
+        if one.supervisor_id == request[ACCOUNT].account_id
+    }
+    notes = await scope.reviews.waiting(frozenset(trainees)) if trainees else []
+    signed = [note.signature for note in notes if note.signature is not None]
+    if not signed:
+        return []
+    day = local(signed[0].at, request[PRACTICE].timezone).date()
+    who = listed(sorted({one.signer_name for one in signed}))
+    due = day + timedelta(days=request[PRACTICE].policy.note_due_days)
+    return [Waiting(f"{many(len(signed), 'note')} to co-sign", f"from {who}", day, "/reviews", due)]
 
 
 def to_sign(note: NoteCard) -> bool:

@@ -13,6 +13,7 @@ from server.core.plan import Pronouns, Segment, SessionPolicy
 from server.core.views import Phase
 
 AddendumKind = Literal["addendum", "late_entry", "correction"]
+ReviewKind = Literal["returned", "cosigned"]
 
 
 class PracticeCard(Struct, frozen=True):
@@ -34,6 +35,7 @@ class Account(Struct, frozen=True):
     initials: str
     licensed_in: tuple[str, ...] = ()
     single_keys: bool = True  # WCAG 2.1.4: a person may turn them off
+    supervisor_id: str | None = None  # who co-signs this person's notes
 
 
 class PlatformHook(Struct, frozen=True):
@@ -189,6 +191,28 @@ class Signature(Struct, frozen=True):
     at: datetime
 
 
+class ReviewWords(Struct, frozen=True):
+    """What is sealed of a review: what was said, of which words, by whom as they were called.
+
+    *content_hash* and *addenda* are the signed note's and how many addenda it had: what was read.
+    """
+
+    text: str
+    content_hash: str
+    addenda: int
+    name: str
+    credential: str
+
+
+class Review(Struct, frozen=True):
+    """A supervisor's act on a signed note: sent back with words, or co-signed."""
+
+    kind: ReviewKind
+    reviewer_id: str
+    at: datetime
+    words: ReviewWords
+
+
 class Reading(Struct, frozen=True):
     """Which version somebody last said they read. Each reader has their own."""
 
@@ -232,6 +256,7 @@ class Note(Struct, frozen=True):
     readings: tuple[Reading, ...]
     signature: Signature | None
     addenda: tuple[Addendum, ...]
+    reviews: tuple[Review, ...] = ()
 
 
 class AuditEntry(Struct, frozen=True):

@@ -6,8 +6,24 @@ from sqlalchemy import Connection, Row
 
 from server.core.note import NoteBody, content_hash
 from server.store.errors import Damaged
-from server.store.facts import Addendum, AddendumWords, Note, NoteVersion, Reading, Signature
-from server.store.schema import addendum, note, note_reading, note_version, signature
+from server.store.facts import (
+    Addendum,
+    AddendumWords,
+    Note,
+    NoteVersion,
+    Reading,
+    Review,
+    ReviewWords,
+    Signature,
+)
+from server.store.schema import (
+    addendum,
+    note,
+    note_reading,
+    note_version,
+    review,
+    signature,
+)
 from server.store.scope import Scope
 
 # The first addenda were sealed as their words alone.
@@ -43,6 +59,7 @@ def open_note(scope: Scope, connection: Connection, note_id: str) -> Note | None
         readings=readings_of(scope, connection, note_id),
         signature=signed,
         addenda=addenda_of(scope, connection, note_id),
+        reviews=reviews_of(scope, connection, note_id),
     )
 
 
@@ -95,6 +112,21 @@ def _addendum(scope: Scope, row: "Row[*tuple[Any, ...]]") -> Addendum:
     if isinstance(said, str):
         return Addendum(row.id, row.kind, said, row.author, row.at)
     return Addendum(row.id, row.kind, said.text, row.author, row.at, said.name, said.credential)
+
+
+def reviews_of(scope: Scope, connection: Connection, note_id: str) -> tuple[Review, ...]:
+    """Return what supervisors said, the earliest first."""
+    r = review.c
+    query = scope.select(*r).where(r.note_id == note_id).order_by(r.position)
+    return tuple(
+        Review(
+            row.kind,
+            row.reviewer_id,
+            row.at,
+            scope.open(r.words, f"{note_id}/{row.position}", row.words, ReviewWords),
+        )
+        for row in connection.execute(query)
+    )
 
 
 def readings_of(scope: Scope, connection: Connection, note_id: str) -> tuple[Reading, ...]:

@@ -84,20 +84,30 @@ class People(Groups):
 
     async def set_single_keys(self, account_id: str, on: bool) -> None:
         """Whether single keys act on this person's pages; NotFound as for the password."""
-        scope = self._scope
-        own = scope.select(*account.c).where(account.c.id == account_id)
+        await self._scope.write(lambda c: self._change_card(c, account_id, single_keys=on))
+
+    async def set_supervisor(self, account_id: str, supervisor_id: str | None) -> None:
+        """Say who co-signs somebody's notes from now on; NotFound unless both are known here."""
 
         def run(connection: Connection) -> None:
-            row = connection.execute(own).first()
-            if row is None:
-                raise NotFound("no such account in this practice")
-            card = scope.seal(
-                account.c.card, account_id, replace(self._account(row), single_keys=on)
-            )
-            change = scope.update(account).where(account.c.id == account_id)
-            connection.execute(change.values(card=card))
+            if supervisor_id is not None:
+                self._account_row(connection, supervisor_id)
+            self._change_card(connection, account_id, supervisor_id=supervisor_id)
 
-        await scope.write(run)
+        await self._scope.write(run)
+
+    def _change_card(self, connection: Connection, account_id: str, **values: object) -> None:
+        card = replace(self._account(self._account_row(connection, account_id)), **values)
+        sealed = self._scope.seal(account.c.card, account_id, card)
+        change = self._scope.update(account).where(account.c.id == account_id)
+        connection.execute(change.values(card=sealed))
+
+    def _account_row(self, connection: Connection, account_id: str) -> "Row[*tuple[Any, ...]]":
+        query = self._scope.select(*account.c).where(account.c.id == account_id)
+        row = connection.execute(query).first()
+        if row is None:
+            raise NotFound("no such account in this practice")
+        return row
 
     # ---- members
 

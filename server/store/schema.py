@@ -271,6 +271,18 @@ signature = Table(
     Column("attestation", Sealed, nullable=False),
     _within("note_id", "note"),
 )
+review = Table(
+    "review",
+    metadata,
+    _practice(),
+    _id("note_id", key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String(10), nullable=False),
+    _id("reviewer_id"),
+    _at("at"),
+    Column("words", Sealed, nullable=False),
+    _within("note_id", "note"),
+)
 addendum = _owned(
     "addendum",
     _id("note_id"),

@@ -17,6 +17,7 @@ from server.store.passwords import Passwords
 from server.store.people import People
 from server.store.platforms import Platforms
 from server.store.process_notes import ProcessNotes
+from server.store.reviews import Reviews
 from server.store.scope import Scope
 from server.store.session_log import SessionLog
 from server.store.signs import Heard, Signs, save_all
@@ -34,6 +35,7 @@ class Practice:
         self.people = People(scope, passwords)
         self.links = Links(scope)
         self.notes = Notes(scope)
+        self.reviews = Reviews(scope)
         self.platforms = Platforms(scope)
         self.audit = Audit(scope)
 
@@ -75,10 +77,6 @@ class Store:
     def process_notes(self, practice_id: str, author_id: str) -> ProcessNotes:
         """Return one facilitator's process notes: no practice has them, only their author."""
         return ProcessNotes(Scope(practice_id, self.journal, self._vault), author_id)
-
-    def derived_key(self, purpose: str) -> bytes:
-        """Return a key of the installation for *purpose*, derived from the key file."""
-        return self._vault.derived_key(purpose)
 
     def derived_key(self, purpose: str) -> bytes:
         """Return a key of the installation for *purpose*, derived from the key file."""

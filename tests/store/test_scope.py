@@ -12,8 +12,8 @@ import sqlalchemy as sa
 import server.store
 from server.core.note import content_hash
 from server.store import NewNote, Practice, Store
-from server.store.errors import NotFound
-from server.store.facts import PlatformHook
+from server.store.errors import NotFound, NotSigned
+from server.store.facts import PlatformHook, ReviewWords
 from server.store.schema import metadata
 from server.store.scope import Scope
 from tests.clock import TEN
@@ -75,6 +75,13 @@ def _hash(ana: Ana) -> str:
         member_id=ana.own.bo,
         session_id=ana.own.session_id,
     )
+
+
+async def _reviewed_by_eli(eli: Practice, ana: Ana) -> object:
+    hers = await ana.own.practice.notes.note(ana.note_id)
+    assert hers is not None
+    words = ReviewWords("mine", "hash", 0, "Eli", "LCSW")
+    return await eli.reviews.add(hers, "cosigned", words, reviewer_id="eli", at=TEN)
 
 
 # Each public function of a practice, called with Ana's ids, and what Eli gets: nothing or no.
@@ -203,6 +210,15 @@ TRIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = 
             credential="LPC",
             at=TEN,
         ),
+        NotFound,
+    ),
+    "reviews.waiting": (
+        lambda p, a: p.reviews.waiting(frozenset({a.own.facilitator_id})),
+        [],
+    ),
+    "reviews.add": (_reviewed_by_eli, NotSigned),
+    "people.set_supervisor": (
+        lambda p, a: p.people.set_supervisor(a.own.facilitator_id, None),
         NotFound,
     ),
     "platforms.add_hook": (lambda p, a: p.platforms.add_hook("zoom", secret="s"), "own"),

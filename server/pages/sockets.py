@@ -50,16 +50,20 @@ async def join_room_connect(request: web.Request) -> web.StreamResponse:
     visit, token = request[VISIT], request.cookies[access.visit_cookie(request)]
     store, clock = request.app[STORE], request.app[CLOCK]
 
-    async def still_allowed() -> bool:
+    async def link_stands() -> bool:
         # Not link_state: a link that somebody guesses at is locked for new visits, and the
         # person who gave the right date before that stays in the room.
-        if await store.doors.visit(token, now=clock.now()) is None:
-            return False
         link = await store.practice(visit.practice_id).links.link(visit.link_id)
-        return link is not None and clock.now() < link.valid_until + OVERRUN
+        if link is None or link.revoked_at is not None:
+            return False
+        return clock.now() < link.valid_until + OVERRUN
+
+    async def still_allowed() -> bool:
+        return await store.doors.visit(token, now=clock.now()) is not None and await link_stands()
 
     room = await request.app[ROOMS].room(visit.practice_id, visit.session_id)
-    if not visit.confirmed or room is None or not await still_allowed():
+    # That the visit goes on was looked up a moment ago, by `visiting`.
+    if not visit.confirmed or room is None or not await link_stands():
         return await turn_away(request, wire.SIGN_IN_AGAIN, "open your link again")
     if visit.member_id not in room.session.seats:
         return await turn_away(request, wire.NOT_YOURS, "not expected in this session")

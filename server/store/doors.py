@@ -39,6 +39,20 @@ IDLE = timedelta(minutes=15)  # 45 CFR 164.312(a)(2)(iii); a live board keeps to
 LONGEST = timedelta(hours=12)  # a working day, however busy
 TOUCH_EVERY = timedelta(seconds=30)  # what reading a page may cost in writes
 
+# Asked with every page and every socket: at the top of the hour, building them anew would cost more
+# than answering them.
+_VISIT = sa.select(link.c.session_id, link.c.member_id, *visit.c).where(
+    visit.c.token_hash == sa.bindparam("hash"),
+    ~visit.c.ended,
+    link.c.id == visit.c.link_id,
+    link.c.revoked_at.is_(None),
+)
+_SIGNED_IN = sa.select(account.c.id, account.c.card, *account_session.c).where(
+    account_session.c.token_hash == sa.bindparam("hash"),
+    ~account_session.c.ended,
+    account.c.id == account_session.c.account_id,
+)
+
 
 class Doors:
     def __init__(self, journal: Journal, vault: Vault, passwords: Passwords) -> None:
@@ -152,11 +166,8 @@ class Doors:
 
     async def account_session(self, token: str, *, now: datetime) -> SignedIn | None:
         """Return who holds *token*, unless idle too long, too old or ended; keeps it alive."""
-        s = account_session.c
-        query = sa.select(account.c.id, account.c.card, *s).where(
-            s.token_hash == token_hash(token), ~s.ended, account.c.id == s.account_id
-        )
-        row = await self._journal.read(lambda c: c.execute(query).first())
+        asked = {"hash": token_hash(token)}
+        row = await self._journal.read(lambda c: c.execute(_SIGNED_IN, asked).first())
         if row is None or now - row.last_seen_at > IDLE or now - row.opened_at > LONGEST:
             return None
         if now - row.last_seen_at >= TOUCH_EVERY:
@@ -220,11 +231,8 @@ class Doors:
 
     async def visit(self, token: str, *, now: datetime) -> Visit | None:
         """Return the visit of *token*, unless it ended, is too old or its link was revoked."""
-        v, k = visit.c, link.c
-        query = sa.select(k.session_id, k.member_id, *v).where(
-            v.token_hash == token_hash(token), ~v.ended, k.id == v.link_id, k.revoked_at.is_(None)
-        )
-        row = await self._journal.read(lambda c: c.execute(query).first())
+        asked = {"hash": token_hash(token)}
+        row = await self._journal.read(lambda c: c.execute(_VISIT, asked).first())
         if row is None or now - row.begun_at > LONGEST:
             return None
         return Visit(

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from server.desk.reviewing import cosignature
 from server.exports import words
 from server.exports.fhir_parts import (
     LOINC,
@@ -73,6 +74,18 @@ def _composition(record: Record, signed: Signature) -> Resource:
         {"title": part.title, "text": {"status": "generated", "div": div(part.text)}}
         for part in [*words.parts(record), *words.addenda(record)]
     ]
+    cosigned = cosignature(note)
+    beside = (
+        [
+            {
+                "mode": "professional",
+                "time": moment(cosigned.at),
+                "party": reference("Practitioner", cosigned.reviewer_id),
+            }
+        ]
+        if cosigned is not None
+        else []
+    )
     return {
         "resourceType": "Composition",
         "id": text_of("Composition", note.note_id),
@@ -90,7 +103,7 @@ def _composition(record: Record, signed: Signature) -> Resource:
         "author": [signer],
         "title": words.TITLES["note"],
         "confidentiality": "R",
-        "attester": [{"mode": "legal", "time": moment(signed.at), "party": signer}],
+        "attester": [{"mode": "legal", "time": moment(signed.at), "party": signer}, *beside],
         "custodian": reference("Organization", record.practice.practice_id),
         "section": [
             *sections,

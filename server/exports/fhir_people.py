@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from server.desk.reviewing import cosignature
 from server.exports.fhir_parts import Resource, reference, text_of
 from server.exports.record import Record
 
@@ -38,6 +39,8 @@ def _staff(record: Record) -> list[str]:
     named = [one.id for one in record.document.facilitators]
     named += [signed.signer_id] if signed else []
     named += [entry.author for entry in record.note.addenda]
+    cosigned = cosignature(record.note)
+    named += [cosigned.reviewer_id] if cosigned else []
     return list(dict.fromkeys(named))
 
 

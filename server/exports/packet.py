@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from server.core.attendance import MemberAttendance
 from server.core.presence import session_attendance
+from server.desk.reviewing import cosignature
 from server.desk.signing import stops
 from server.exports import verify, words
 from server.exports.others import Others
@@ -127,12 +128,17 @@ def _entries(number: int, record: Record, copy: Record, others: Others) -> Itera
         }
         who = f"{signed.signer_name}, {signed.credential}"
         yield Entry(signed.at, 0, number, "signature", who, fact)
+    # Words of a supervisor who sent the note back are between the two, and no part of the record.
+    if (beside := cosignature(note)) is not None:
+        fact = {"content_hash": beside.words.content_hash, "addenda": beside.words.addenda}
+        who = f"{beside.words.name}, {beside.words.credential}"
+        yield Entry(beside.at, 0, number, "cosignature", who, fact)
     for order, added in enumerate(copy.note.addenda, start=1):
         fact = {"kind": added.kind, "text": added.text}
         yield Entry(added.at, order, number, "addendum", record.wrote(added), fact)
 
 
-_KINDS = ("event", "version", "signature", "addendum")
+_KINDS = ("event", "version", "signature", "addendum", "cosignature")
 
 
 def _ledger(entries: Sequence[Entry]) -> tuple[bytes, str]:

@@ -12,6 +12,7 @@ from server.core.localtime import local
 from server.core.note import NoteSentence
 from server.desk.amending import KINDS
 from server.desk.header import clock_12, long_date
+from server.desk.reviewing import cosignature
 from server.exports.record import Record
 
 Kind = Literal["note", "draft", "absence"]
@@ -106,12 +107,17 @@ def _signed(record: Record) -> str:
     signed = record.note.signature
     if signed is None:
         return NO_SERVICE if kind_of(record) == "absence" else NOT_SIGNED
-    return (
+    beside = cosignature(record.note)
+    lines = [
         f"{signed.signer_name}, {signed.credential}."
-        f" Signed electronically {moment(signed.at, record.zone)}\n"
-        f"“{signed.statement}”\n"
-        f"Version {signed.version}, seal {seal(signed.content_hash)}"
-    )
+        f" Signed electronically {moment(signed.at, record.zone)}",
+        f"“{signed.statement}”",
+        f"Version {signed.version}, seal {seal(signed.content_hash)}",
+    ]
+    if beside is not None:
+        by = f"{beside.words.name}, {beside.words.credential}"
+        lines.append(f"{by}. Co-signed electronically {moment(beside.at, record.zone)}")
+    return "\n".join(lines)
 
 
 def plain_text(record: Record) -> str:

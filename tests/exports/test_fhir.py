@@ -14,6 +14,7 @@ from server.exports.fhir_parts import div
 from server.exports.others import Others
 from server.exports.pdf import pdf
 from server.exports.record import Record
+from server.store.facts import Review, ReviewWords
 from tests.exports.conftest import record
 from tests.pages.drafted import Desk
 
@@ -185,6 +186,20 @@ async def test_diagnoses_and_goals_of_the_plan_go_along(charted: Desk) -> None:
     assert 2 == len(care_plan["goal"])
     (condition,) = of(bundle, "Condition")
     assert [{"reference": f"urn:uuid:{condition['id']}"}] == care_plan["addresses"]
+
+
+async def test_a_supervisors_signature_stands_beside(charted: Desk) -> None:
+    copy, _ = await exported(charted)
+    said = ReviewWords("", "00", 1, "Sue Pervis", "PhD")
+    review = Review("cosigned", "supervisor-1", charted.site.clock.now(), said)
+    cosigned = replace(copy, note=replace(copy.note, reviews=(review,)))
+    bundle = json.loads(fhir.document(cosigned, b"%PDF", at=charted.site.clock.now()))
+
+    Bundle(bundle, strict=True)
+    attested = bundle["entry"][0]["resource"]["attester"]
+    assert ["legal", "professional"] == [one["mode"] for one in attested]
+    assert set(references(bundle)) <= {entry["fullUrl"] for entry in bundle["entry"]}
+    assert "Sue Pervis, PhD. Co-signed electronically March 4, 2026" in words.signature(cosigned)
 
 
 async def test_nobody_else_is_anywhere_in_it(charted: Desk) -> None:

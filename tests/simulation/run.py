@@ -73,14 +73,19 @@ async def _play(world: World, folder: Path) -> list[str]:
     ]
     violations = [sentence for one in kept for sentence in everything(one, nemesis)]
     violations += [f"the server failed: {said}" for said in world.failed if "StoreFull" not in said]
+    await close_everything(house)
+    violations += [f"the simulation failed: {t.exception()!r}" for t in people if not t.cancelled()]
+    return violations + _damage(house.settings.database)
+
+
+async def close_everything(house: House) -> None:
+    """Stop the server in order, then everybody who is still there."""
     await house.stop()
     await house.close()
     others = asyncio.all_tasks() - {asyncio.current_task()}
     for task in others:
         task.cancel()
     await asyncio.gather(*others, return_exceptions=True)
-    violations += [f"the simulation failed: {t.exception()!r}" for t in people if not t.cancelled()]
-    return violations + _damage(house.settings.database)
 
 
 def _damage(database: Path) -> list[str]:

@@ -291,7 +291,7 @@ def answers_questions(name: str, **consents: bool) -> Act:
         where = c.GiveLocation("12 Elm Street, Peoria", "IL", True, True, "Sis", "555 0101")
         play.ask(c.ConfirmIdentity(), actor)
         play.ask(where, actor)
-        answers = {purpose: consents.get(purpose, True) for purpose in EVERY_CONSENT}
+        answers = {purpose: consents.get(purpose, yes) for purpose, yes in EVERY_CONSENT.items()}
         play.ask(c.AnswerConsents("2026-01", answers), actor)
 
     return act

@@ -17,6 +17,7 @@ from server.platforms.janus.mint import PLUGIN
 from server.platforms.reading import items, mapping, under
 
 KEEPALIVE_SECONDS = 8.0  # Janus ends a session that said nothing for its session_timeout, 20
+HEARTBEAT_SECONDS = 5.0  # a server that vanished with its machine closes nothing
 ANSWER_SECONDS = 10.0
 MOST_NEWS = 1000  # of one handle; a page that takes none of it is closed
 
@@ -146,8 +147,11 @@ async def dialled(url: str, token: str) -> AsyncIterator[Line]:
     async with contextlib.AsyncExitStack() as stack:
         try:
             http = await stack.enter_async_context(aiohttp.ClientSession())
-            dialling = http.ws_connect(url, protocols=("janus-protocol",), autoping=True)
-            socket = await stack.enter_async_context(dialling)
+            dialling = http.ws_connect(
+                url, protocols=("janus-protocol",), heartbeat=HEARTBEAT_SECONDS
+            )
+            async with asyncio.timeout(ANSWER_SECONDS):
+                socket = await stack.enter_async_context(dialling)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise Unreachable from error
         line = Line(socket, token)

@@ -174,7 +174,9 @@ class Reception:
         return PUT_OUT, "put out"
 
     async def _lead_on(self) -> None:
-        await self._video.open(self._caller.room)
+        while isinstance(await self._video.open(self._caller.room), Refused):
+            self._tell(wire.Trouble())
+            await asyncio.sleep(RETRY_SECONDS)
         match self._entrance(self._video):
             case Framed(url):
                 self._tell(wire.Go(url, framed=True))

@@ -17,7 +17,7 @@ from tools.walking import Surface
 
 NARROWEST = 320  # CSS pixels: a laptop at 400 %
 MOST_SECONDS = 900  # some eighty screens, each looked at six ways
-# Where nothing is shown: redirects, files, lines; and the video room, which the demonstration has not.
+# Where nothing is shown: redirects, files, lines; and the video room, which this practice has not.
 NO_PAGES = re.compile(
     "^/$|^/static/|^/health$|/socket$|^/sessions/[^/]+/notes$|^/platforms/|^/packets/key$"
     "|^/join/onward$|/video(/{room})?$|/reports/{report_id}$"

@@ -24,24 +24,18 @@ async def storm(folder: Path, groups: int, members: int) -> list[Line]:
         boards = [(room.boards[0], False) for room in rooms]
         arriving = [*boards, *((page, True) for room in rooms for page in room.members)]
         random.shuffle(arriving)
-        alive = asyncio.create_task(live([page for page, _ in arriving]))
+        alive = asyncio.ensure_future(live([page for page, _ in arriving]))
         waits: list[float] = []
         refused: list[Exception] = []
         began, cpu_us = perf_counter(), served.cpu_us
 
-        async def come(number: int, page: Page, knocks: bool) -> None:
-            due = began + STORM_SECONDS * number / len(arriving)
-            await asyncio.sleep(max(0.0, due - perf_counter()))
-            came = perf_counter()
-            try:
-                await page.open(served.port)
-                if knocks:
-                    await page.answer(KNOCK)
-                waits.append(perf_counter() - came)
-            except (Refused, OSError, TimeoutError) as error:
-                refused.append(error)
-
-        await asyncio.gather(*(come(n, *one) for n, one in enumerate(arriving)))
+        apart = STORM_SECONDS / len(arriving)
+        await asyncio.gather(
+            *(
+                _arrive(*one, served.port, began + n * apart, waits, refused)
+                for n, one in enumerate(arriving)
+            )
+        )
         took, cpu_us = perf_counter() - began, served.cpu_us - cpu_us
         cut = sum(not page.here for page, _ in arriving) - len(refused)
         alive.cancel()
@@ -51,6 +45,20 @@ async def storm(folder: Path, groups: int, members: int) -> list[Line]:
         (f"{name}: processor a join", f"{cpu_us / len(arriving):.0f} us, all in {took:.1f} s", ""),
         (f"{name}: refused, cut", f"{len(refused)}, {cut}", "0, 0"),
     ]
+
+
+async def _arrive(
+    page: Page, knocks: bool, port: int, due: float, waits: list[float], refused: list[Exception]
+) -> None:
+    await asyncio.sleep(max(0.0, due - perf_counter()))
+    came = perf_counter()
+    try:
+        await page.open(port)
+        if knocks:
+            await page.answer(KNOCK)
+        waits.append(perf_counter() - came)
+    except (Refused, OSError, TimeoutError) as error:
+        refused.append(error)
 
 
 async def crash(folder: Path, groups: int, members: int) -> list[Line]:

@@ -13,7 +13,7 @@ from bench.live.practice import Group
 ACK, VIEW, REFUSED = b'{"type":"ack","id":"', b'{"type":"view","view":{"seq":', b'{"type":"refused"'
 SIGN = b'{"type":"sign"}'
 TERMS = (b"pb_disclosed", b"pb_feelings", b"pb_support", b"pb_quiet")
-AT_ONCE = 48  # handshakes under way while a crowd gathers
+AT_ONCE = 16  # handshakes under way while a crowd gathers
 TICKS = 20  # a second's signs of life are sent in so many portions
 
 Done = Callable[[float], None]  # called with the seconds it took

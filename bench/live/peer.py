@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable
 
 TEXT, CLOSE = 0x81, 0x88
-WAIT_SECONDS = 30.0
+WAIT_SECONDS = 60.0
 
 
 class Refused(Exception):
@@ -61,6 +61,7 @@ class Peer(asyncio.Protocol):
     def connection_lost(self, error: Exception | None) -> None:
         if not self.opened.done():
             self.opened.set_exception(error or ConnectionResetError())
+            self.opened.exception()  # whoever waited may have given up
         self.lost()
 
     def _up(self) -> bool:

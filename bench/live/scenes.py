@@ -49,7 +49,7 @@ async def gathered(
 
 @contextlib.asynccontextmanager
 async def other(folder: Path, kind: str) -> AsyncIterator[Served]:
-    (folder / "data").mkdir(parents=True)  # noqa: ASYNC240
+    (folder / "data").mkdir(parents=True)
     served = await Served.start(kind, settings_for(folder, free_port()))
     try:
         yield served

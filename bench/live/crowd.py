@@ -24,11 +24,11 @@ async def storm(folder: Path, groups: int, members: int) -> list[Line]:
         boards = [(room.boards[0], False) for room in rooms]
         arriving = [*boards, *((page, True) for room in rooms for page in room.members)]
         random.shuffle(arriving)
-        alive = asyncio.ensure_future(live([page for page, _ in arriving]))
+        pages = [page for page, _ in arriving]
+        alive = asyncio.create_task(live(pages))
         waits: list[float] = []
         refused: list[Exception] = []
         began, cpu_us = perf_counter(), served.cpu_us
-
         apart = STORM_SECONDS / len(arriving)
         await asyncio.gather(
             *(
@@ -37,7 +37,7 @@ async def storm(folder: Path, groups: int, members: int) -> list[Line]:
             )
         )
         took, cpu_us = perf_counter() - began, served.cpu_us - cpu_us
-        cut = sum(not page.here for page, _ in arriving) - len(refused)
+        cut = sum(not page.here for page in pages) - len(refused)
         alive.cancel()
     name = f"{len(arriving):,} joins in {STORM_SECONDS:.0f} s"
     return [

@@ -221,8 +221,8 @@ async def evening(folder: Path, migrated: Path, *, interface: str = "lo") -> Asy
             token = await ana.practice.platforms.add_hook(
                 "janus", secret=SECRETS.secret, settings={"server": f"ws://127.0.0.1:{port}"}
             )
-            tells = f"ws://127.0.0.1:{wire.port}/platforms/janus/{token}/events"
-            janus = Janus(folder / "janus", port, tells, interface=interface)
+            path = f"/platforms/janus/{token}/events"
+            janus = Janus(folder / "janus", port, wire, path, interface=interface)
             app = make_app(settings, store=store, rooms=rooms, clock=clock, taxonomy=taxonomy())
             runner = make_runner(app)
             await runner.setup()

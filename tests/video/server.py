@@ -13,6 +13,7 @@ from server.platforms.janus.mint import core_token
 from server.platforms.notice import Secrets
 from server.video.janus_line import Unreachable, dialled
 from tests.clock import TEN
+from tests.video.wire import Wire
 
 SECRETS = Secrets("the secret of a video server")
 UNTIL = TEN.replace(year=2100)
@@ -21,14 +22,17 @@ STARTS_SECONDS = 20
 
 
 class Janus:
-    """The process. *tells* is the address its event handler opens."""
+    """The process. *path* is the address its event handler opens over the *wire*."""
 
-    def __init__(self, folder: Path, port: int, tells: str, *, interface: str = "lo") -> None:
+    def __init__(
+        self, folder: Path, port: int, wire: Wire, path: str, *, interface: str = "lo"
+    ) -> None:
+        self._wire = wire
         self.url = f"ws://127.0.0.1:{port}"
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
         folder.mkdir(exist_ok=True)
-        for name, text in _files(port, tells, interface).items():
+        for name, text in _files(port, f"ws://127.0.0.1:{wire.port}{path}", interface).items():
             (folder / f"janus.{name}jcfg").write_text(text)
 
     async def start(self) -> None:
@@ -54,7 +58,7 @@ class Janus:
         with suppress(Unreachable):
             async with dialled(self.url, core_token(SECRETS, until=UNTIL)):
                 return True
-        await asyncio.sleep(0)
+        await self._wire.something()  # one of the first things it does is to open its event socket
         return False
 
 

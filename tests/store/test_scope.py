@@ -100,6 +100,7 @@ TRIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = 
     "log.read": (lambda p, a: p.log.read(a.own.session_id), []),
     "log.stood_by": (lambda p, a: p.log.stood_by(a.own.session_id), False),
     "signs.last": (lambda p, a: p.signs.last(a.own.session_id), None),
+    "calendar.held_by": (lambda p, a: p.calendar.held_by(a.own.group_id), []),
     "calendar.sessions_on": (lambda p, a: p.calendar.sessions_on(date(2026, 3, 4)), "own"),
     "calendar.sessions_between": (
         lambda p, a: p.calendar.sessions_between(date(2026, 3, 1), date(2026, 3, 31)),
@@ -225,6 +226,15 @@ TRIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = 
     "platforms.keep": (
         lambda p, a: p.platforms.keep(a.hook, b"[]", b"[]", at=TEN),
         sa.exc.IntegrityError,
+    ),
+    "platforms.hooks": (lambda p, a: p.platforms.hooks(), []),
+    "platforms.keep_upload": (
+        lambda p, a: p.platforms.keep_upload(a.hook, a.own.session_id, "zoom", "x", at=TEN),
+        sa.exc.IntegrityError,
+    ),
+    "platforms.upload": (
+        lambda p, a: p.platforms.upload(a.own.session_id, a.message_id),
+        None,
     ),
     "platforms.let_count": (lambda p, a: p.platforms.let_count(conn_terminal=True), None),
     "platforms.kept": (lambda p, a: p.platforms.kept(), []),

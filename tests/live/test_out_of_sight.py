@@ -1,4 +1,4 @@
-"""A phone that locks, or shows another app: its page was not seen, which is not leaving (PRS-13)."""
+"""A phone that locks or shows another app: its page was not seen, which is no leave (PRS-13)."""
 
 import pytest
 

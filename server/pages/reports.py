@@ -18,11 +18,11 @@ from server.pages import access
 from server.pages.forms import BODY_SECONDS, Form, read_form
 from server.pages.platform_intake import SYSTEM
 from server.pages.render import render, see_other
+from server.pages.report_preview import Preview, known_people, preview
 from server.platforms.imports.files import KINDS, formulas, report
 from server.platforms.imports.table import UNKNOWN_TEXT, decoded
 from server.platforms.notice import Notice
 from server.platforms.scrub import scrub
-from server.pages.report_preview import Preview, known_people, preview
 from server.store import Practice, SessionCard
 from server.store.facts import KeptMessage, PlatformHook
 

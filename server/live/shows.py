@@ -49,7 +49,9 @@ class Shows:
         asyncio.get_running_loop().call_later(max(0.0, self._seconds_ahead()), self._go_on)
 
     def _go_on(self) -> None:
-        while self._waiting and self._seconds_ahead() <= 0:
-            self._run(self._waiting.popleft())
-        if self._waiting:
-            self._go_on_later()
+        try:
+            while self._waiting and self._seconds_ahead() <= 0:
+                self._run(self._waiting.popleft())
+        finally:  # one that fails takes no other along
+            if self._waiting:
+                self._go_on_later()

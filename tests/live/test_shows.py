@@ -1,0 +1,54 @@
+"""Boards are shown at once while it is calm, and in turn, with time left for events, in a flood."""
+
+import asyncio
+
+from server.live.shows import SHARE, Shows
+from tests.clock import TEN, HandClock
+
+
+async def test_on_a_calm_evening_a_board_is_shown_at_once() -> None:
+    clock = HandClock(TEN)
+    shows, shown = Shows(clock), []
+
+    for board in range(100):
+        clock.advance(1)
+        shows.take(lambda board=board: shown.append(board))  # type: ignore[misc]
+
+    assert list(range(100)) == shown
+
+
+async def test_in_a_flood_boards_wait_their_turn_and_none_is_forgotten() -> None:
+    clock = HandClock(TEN)
+    shows, shown, all_shown = Shows(clock), [], asyncio.Event()
+
+    def show(board: int) -> None:
+        clock.advance(0.015)  # what this one costs
+        shown.append(board)
+        if board == 9:
+            all_shown.set()
+
+    for board in range(10):
+        shows.take(lambda board=board: show(board))  # type: ignore[misc]
+
+    at_once = list(shown)
+    clock.advance(0.015 * 10 / SHARE)
+    async with asyncio.timeout(30):
+        while not all_shown.is_set():
+            clock.advance(1)
+            await asyncio.sleep(0)
+
+    assert [0, 1] == at_once
+    assert list(range(10)) == shown
+
+
+async def test_a_board_that_cannot_be_shown_takes_no_other_along() -> None:
+    clock = HandClock(TEN)
+    shows, shown = Shows(clock), []
+
+    try:
+        shows.take(lambda: 1 / 0)  # type: ignore[arg-type]
+    except ZeroDivisionError:
+        shown.append("told")
+    shows.take(lambda: shown.append("next"))
+
+    assert ["told", "next"] == shown

@@ -60,16 +60,15 @@ async def _effort(scope: Practice, card: SessionCard) -> SessionEffort | None:
     acts: list[datetime] = []
     for note in await scope.notes.of_session(card.session_id):
         entries = await scope.audit.entries(subject_id=note.note_id, limit=MOST_ACTS)
-        acts += [
-            entry.at for entry in entries if note.signed_at is None or entry.at <= note.signed_at
-        ]
+        before = [e for e in entries if note.signed_at is None or e.at <= note.signed_at]
+        acts += [entry.at for entry in before]
         if note.signed_at is None:
             continue
         versions = await scope.notes.versions(note.note_id)
         trails.append(
             NoteTrail(
                 ended_at=ended,
-                opened_at=next((entry.at for entry in entries if entry.act == "view"), None),
+                opened_at=next((entry.at for entry in before if entry.act == "view"), None),
                 signed_at=note.signed_at,
                 drafted=versions[-1].body,
                 signed=versions[0].body,

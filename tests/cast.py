@@ -9,12 +9,9 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, Literal
 
-import msgspec
-
 from server.core import commands as c
 from server.core.commands import Actor, AnyCommand, Refused
 from server.core.decide import decide
-from server.core.deliveries import AnyDelivery
 from server.core.events import AnyEvent, Delivery, Interval, Recorded, SessionPlanned
 from server.core.plan import Facilitator, Goal, Purpose, Seat, Segment, SessionPlan
 from server.core.session import Session, step
@@ -357,16 +354,6 @@ def asks_for_help(name: str) -> Act:
 
 
 # ---- the server
-
-
-def platform_says(*deliveries: AnyDelivery) -> Act:
-    """The video platform tells us; it is heard now, whenever it happened."""
-
-    def act(play: Play) -> None:
-        heard = tuple(msgspec.structs.replace(one, recv=play.now) for one in deliveries)
-        play.ask(c.NotePlatformReport(heard), SYSTEM)
-
-    return act
 
 
 def restarts(*, away: float = 0) -> Act:

@@ -1,7 +1,20 @@
 """What facilitators and the server say of the video platform, as acts of a story."""
 
+import msgspec
+
 from server.core import commands as c
+from server.core.deliveries import AnyDelivery
 from tests.cast import MEMBERS, SYSTEM, Act, Play, asks, at
+
+
+def platform_says(*deliveries: AnyDelivery) -> Act:
+    """The video platform tells us; it is heard now, whenever it happened."""
+
+    def act(play: Play) -> None:
+        heard = tuple(msgspec.structs.replace(one, recv=play.now) for one in deliveries)
+        play.ask(c.NotePlatformReport(heard), SYSTEM)
+
+    return act
 
 
 def claims(conn: str, name: str | None, *, by: str = "Ana") -> Act:

@@ -41,7 +41,6 @@ from tests.cast import (
     not_now,
     opens_room,
     plan,
-    platform_says,
     removes,
     restarts,
     says,
@@ -50,7 +49,7 @@ from tests.cast import (
     tags,
     told,
 )
-from tests.claiming import claims, platform_falls_silent, platform_is_back, unclaims
+from tests.claiming import claims, platform_falls_silent, platform_is_back, platform_says, unclaims
 from tests.room_stories import ROOM_STORIES
 
 

@@ -23,11 +23,10 @@ from tests.cast import (
     is_refused,
     joins,
     plan,
-    platform_says,
     play,
     taxonomy,
 )
-from tests.claiming import claims, platform_falls_silent, platform_is_back, unclaims
+from tests.claiming import claims, platform_falls_silent, platform_is_back, platform_says, unclaims
 from tests.stories import off_video, on_video
 
 PLATFORM = plan(policy=SessionPolicy(presence_source="platform"))

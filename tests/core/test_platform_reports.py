@@ -23,10 +23,10 @@ from tests.cast import (
     ends,
     joins,
     plan,
-    platform_says,
     play,
     taxonomy,
 )
+from tests.claiming import platform_says
 from tests.stories import STORIES, off_video, on_video
 
 PLATFORM = plan(policy=SessionPolicy(presence_source="platform"))

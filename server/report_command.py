@@ -13,8 +13,8 @@ from server.core.commands import NotePlatformReport, Refused
 from server.core.localtime import local
 from server.live.room import Room
 from server.pages.platform_intake import SYSTEM
-from server.platforms.imports.files import KINDS, formulas, report
 from server.pages.report_preview import Preview, known_people, preview
+from server.platforms.imports.files import KINDS, formulas, report
 from server.settings import Settings
 from server.store import Keyring, Store
 from server.taxonomy import load

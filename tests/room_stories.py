@@ -71,8 +71,15 @@ def closes_rooms(room: str | None = None, *, by: str = "Ana") -> Act:
     return asks(by, c.CloseBreakout(room))
 
 
-def moves(tag_id: str, member_id: str, *, by: str = "Ana", goal_id: str | None = None) -> Act:
-    return asks(by, c.MoveTag(tag_id, member_id, goal_id))
+def moves(
+    tag_id: str,
+    member_id: str,
+    *,
+    by: str = "Ana",
+    goal_id: str | None = None,
+    reason: str | None = None,
+) -> Act:
+    return asks(by, c.MoveTag(tag_id, member_id, goal_id, reason))
 
 
 ROOM_STORIES: dict[str, list[Recorded]] = {

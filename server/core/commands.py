@@ -141,11 +141,15 @@ class RefineTag(Command, frozen=True):
 
 
 class MoveTag(Command, frozen=True):
-    """To the member it was about; a term about a goal needs one of theirs."""
+    """To the member it was about; a term about a goal needs one of theirs.
+
+    With a *reason* it puts a closed record right (TAG-10).
+    """
 
     tag_id: Id
     member_id: Id
     goal_id: Id | None = None
+    reason: Short | None = None
 
 
 class RetractTag(Command, frozen=True):

@@ -221,13 +221,17 @@ class TagRefined(Event, frozen=True):
 
 
 class TagMoved(Event, frozen=True):
-    """It was about another member: time, term and words stay, the rest is what fits them."""
+    """It was about another member: time, term and words stay, the rest is what fits them.
+
+    *reason* is kept of a move after the end (TAG-10).
+    """
 
     tag_id: str
     member_id: str
     peers: tuple[str, ...] = ()
     goal_id: str | None = None
     progress: Progress | None = None
+    reason: str | None = None
 
 
 class TagRetracted(Event, frozen=True):

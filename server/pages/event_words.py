@@ -127,10 +127,11 @@ class EventWords:
         match event:
             case e.MemberTagged() | RiskRecorded():
                 return f"{self.name(event.member_id)}: {self._label(event.term)}"
-            case e.TagMoved(tag_id, member_id):
+            case e.TagMoved(tag_id, member_id, reason=reason):
                 known = self._session.tags.get(tag_id)
                 label = self._label(known.term) if known else "a tag"
-                return f"{self.name(member_id)}: {label}, moved here"
+                why = f". Reason: {reason}" if reason else ""
+                return f"{self.name(member_id)}: {label}, moved here{why}"
             case e.TagRefined() | e.TagRetracted() | e.TagRestored():
                 tag = self._session.tags.get(event.tag_id)
                 what = f"{self.name(tag.member_id)}: {self._label(tag.term)}" if tag else "Tag"

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from server.core import commands as c
 from server.core.board import facilitator_view
 from server.core.participation import participation
@@ -15,7 +17,9 @@ from tests.cast import (
     Play,
     asks,
     at,
+    ends,
     goal,
+    is_refused,
     joins,
     plan,
     play,
@@ -137,3 +141,52 @@ def test_a_tag_moved_to_somebody_who_was_not_there_is_kept_and_marked() -> None:
     story.tell([(31, moves(TAG, DEE))])
 
     assert tile(story, DEE).tags[0].outside_presence
+
+
+def confirmed() -> Play:
+    return play(
+        *MADE,
+        (30, tags("Ana", "Bo", "pb_support", note="kindly", as_id=TAG)),
+        (90, ends()),
+        (91, asks("Ana", c.ConfirmAttendance())),
+    )
+
+
+def test_after_the_confirmation_either_facilitator_moves_a_tag_with_a_reason() -> None:
+    story = confirmed()
+    story.tell([(120, moves(TAG, CYD, by="Gus", reason="It was Cyd who spoke"))])
+
+    assert CYD == story.told.tags[TAG].member_id
+
+
+def test_moving_a_tag_leaves_the_minutes_confirmed() -> None:
+    story = confirmed()
+    before = story.told.confirmed_at
+    story.tell([(120, moves(TAG, CYD, reason="It was Cyd who spoke"))])
+
+    assert before is not None
+    assert before == story.told.confirmed_at
+
+
+@pytest.mark.parametrize("reason", [None, " "])
+def test_after_the_confirmation_nothing_moves_without_a_reason(reason: str | None) -> None:
+    story = confirmed()
+    story.tell([(120, is_refused("already_confirmed", moves(TAG, CYD, reason=reason)))])
+
+    assert BO == story.told.tags[TAG].member_id
+
+
+def test_a_reason_does_not_let_a_colleagues_tag_be_moved_while_the_session_runs() -> None:
+    act = moves(TAG, CYD, by="Gus", reason="It was Cyd who spoke")
+    play(
+        *MADE,
+        (30, tags("Ana", "Bo", "pb_support", as_id=TAG)),
+        (31, is_refused("not_your_tag", act)),
+    )
+
+
+def test_a_reason_opens_nothing_else_of_a_confirmed_record() -> None:
+    story = confirmed()
+    story.tell([(120, is_refused("already_confirmed", asks("Ana", c.RetractTag(TAG))))])
+
+    assert not story.told.tags[TAG].retracted

@@ -2,7 +2,8 @@
 
 SES-2: a facilitator acts only in a group they lead, a member only for themselves.
 SES-3: after the end only what belongs to after the end, and what happened before it. SES-10: what
-was observed is closed by the confirmation of attendance.
+was observed is closed by the confirmation of attendance. TAG-10: only a tag of the wrong member is
+put right after that.
 """
 
 from server.core import commands as c
@@ -110,12 +111,16 @@ def kept_out(command: AnyCommand, asked: Asked) -> Refused | None:
         return refusals.NOT_YOURS
     session = asked.session
     if session.confirmed_at is not None and isinstance(command, _UNTIL_CONFIRMED):
-        return refusals.ALREADY_CONFIRMED
+        return None if _puts_right(command) else refusals.ALREADY_CONFIRMED
     if session.ended_at is None or isinstance(command, _AFTER_END):
         return None
     if isinstance(command, _MAY_ARRIVE_LATE) and asked.claimed_at < session.ended_at:
         return None if session.confirmed_at is None else refusals.ALREADY_CONFIRMED
     return refusals.SESSION_ENDED
+
+
+def _puts_right(command: AnyCommand) -> bool:
+    return isinstance(command, c.MoveTag) and bool((command.reason or "").strip())
 
 
 def _may_ask(command: AnyCommand, asked: Asked) -> bool:

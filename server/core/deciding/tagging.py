@@ -3,10 +3,13 @@
 TAG-1: two presses of the same key within 700 ms are one. TAG-2: the moment is the claimed one,
 kept inside what can be true. TAG-3: only its author changes a tag. TAG-4: progress and goal terms
 name the goal they are about. TAG-9: a tag of the wrong member moves to the right one with its time
-and words; what belongs to a person, goal and peers, is what fits the new one.
+and words; what belongs to a person, goal and peers, is what fits the new one. TAG-10: after the
+end either facilitator moves it, with a reason.
 """
 
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from server.core.commands import (
     MoveTag,
@@ -81,7 +84,10 @@ def refine(command: RefineTag, asked: Asked) -> Answer:
 
 
 def move(command: MoveTag, asked: Asked) -> Answer:
-    known = _own(command.tag_id, asked)
+    reason = (command.reason or "").strip()
+    # TAG-10: whose moment it was is a fact of the record, and no longer only its author's word.
+    puts_right = bool(reason) and asked.session.ended_at is not None
+    known = _known(command.tag_id, asked) if puts_right else _own(command.tag_id, asked)
     if isinstance(known, Refused):
         return known
     if known.retracted:
@@ -90,7 +96,7 @@ def move(command: MoveTag, asked: Asked) -> Answer:
         return refusals.UNKNOWN_MEMBER
     if command.member_id == known.member_id:
         return NOTHING  # the other press was quicker
-    moved = _moved(command, known)
+    moved = replace(_moved(command, known), reason=reason or None)
     term = asked.term(known.term)
     refusal = _unfit(moved, command.member_id, term, asked)
     if refusal is refusals.GOAL_NEEDED:
@@ -176,7 +182,11 @@ def _as_it_stands(known: TagState) -> TagRefined:
 
 
 def _own(tag_id: str, asked: Asked) -> TagState | Refused:
-    known = asked.session.tags.get(tag_id)
-    if known is None:
-        return refusals.NO_SUCH_TAG
-    return known if known.author == asked.actor.id else refusals.NOT_YOUR_TAG
+    known = _known(tag_id, asked)
+    if isinstance(known, Refused) or known.author == asked.actor.id:
+        return known
+    return refusals.NOT_YOUR_TAG
+
+
+def _known(tag_id: str, asked: Asked) -> TagState | Refused:
+    return asked.session.tags.get(tag_id) or refusals.NO_SUCH_TAG

@@ -101,7 +101,7 @@ class Writer:
         self._openings[opening(template)] += 1
         marked = render(template, slots)
         evidence = intent.evidence
-        if options and len(marked.split()) <= LEAD_WORDS and "during" not in marked.lower():
+        if options and _has_room(marked):
             lead_variant, lead = self._choose("bare.during", frames("bare", "during"))
             technique = intent.during
             assert technique is not None  # noqa: S101 - it gave the phrase
@@ -141,6 +141,12 @@ def _leadable(intent: Intent) -> tuple[str, ...]:
     if any(drawn.family.startswith("pb_homework") for drawn in intent.drawn):
         return ()
     return tuple(frame for frame in intent.frames if _ROOM_FOR_LEAD.fullmatch(frame))
+
+
+def _has_room(marked: str) -> bool:
+    """What will be done is not done during a technique, and a long sentence carries no lead."""
+    words = marked.lower().split()
+    return len(words) <= LEAD_WORDS and not {"during", "will"} & set(words)
 
 
 def _opens_with_number(template: str, slots: dict[str, str]) -> bool:

@@ -297,3 +297,16 @@ def test_ten_people_with_little_in_common_are_not_called_alike_for_our_formulas(
                  if p.code == "ALIKE"]  # fmt: skip
 
         assert [] == alike, name
+
+
+def test_what_will_be_done_did_not_happen_during_a_technique() -> None:
+    e = _evening()
+    e.technique("iv_ground", "18:10", "19:00", topic="breathing")
+    e.tag("b", "18:20", "pb_disclosed", note="will mark the day with flowers")
+    for name in FORMATS:
+        told = " ".join(s.text for s in sentences(_note(e, note_format=name)))
+
+        assert "flowers" in told, name
+        assert not any(
+            "During" in s.text and "will" in s.text for s in sentences(_note(e, note_format=name))
+        )

@@ -21,7 +21,9 @@ from notes_engine.visible import Visible
 _ARTICLE = re.compile(r"(?:\b(?:an?|the) )+$")
 CORRECTED = "corrected"  # the attendance computation's word for minutes a person changed
 # Instruments where a higher score is the better one.
-BETTER_WHEN_HIGHER = frozenset({"WHO-5", "BAM-P", "SRS", "ORS", "GSRS"})
+BETTER_WHEN_HIGHER = frozenset(
+    {"WHO-5", "BAM-P", "BAM PROTECTIVE", "GCQ-S ENGAGED", "SRS", "ORS", "GSRS"}
+)
 
 
 def attendance_intent(seen: Visible, policy: DraftPolicy, cast: Cast) -> Intent | None:

@@ -59,6 +59,20 @@ class Calendar:
 
         return await scope.read(run)
 
+    async def to_come(self, group_id: str, *, now: datetime) -> list[SessionCard]:
+        """Return the sessions of a group that have not ended and end after *now*, in order."""
+        scope, s = self._scope, session.c
+        query = (
+            scope.select(*s)
+            .where(s.group_id == group_id, s.phase != "ended", s.ends_at > now)
+            .order_by(s.starts_at, s.id)
+        )
+
+        def run(connection: Connection) -> list[SessionCard]:
+            return [self._card(connection, row) for row in connection.execute(query).all()]
+
+        return await scope.read(run)
+
     async def session(self, session_id: str) -> SessionCard | None:
         query = self._scope.select(*session.c).where(session.c.id == session_id)
 

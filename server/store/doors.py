@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row
 
 from server.core.plan import SessionPolicy
 from server.ids import new_id, new_token, token_hash
-from server.store.facts import Account, PersonalLink, PlatformHook, SignedIn, Visit
+from server.store.facts import Account, Invitation, PersonalLink, PlatformHook, SignedIn, Visit
 from server.store.journal import Journal
 from server.store.links import personal_link
 from server.store.passwords import Passwords
@@ -24,6 +24,8 @@ from server.store.platforms import RECEIVED
 from server.store.schema import (
     account,
     account_session,
+    calendar_feed,
+    invitation,
     link,
     platform_delivery,
     platform_hook,
@@ -190,6 +192,24 @@ class Doors:
             .values(ended=True)
         )
         await self._journal.write(lambda c: c.execute(change).rowcount)
+
+    async def invitation(self, token: str, *, now: datetime) -> Invitation | None:
+        """Return the invitation of *token*, unless it was used, taken back or is too old."""
+        i = invitation.c
+        query = sa.select(i.id, i.card).where(
+            i.token_hash == token_hash(token), ~i.ended, i.valid_until > now
+        )
+        row = await self._journal.read(lambda c: c.execute(query).first())
+        return unseal(self._vault, i.card, row.id, row.card, Invitation) if row else None
+
+    async def calendar_of(self, token: str) -> Account | None:
+        """Return whose calendar has this address."""
+        f = calendar_feed.c
+        query = sa.select(account.c.id, account.c.card).where(
+            f.token_hash == token_hash(token), account.c.id == f.account_id
+        )
+        row = await self._journal.read(lambda c: c.execute(query).first())
+        return self._account(row) if row else None
 
     # ---- members
 

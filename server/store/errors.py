@@ -53,6 +53,10 @@ class NotSigned(StoreError):
     """An addendum belongs to a signed note; this one can still be edited."""
 
 
+class SessionBegun(StoreError):
+    """A session that has a log, or anything else kept about it, is neither moved nor taken out."""
+
+
 class EmailTaken(StoreError):
     """An account with this e-mail address exists."""
 

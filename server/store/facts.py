@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from server.core.note import NoteBody, NoteKind
 from server.core.plan import Pronouns, Segment, SessionPolicy
+from server.core.recurrence import Schedule
 from server.core.views import Phase
 
 AddendumKind = Literal["addendum", "late_entry", "correction"]
@@ -36,6 +37,20 @@ class Account(Struct, frozen=True):
     licensed_in: tuple[str, ...] = ()
     single_keys: bool = True  # WCAG 2.1.4: a person may turn them off
     supervisor_id: str | None = None  # who co-signs this person's notes
+    npi: str | None = None  # of the rendering provider, on a claim
+
+
+class Invitation(Struct, frozen=True):
+    """A colleague who is to have an account, as whoever asked them wrote it down. Works once."""
+
+    invitation_id: str
+    practice_id: str
+    email: str
+    name: str
+    credential: str
+    valid_until: datetime
+    licensed_in: tuple[str, ...] = ()
+    npi: str | None = None
 
 
 class PlatformHook(Struct, frozen=True):
@@ -80,6 +95,10 @@ class MemberChart(Struct, frozen=True, kw_only=True):
     record_number: str | None = None
     phone: str | None = None
     email: str | None = None
+    emergency_name: str | None = None  # whom to call, unless they say otherwise when they join
+    emergency_phone: str | None = None
+    usual_location: str | None = None
+    necessity: str | None = None  # why group treatment is medically necessary for this person
 
 
 class GroupDetails(Struct, frozen=True, kw_only=True):
@@ -93,6 +112,21 @@ class GroupDetails(Struct, frozen=True, kw_only=True):
     segments: tuple[Segment, ...] = ()
     note_format: str = "DAP"
     agreement_version: str = "2026-01"
+    kind: str = "process"
+    focus: str | None = None
+    is_open: bool = True  # whether newcomers may join between sessions
+    capacity: int | None = None
+    homework: str | None = None
+    waitlist: tuple[str, ...] = ()  # ids of members, the longest waiting first
+    schedule: Schedule | None = None
+
+
+class StandingGroup(Struct, frozen=True):
+    """A group as a list shows it; *members* are those who have not left."""
+
+    group_id: str
+    details: GroupDetails
+    members: int
 
 
 class Enrolment(Struct, frozen=True):
@@ -222,11 +256,15 @@ class Reading(Struct, frozen=True):
 
 
 class AddendumWords(Struct, frozen=True):
-    """What is sealed of an addendum: its words, and who wrote them as they were called then."""
+    """What is sealed of an addendum: its words, and who wrote them as they were called then.
+
+    *evidence_hash* is that of the record when it was written (SIG-9).
+    """
 
     text: str
     name: str
     credential: str
+    evidence_hash: str = ""
 
 
 class Addendum(Struct, frozen=True):
@@ -239,6 +277,7 @@ class Addendum(Struct, frozen=True):
     at: datetime
     name: str | None = None
     credential: str | None = None
+    evidence_hash: str = ""
 
 
 class Note(Struct, frozen=True):

@@ -1,13 +1,15 @@
 """Standing groups: who leads them, who is enrolled, and what a member took on last time."""
 
+from collections.abc import Callable
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from server.core.plan import Segment
 from server.ids import new_id
 from server.store.errors import NotFound
-from server.store.facts import Enrolment, GroupDetails, MemberChart
+from server.store.facts import Enrolment, GroupDetails, MemberChart, StandingGroup
 from server.store.schema import enrolment, group, group_facilitator, member
 from server.store.scope import Scope
 
@@ -29,7 +31,6 @@ class Groups:
         note_format: str = "DAP",
     ) -> str:
         """Return the id of a new group led by *facilitator_ids*, the first one first."""
-        scope, group_id = self._scope, new_id()
         details = GroupDetails(
             name=name,
             modality=modality,
@@ -39,15 +40,65 @@ class Groups:
             segments=segments,
             note_format=note_format,
         )
+        return await self.set_up_group(details, facilitator_ids)
+
+    async def set_up_group(self, details: GroupDetails, facilitator_ids: tuple[str, ...]) -> str:
+        """Return the id of a new group as *details* say, led by these accounts."""
+        scope, group_id = self._scope, new_id()
         sealed = scope.seal(group.c.details, group_id, details)
         await scope.execute(
             scope.insert(group, id=group_id, details=sealed),
-            *(
-                scope.insert(group_facilitator, group_id=group_id, account_id=id_, position=n)
-                for n, id_ in enumerate(facilitator_ids, start=1)
-            ),
+            *self._led_by(group_id, facilitator_ids),
         )
         return group_id
+
+    async def change_group(
+        self,
+        group_id: str,
+        change: Callable[[GroupDetails], GroupDetails],
+        *,
+        facilitator_ids: tuple[str, ...] | None = None,
+    ) -> GroupDetails:
+        """Put what *change* makes of the group in its place; NotFound when it is none of ours."""
+        scope, f = self._scope, group_facilitator.c
+
+        def run(connection: Connection) -> GroupDetails:
+            found = group_details(scope, connection, group_id)
+            if found is None:
+                raise NotFound("no such group in this practice")
+            changed = change(found)
+            sealed = scope.seal(group.c.details, group_id, changed)
+            connection.execute(
+                scope.update(group).where(group.c.id == group_id).values(details=sealed)
+            )
+            if facilitator_ids is not None:
+                connection.execute(scope.delete(group_facilitator).where(f.group_id == group_id))
+                for row in self._led_by(group_id, facilitator_ids):
+                    connection.execute(row)
+            return changed
+
+        return await scope.write(run)
+
+    async def groups_of(self, account_id: str) -> list[StandingGroup]:
+        """Return the groups this account leads, by name."""
+        scope, f, e = self._scope, group_facilitator.c, enrolment.c
+        led = scope.select(f.group_id).where(f.account_id == account_id)
+
+        def run(connection: Connection) -> list[StandingGroup]:
+            found = []
+            for group_id in connection.scalars(led).all():
+                details = group_details(scope, connection, group_id)
+                here = scope.select(e.member_id).where(e.group_id == group_id, e.left_at.is_(None))
+                members = len(connection.scalars(here).all())
+                if details is not None:
+                    found.append(StandingGroup(group_id, details, members))
+            return found
+
+        return sorted(await scope.read(run), key=lambda one: one.details.name.casefold())
+
+    async def return_to_group(self, group_id: str, member_id: str) -> None:
+        """Expect a member again who had left; they get their old number on the board."""
+        await self._change(group_id, member_id, left_at=None)
 
     async def group(self, group_id: str) -> GroupDetails | None:
         return await self._scope.read(lambda c: group_details(self._scope, c, group_id))
@@ -121,6 +172,12 @@ class Groups:
         )
         if await self._scope.execute(change) != 1:
             raise NotFound("no such enrolment in this practice")
+
+    def _led_by(self, group_id: str, facilitator_ids: tuple[str, ...]) -> list[sa.Insert]:
+        return [
+            self._scope.insert(group_facilitator, group_id=group_id, account_id=id_, position=n)
+            for n, id_ in enumerate(facilitator_ids, start=1)
+        ]
 
     def _commitment(self, group_id: str, member_id: str, text: str | None) -> bytes | None:
         if text is None:

@@ -13,17 +13,17 @@ from sqlalchemy import Connection, Row
 
 from server.core.plan import Diagnosis, Goal, GoalStatus, Pronouns
 from server.ids import new_id
+from server.store.chart_writing import ChartWriting
 from server.store.charts import diagnoses_of, goals_of
 from server.store.doors import account_row
 from server.store.errors import EmailTaken, NotFound
 from server.store.facts import Account, MemberChart
-from server.store.groups import Groups
 from server.store.passwords import Passwords
 from server.store.schema import account, diagnosis, goal, member
 from server.store.scope import Scope
 
 
-class People(Groups):
+class People(ChartWriting):
     def __init__(self, scope: Scope, passwords: Passwords) -> None:
         super().__init__(scope)
         self._passwords = passwords
@@ -50,11 +50,14 @@ class People(Groups):
         credential: str,
         initials: str,
         licensed_in: tuple[str, ...] = (),
+        npi: str | None = None,
     ) -> str:
         """Return the id of a new account; EmailTaken when any practice here has the address."""
         scope, vault = self._scope, self._scope.vault
         email = email.strip()
-        new = Account(new_id(), scope.practice_id, email, name, credential, initials, licensed_in)
+        new = Account(
+            *(new_id(), scope.practice_id, email, name, credential, initials, licensed_in), npi=npi
+        )
         password_hash = await self._passwords.hash(password)
 
         def run(connection: Connection) -> str:
@@ -95,6 +98,13 @@ class People(Groups):
             self._change_card(connection, account_id, supervisor_id=supervisor_id)
 
         await self._scope.write(run)
+
+    async def set_credentials(
+        self, account_id: str, *, credential: str, licensed_in: tuple[str, ...], npi: str | None
+    ) -> None:
+        """What stands behind somebody's name; NotFound as for the password."""
+        values = {"credential": credential, "licensed_in": licensed_in, "npi": npi}
+        await self._scope.write(lambda c: self._change_card(c, account_id, **values))
 
     def _change_card(self, connection: Connection, account_id: str, **values: object) -> None:
         card = replace(self._account(self._account_row(connection, account_id)), **values)

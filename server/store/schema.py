@@ -99,6 +99,21 @@ account_session = Table(
     Column("ended", Boolean, nullable=False),
     _within("account_id", "account"),
 )
+invitation = _owned(
+    "invitation",
+    Column("token_hash", LargeBinary(32), nullable=False, unique=True),
+    Column("card", Sealed, nullable=False),
+    _at("valid_until"),
+    Column("ended", Boolean, nullable=False),
+)
+calendar_feed = Table(
+    "calendar_feed",
+    metadata,
+    _practice(),
+    _id("account_id", key=True),
+    Column("token_hash", LargeBinary(32), nullable=False, unique=True),
+    _within("account_id", "account"),
+)
 member = _owned("member", Column("chart", Sealed, nullable=False))
 goal = _owned(
     "goal",

@@ -8,6 +8,7 @@ from server.store.calendar import Calendar
 from server.store.database import FolderLock, tell_version
 from server.store.doors import Doors
 from server.store.errors import SchemaOutdated
+from server.store.invitations import Invitations
 from server.store.journal import Journal
 from server.store.links import Links
 from server.store.log_writer import LogWriter
@@ -18,6 +19,7 @@ from server.store.people import People
 from server.store.platforms import Platforms
 from server.store.process_notes import ProcessNotes
 from server.store.reviews import Reviews
+from server.store.scheduling import Scheduling
 from server.store.scope import Scope
 from server.store.session_log import SessionLog
 from server.store.signs import Heard, Signs, save_all
@@ -32,7 +34,9 @@ class Practice:
         self.log = SessionLog(scope, writer)
         self.signs = Signs(scope)
         self.calendar = Calendar(scope)
+        self.schedule = Scheduling(scope)
         self.people = People(scope, passwords)
+        self.invitations = Invitations(scope)
         self.links = Links(scope)
         self.notes = Notes(scope)
         self.reviews = Reviews(scope)

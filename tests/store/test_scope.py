@@ -3,6 +3,7 @@
 import ast
 import inspect
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -18,23 +19,23 @@ from server.store.schema import metadata
 from server.store.scope import Scope
 from tests.clock import TEN
 from tests.store.practice import PASSWORD, Own, body, tagged
+from tests.store.setting_up import SETTING_UP
 
 LATER = TEN + timedelta(hours=1)
 # The only files that begin a statement; in the last two it serves all practices at once.
 BUILDERS = {"scope.py", "doors.py", "log_writer.py", "signs.py"}
 
 
+@dataclass(frozen=True)
 class Ana:
     """Every id of Ana's practice that Eli could have got hold of."""
 
-    def __init__(
-        self, own: Own, note_id: str, link_id: str, hook: PlatformHook, message_id: str
-    ) -> None:
-        self.own = own
-        self.note_id = note_id
-        self.link_id = link_id
-        self.hook = hook
-        self.message_id = message_id
+    own: Own
+    note_id: str
+    link_id: str
+    hook: PlatformHook
+    message_id: str
+    invitation_id: str
 
 
 @pytest.fixture
@@ -61,7 +62,11 @@ async def ana(store: Store, own: Own) -> Ana:
     message_id = await p.platforms.keep(hook, b"{}", b"{}", at=TEN)
     assert message_id is not None
     link_id = (await p.links.of_session(own.session_id))[0].link_id
-    return Ana(own, cards[0].note_id, link_id, hook, message_id)
+    invitation_id, _ = await p.invitations.invite(
+        email="gus@example.org", name="Gus", credential="LPC", valid_until=LATER
+    )
+    await p.invitations.new_feed(own.facilitator_id)
+    return Ana(own, cards[0].note_id, link_id, hook, message_id, invitation_id)
 
 
 def _new(ana: Ana) -> list[NewNote]:
@@ -159,6 +164,7 @@ TRIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = 
         lambda p, a: p.people.set_commitment(a.own.group_id, a.own.bo, "by Eli"),
         NotFound,
     ),
+    **SETTING_UP,
     "links.issue": (
         lambda p, a: p.links.issue(
             a.own.session_id, a.own.bo, now=TEN, valid_from=TEN, valid_until=LATER

@@ -67,7 +67,7 @@ def remove_sentence(body: NoteBody, sentence_id: str) -> NoteBody:
     gone = sentence_of(body, sentence_id)
     without = _in_sections(body, lambda s: None if s.sentence_id == sentence_id else s)
     cited = {e for section in without.sections for s in section.sentences for e in s.evidence}
-    free = [e for e in gone.evidence if _is_event(e) and e not in cited | {*body.unused}]
+    free = [e for e in gone.evidence if is_event(e) and e not in cited | {*body.unused}]
     return replace(without, unused=(*body.unused, *free))
 
 
@@ -211,7 +211,7 @@ def _said(text: str) -> str:
     return said if said.endswith((".", "!", "?", "”", '"')) else said + "."
 
 
-def _is_event(evidence_id: str) -> bool:
+def is_event(evidence_id: str) -> bool:
     return evidence_id[:1] == "e" and evidence_id[1:].isdigit()
 
 

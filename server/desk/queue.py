@@ -9,12 +9,21 @@ from typing import Literal
 from msgspec import Struct
 
 from notes_engine import EvidenceDocument
+from server.core.localtime import local
 from server.core.state import Session
 from server.desk.bodies import changes_in_words, open_questions
 from server.desk.drafting import CHANGED
-from server.desk.header import stated_minutes
+from server.desk.header import long_date, stated_minutes
 from server.desk.likeness import closest
-from server.desk.signing import MOVED_ON, Stop, is_read, may_sign, moved_on
+from server.desk.signing import (
+    MOVED_ON,
+    Stop,
+    added_about_it,
+    is_read,
+    may_sign,
+    moved_on,
+    record_differs,
+)
 from server.store import Note
 
 Tone = Literal["plain", "good", "warn", "risk"]
@@ -25,6 +34,7 @@ _TWO_WORDS = {
     "MINUTES_DIFFER": "minutes differ",
     "DENIAL_UNSUPPORTED": "unasked denial",
     "RISK_MISSING": "risk missing",
+    "NOT_THEIRS": "not theirs",
 }
 _ELSEWHERE = frozenset(
     "SESSION_RUNNING ATTENDANCE_OPEN ABSENCE NOT_LICENSED QUESTION_OPEN NOT_READ EMPTY".split()
@@ -35,7 +45,7 @@ class QueueItem(Struct, frozen=True, kw_only=True):
     """One note as the queue shows it; *for_other* when somebody else must sign it.
 
     The minutes of a signed note are those it was signed with; *moved_on* when the record has others
-    by now, or anything else that this note would rest on.
+    by now, or anything else that this note would rest on, and nothing was added about it yet.
     """
 
     note_id: str
@@ -104,6 +114,9 @@ def _reason(
     questions = open_questions(note.body)
     if moved_on(document, note):
         return "warn", "question", MOVED_ON
+    if record_differs(document, note) and (added := added_about_it(document, note)):
+        day = long_date(local(added.at, session.plan.timezone).date())
+        return "plain", "lock", f"record changed, added to on {day}"
     if note.signature is not None:
         return "plain", "lock", f"signed by {note.signature.signer_name}"
     if "NOT_LICENSED" in codes:

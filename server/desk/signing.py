@@ -13,13 +13,15 @@ from msgspec import Struct
 import notes_engine
 from notes_engine import EvidenceDocument, ReviewFinding
 from notes_engine.mask import Cast
-from server.core.note import NoteSentence, content_hash, individual_text
+from server.core.note import NoteBody, NoteSentence, content_hash, individual_text
 from server.core.plan import Facilitator
 from server.core.state import Session
 from server.desk.bodies import open_questions
+from server.desk.editing import is_event
 from server.desk.evidence import fingerprint
 from server.desk.likeness import closest
 from server.store import Account, Note, Practice, Signature
+from server.store.facts import Addendum
 
 REMEMBERED = 64  # notes: a few desks at once
 
@@ -34,6 +36,10 @@ MANY = (
 
 
 MOVED_ON = "The record changed after this was signed. Add an addendum."
+NOT_THEIRS = (
+    "A sentence rests on a record that was taken back or is another member’s. Remove it, or take "
+    "the new draft."
+)
 
 
 class Stop(Struct, frozen=True):
@@ -67,6 +73,8 @@ def stops(
         found.append(Stop("QUESTION_OPEN", text))
     if note.evidence_hash != fingerprint(document, note.member_id):
         found.append(Stop("EVIDENCE_CHANGED", "The record changed after this was drafted."))
+    if strays(document, note.body, note.member_id):
+        found.append(Stop("NOT_THEIRS", NOT_THEIRS))
     if not individual_text(note.body).strip():
         found.append(Stop("EMPTY", "There is nothing to sign yet."))
     found += findings(document, note, others)
@@ -81,9 +89,34 @@ def is_read(note: Note, reader_id: str) -> bool:
 
 
 def moved_on(document: EvidenceDocument, note: Note) -> bool:
-    """ATT-11: whether the record changed after the signature. The note does not; it is said."""
+    """ATT-11, SIG-9: whether a signed note waits for words about a record that changed since.
+
+    The note itself never changes. What is billed by it should wait as long.
+    """
+    return record_differs(document, note) and added_about_it(document, note) is None
+
+
+def record_differs(document: EvidenceDocument, note: Note) -> bool:
+    """Whether the record is another than the one that was signed, said or not yet said."""
     signed = note.signature is not None
     return signed and note.evidence_hash != fingerprint(document, note.member_id)
+
+
+def added_about_it(document: EvidenceDocument, note: Note) -> Addendum | None:
+    """Return the last addendum that was written with the record as it is now."""
+    now = fingerprint(document, note.member_id)
+    return next((one for one in reversed(note.addenda) if one.evidence_hash == now), None)
+
+
+def strays(document: EvidenceDocument, body: NoteBody, member_id: str) -> list[NoteSentence]:
+    """Return the sentences that rest on an observation that is not this member's (any more)."""
+    own = (t.id for t in document.tags if t.member == member_id)
+    risks = (r.id for r in document.risks if r.member == member_id)
+    techniques = (one.id for one in document.interventions)
+    seen = (one.id for one in document.process)
+    known = {*own, *risks, *techniques, *seen}
+    written = (*body.group, *(s for part in body.sections for s in part.sentences))
+    return [s for s in written if any(is_event(e) and e not in known for e in s.evidence)]
 
 
 def findings(document: EvidenceDocument, note: Note, others: Sequence[Note]) -> tuple[Stop, ...]:

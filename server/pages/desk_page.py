@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from notes_engine import EvidenceDocument
 from server.core.note import NotePrompt, NoteSentence
+from server.core.participation import participation
 from server.core.state import Session
 from server.desk.amending import KINDS
 from server.desk.bodies import open_questions
@@ -18,9 +19,10 @@ from server.desk.drafting import draft_notes, is_behind, notes_of
 from server.desk.evidence import evidence
 from server.desk.evidence_rows import EvidenceRow, evidence_rows, marks
 from server.desk.likeness import Comparison, closest
+from server.desk.moving import Moved, may_have_moved, moves, places, to_add
 from server.desk.queue import QueueItem, queue
 from server.desk.reviewing import standing
-from server.desk.signing import Stop, findings, statement, stops
+from server.desk.signing import Stop, findings, record_differs, statement, stops, strays
 from server.desk.wording import CHOICES_ONLY
 from server.keys import ACCOUNT, CLOCK, SETTINGS, TAXONOMY
 from server.pages import access, desk_keys
@@ -53,11 +55,15 @@ class Desk(Struct, frozen=True):
 
 
 class ShownSentence(Struct, frozen=True):
-    """A sentence with the records it rests on; *state* is drafted, changed or added."""
+    """A sentence with the records it rests on; *state* is drafted, changed or added.
+
+    It *strays* when one of its records is not this member's any more.
+    """
 
     sentence: NoteSentence
     state: str
     rows: tuple[EvidenceRow, ...]
+    strays: bool = False
 
 
 class ShownPrompt(Struct, frozen=True):
@@ -85,6 +91,7 @@ class Editing(Struct, frozen=True):
     error: str | None = None
     theirs: str | None = None  # what somebody else saved meanwhile
     told: str | None = None  # about the words offered
+    chosen: str = ""  # of what was offered beside the words
 
 
 async def open_desk(request: web.Request, card: SessionCard) -> Desk | None:
@@ -155,7 +162,8 @@ async def desk_page(
     """Return the page of one note."""
     session, me = desk.session, request[ACCOUNT]
     rows = evidence_rows(session, desk.document, note.member_id, request.app[TAXONOMY])
-    sections = tuple(_sections(note, rows))
+    sections = tuple(_sections(desk, note, rows))
+    moved, differs = await _moves(request, desk), record_differs(desk.document, note)
     used = [e for s in sections for shown in s.sentences for e in shown.sentence.evidence]
     at = next(n for n, item in enumerate(desk.queue) if item.note_id == note.note_id)
     stopped = desk.stopped[note.note_id]
@@ -181,8 +189,14 @@ async def desk_page(
         questions=len(open_questions(note.body)),
         stops=[s for s in stopped if not s.warning],
         warnings=[s for s in stopped if s.warning],
-        clean=not desk.queue[at].moved_on
+        clean=not differs
         and not {"PEER_NAMED", "GROUP_NAMES", "MINUTES_DIFFER"} & {s.code for s in stopped},
+        moved=[one for one in moved if note.member_id in (one.left, one.found)],
+        places={
+            f"e{one.seqs[0]}": places(session, one, request.app[TAXONOMY])
+            for one in participation(session)[note.member_id]
+        },
+        to_add=list(to_add(session, desk.document, note, moved, rows)) if differs else [],
         compared=_compared(desk, note),
         statement=statement(),
         kinds=KINDS,
@@ -212,14 +226,21 @@ def _compared(desk: Desk, note: Note) -> Comparison | None:
     return closest(desk.document, note, desk.notes)
 
 
-def _sections(note: Note, rows: dict[str, EvidenceRow]) -> Iterator[ShownSection]:
+async def _moves(request: web.Request, desk: Desk) -> tuple[Moved, ...]:
+    if not may_have_moved(desk.session):
+        return ()
+    return moves(desk.session, await access.practice(request).log.read(desk.card.session_id))
+
+
+def _sections(desk: Desk, note: Note, rows: dict[str, EvidenceRow]) -> Iterator[ShownSection]:
+    stray = {s.sentence_id for s in strays(desk.document, note.body, note.member_id)}
     for section in note.body.sections:
         asked = [p for p in note.body.prompts if p.section == section.key]
         yield ShownSection(
             section.key,
             section.title,
             tuple(
-                ShownSentence(s, _state(s), tuple(marks(rows, s.evidence)))
+                ShownSentence(s, _state(s), tuple(marks(rows, s.evidence)), s.sentence_id in stray)
                 for s in section.sentences
             ),
             tuple(ShownPrompt(p, p.code not in CHOICES_ONLY) for p in asked),

@@ -9,7 +9,7 @@ from server.desk import amending, signing
 from server.desk.editing import CannotEdit
 from server.keys import ACCOUNT, CLOCK
 from server.pages import access
-from server.pages.desk_page import desk_page, own_card, own_note
+from server.pages.desk_page import Editing, desk_page, own_card, own_note
 from server.pages.forms import Form, read_form
 from server.pages.render import see_other
 from server.pages.sign_in import confirm_password
@@ -71,9 +71,10 @@ async def addendum_create(request: web.Request) -> web.Response:
     form = await read_form(request, AddendumForm)
     scope, me, now = access.practice(request), request[ACCOUNT], request.app[CLOCK].now()
     try:
-        await amending.amend(scope, note.note_id, form.kind, form.text, me, at=now)
+        await amending.amend(scope, note, desk.document, form.kind, form.text, me, at=now)
     except CannotEdit as refused:
-        return await desk_page(request, desk, note, status=422, refusal=refused.text)
+        adding = Editing("addendum", form.kind, form.text, error=refused.text)
+        return await desk_page(request, desk, note, status=422, editing=adding)
     except NotSigned:
         text = "An addendum belongs to a signed note; this one can still be changed."
         return await desk_page(request, desk, note, status=409, refusal=text)

@@ -111,7 +111,16 @@ def _addendum(scope: Scope, row: "Row[*tuple[Any, ...]]") -> Addendum:
     said = scope.open(addendum.c.text, row.id, row.text, SAID)
     if isinstance(said, str):
         return Addendum(row.id, row.kind, said, row.author, row.at)
-    return Addendum(row.id, row.kind, said.text, row.author, row.at, said.name, said.credential)
+    return Addendum(
+        row.id,
+        row.kind,
+        said.text,
+        row.author,
+        row.at,
+        said.name,
+        said.credential,
+        said.evidence_hash,
+    )
 
 
 def reviews_of(scope: Scope, connection: Connection, note_id: str) -> tuple[Review, ...]:

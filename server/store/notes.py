@@ -174,14 +174,16 @@ class Notes:
         author: str,
         name: str,
         credential: str,
+        evidence_hash: str = "",
         at: datetime,
     ) -> str:
         """Put words beside a signed note and return their id; NotSigned before the signature.
 
         *name* and *credential* are kept as they are that day: whoever is licensed differently
-        later has not written it as such.
+        later has not written it as such. *evidence_hash* is the record it was written about.
         """
         scope, addendum_id, a = self._scope, new_id(), addendum.c
+        words = AddendumWords(text, name, credential, evidence_hash)
         last = scope.select(a.position).where(a.note_id == note_id).order_by(a.position.desc())
 
         def run(connection: Connection) -> str:
@@ -195,7 +197,7 @@ class Notes:
                 "kind": kind,
                 "author": author,
                 "at": at,
-                "text": scope.seal(a.text, addendum_id, AddendumWords(text, name, credential)),
+                "text": scope.seal(a.text, addendum_id, words),
             }
             connection.execute(scope.insert(addendum, **values))
             return addendum_id

@@ -12,6 +12,7 @@ from server.pages import access
 from server.pages.forms import Form, read_form
 from server.pages.render import render, see_other
 from server.pages.sources import in_words, told_of, tray_of
+from server.store import SessionCard
 
 GUEST = "guest"
 Word = Annotated[str, Meta(max_length=600, min_length=1)]
@@ -27,14 +28,16 @@ class RetractionForm(Form, frozen=True):
 
 
 async def claim_create(request: web.Request) -> web.Response:
+    card = await access.own_session(request)
     form = await read_form(request, ClaimForm)
     person = None if form.person == GUEST else form.person
-    return await _ask(request, ClaimConnection(form.conn, person))
+    return await _ask(request, card, ClaimConnection(form.conn, person))
 
 
 async def claim_retract(request: web.Request) -> web.Response:
+    card = await access.own_session(request)
     form = await read_form(request, RetractionForm)
-    return await _ask(request, RetractClaim(form.conn))
+    return await _ask(request, card, RetractClaim(form.conn))
 
 
 async def sources_show(request: web.Request) -> web.Response:
@@ -61,8 +64,9 @@ async def sources_show(request: web.Request) -> web.Response:
     )
 
 
-async def _ask(request: web.Request, command: ClaimConnection | RetractClaim) -> web.Response:
-    card = await access.own_session(request)
+async def _ask(
+    request: web.Request, card: SessionCard, command: ClaimConnection | RetractClaim
+) -> web.Response:
     room = await access.own_room(request, card)
     actor = Actor(kind="facilitator", id=request[ACCOUNT].account_id)
     answer = await room.ask(command, actor, command_id=new_id())

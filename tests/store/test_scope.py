@@ -184,6 +184,7 @@ TRIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = 
         sa.exc.IntegrityError,
     ),
     "notes.of_session": (lambda p, a: p.notes.of_session(a.own.session_id), []),
+    "notes.of_member": (lambda p, a: p.notes.of_member(a.own.bo), []),
     "notes.note": (lambda p, a: p.notes.note(a.note_id), None),
     "notes.versions": (lambda p, a: p.notes.versions(a.note_id), []),
     "notes.save_version": (
@@ -252,15 +253,24 @@ TRIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = 
         "own",
     ),
     "audit.entries": (lambda p, a: p.audit.entries(actor="ana"), []),
+    "audit.head": (lambda p, a: p.audit.head(), "own"),
     "audit.verify": (lambda p, a: p.audit.verify(), None),
 }
+
+
+def _answers_later(thing: object) -> bool:
+    """Whether it is awaited: written as a coroutine, or handing on a future as it is."""
+    if not inspect.ismethod(thing):
+        return False
+    returns = str(inspect.signature(thing).return_annotation)
+    return inspect.iscoroutinefunction(thing) or "Awaitable" in returns or "Future" in returns
 
 
 def _public(practice: Practice) -> set[str]:
     return {
         f"{part}.{name}"
         for part, thing in vars(practice).items()
-        for name, function in inspect.getmembers(thing, inspect.iscoroutinefunction)
+        for name, function in inspect.getmembers(thing, _answers_later)
         if not name.startswith("_")
     }
 

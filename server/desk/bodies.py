@@ -112,5 +112,6 @@ def _prompt(prompt_id: str, asked: Prompt) -> NotePrompt:
 
 
 def _mark(body: NoteBody) -> str:
-    words = (body.group, body.sections, body.prompts, body.unused)
+    # The part of the group is everybody's: writing it touches no member's own note.
+    words = (body.sections, body.prompts, body.unused)
     return hashlib.sha256(msgspec.json.encode(words, order="deterministic")).hexdigest()[:16]

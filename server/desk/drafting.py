@@ -16,6 +16,7 @@ from server.core.note import NoteBody, NoteKind, NotePrompt
 from server.core.state import Session
 from server.desk.bodies import is_touched, kind_of, note_body
 from server.desk.evidence import evidence, fingerprint
+from server.desk.group_text import BY_HAND, Block, block_by_hand, with_block
 from server.desk.header import header
 from server.store import NewNote, Note, Practice
 from server.store.errors import NoteConflict, NoteSigned
@@ -44,7 +45,7 @@ async def draft_notes(
     if not is_behind(session, document, notes):
         return notes
     stale = [note for note in notes if _needs_work(note, document)]
-    fresh = await drafts(scope, session, document)
+    fresh = await drafts(scope, session, document, notes)
     new = [
         NewNote(member.id, one.kind, one.body, one.evidence_hash)
         for member in document.members
@@ -72,9 +73,12 @@ def is_behind(session: Session, document: EvidenceDocument, notes: Sequence[Note
 
 
 async def drafts(
-    scope: Practice, session: Session, document: EvidenceDocument
+    scope: Practice, session: Session, document: EvidenceDocument, notes: Sequence[Note]
 ) -> Mapping[str, Fresh]:
-    """Return every member's draft as it would be made now."""
+    """Return every member's draft as it would be made now.
+
+    The part about the group is what a person wrote for the session's *notes*, if one did (NOT-9).
+    """
     drafted = notes_engine.draft(document, document.policy.format)
     charts = {m.member_id: m for m in await scope.people.members()}
     return {
@@ -83,6 +87,7 @@ async def drafts(
             document,
             header(session, document, seat, charts[seat.member_id].birth_date),
             seat.member_id,
+            block_by_hand(notes),
         )
         for seat in session.plan.seats
     }
@@ -119,11 +124,17 @@ def differences(body: NoteBody, fresh: Fresh) -> str:
 
 
 def _fresh(
-    drafted: SessionDraft, document: EvidenceDocument, head: dict[str, str], member_id: str
+    drafted: SessionDraft,
+    document: EvidenceDocument,
+    head: dict[str, str],
+    member_id: str,
+    block: Block | None,
 ) -> Fresh:
     draft = next(d for d in drafted.members if d.member == member_id)
     rests_on = fingerprint(document, member_id)
     body = note_body(drafted, draft, head | {"evidence": rests_on})
+    if block is not None and draft.status == "draft":
+        body = with_block(body, block, by_hand=True)
     return Fresh(kind_of(draft), body, rests_on)
 
 
@@ -178,7 +189,7 @@ def _with_question(body: NoteBody, fresh: Fresh) -> NoteBody:
 
 
 def _kept(body: NoteBody, fresh: Fresh, given: str) -> NoteBody:
-    own = ("drafted", "sentences")
+    own = ("drafted", "sentences", BY_HAND)
     head = fresh.body.header | {name: body.header[name] for name in own if name in body.header}
     settled = tuple(
         replace(p, answer=given, state="answered") if p.code == CHANGED else p for p in body.prompts

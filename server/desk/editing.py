@@ -2,7 +2,7 @@
 
 NOT-1: every save is a version, so nothing here ever destroys a word. NOT-3: an answer becomes a
 sentence in the section that asked, or closes the question. The group's part is never edited here:
-it is one text for all notes of the session.
+it is one text for all notes of the session (`group_text.py`), and undoing one's own leaves it.
 """
 
 from collections.abc import Callable, Sequence
@@ -55,7 +55,7 @@ def edited(body: NoteBody, edit: Edit) -> NoteBody:
 
 def change_sentence(body: NoteBody, sentence_id: str, text: str) -> NoteBody:
     before = sentence_of(body, sentence_id)
-    said = _said(text)
+    said = as_sentence(text)
     if said == before.text:
         return body
     after = replace(before, text=said, changed=True)
@@ -73,14 +73,14 @@ def remove_sentence(body: NoteBody, sentence_id: str) -> NoteBody:
 
 def add_sentence(body: NoteBody, section: str, text: str) -> NoteBody:
     """Put a clinician's own sentence last in *section*."""
-    return _added(body, section, NoteSentence(_free_id(body, section), _said(text)))
+    return _added(body, section, NoteSentence(_free_id(body, section), as_sentence(text)))
 
 
 def use_evidence(body: NoteBody, evidence_id: str, section: str, text: str) -> NoteBody:
     """Make a record that was left out part of the note, in the clinician's words."""
     if evidence_id not in body.unused:
         raise CannotEdit("That record is in the note already.")
-    said = NoteSentence(_free_id(body, section), _said(text), evidence=(evidence_id,))
+    said = NoteSentence(_free_id(body, section), as_sentence(text), evidence=(evidence_id,))
     left = tuple(e for e in body.unused if e != evidence_id)
     return replace(_added(body, section, said), unused=left)
 
@@ -107,7 +107,9 @@ def undone(history: Sequence[NoteBody]) -> NoteBody | None:
     sentence is one step, however often it was saved.
     """
     steps: list[NoteBody] = []
-    for body in history:
+    for body in (_as_shared_now(one, history[-1]) for one in history):
+        if steps and body == steps[-1]:
+            continue  # somebody wrote the part about the group: no step of this note
         if steps and body.header.get("evidence") != steps[-1].header.get("evidence"):
             steps = []
         if len(steps) > 1 and body == steps[-2]:
@@ -159,7 +161,7 @@ def _closed(
     if sentence is None:
         return body
     said = NoteSentence(
-        _free_id(body, prompt.section), _said(sentence), evidence=prompt.evidence, role=role
+        _free_id(body, prompt.section), as_sentence(sentence), evidence=prompt.evidence, role=role
     )
     return _added(body, prompt.section, said)
 
@@ -201,7 +203,8 @@ def _free_id(body: NoteBody, section: str) -> str:
     return found
 
 
-def _said(text: str) -> str:
+def as_sentence(text: str) -> str:
+    """Return *text* as it stands in a note: one line, a capital, a full stop."""
     said = " ".join(text.split())
     if not said:
         raise CannotEdit("Write something, or remove the sentence.")
@@ -213,6 +216,13 @@ def _said(text: str) -> str:
 
 def is_event(evidence_id: str) -> bool:
     return evidence_id[:1] == "e" and evidence_id[1:].isdigit()
+
+
+def _as_shared_now(body: NoteBody, now: NoteBody) -> NoteBody:
+    head = {name: value for name, value in body.header.items() if name != "group"}
+    if "group" in now.header:
+        head["group"] = now.header["group"]
+    return replace(body, group=now.group, header=head)
 
 
 def _typed_on(before: NoteBody, now: NoteBody, then: NoteBody) -> bool:

@@ -17,6 +17,7 @@ SHEET: tuple[Section, ...] = (
         (
             Row(("J", "K"), "Next sentence, previous sentence"),
             Row(("E",), "Change the sentence"),
+            Row(("G",), "Write the part about the group, for all notes"),
             Row(("X",), "Remove the sentence"),
             Row(("U",), "Undo the last change"),
             Row(("O",), "Evidence in full"),

@@ -4,7 +4,7 @@ Every page of a note is made here, whether it was asked for or is the answer to 
 that nobody ever loses the place where they were reading.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from aiohttp import web
 from msgspec import Struct
@@ -18,6 +18,7 @@ from server.desk.bodies import open_questions
 from server.desk.drafting import draft_notes, is_behind, notes_of
 from server.desk.evidence import evidence
 from server.desk.evidence_rows import EvidenceRow, evidence_rows, marks
+from server.desk.group_text import as_lines, block_mark, carries, shared
 from server.desk.likeness import Comparison, closest
 from server.desk.moving import Moved, may_have_moved, moves, places, to_add
 from server.desk.queue import QueueItem, queue
@@ -163,6 +164,7 @@ async def desk_page(
     session, me = desk.session, request[ACCOUNT]
     rows = evidence_rows(session, desk.document, note.member_id, request.app[TAXONOMY])
     sections = tuple(_sections(desk, note, rows))
+    block = shared(note, desk.notes)
     moved, differs = await _moves(request, desk), record_differs(desk.document, note)
     used = [e for s in sections for shown in s.sentences for e in shown.sentence.evidence]
     at = next(n for n, item in enumerate(desk.queue) if item.note_id == note.note_id)
@@ -178,6 +180,12 @@ async def desk_page(
         before=desk.queue[at - 1] if at else None,
         after=desk.queue[at + 1] if at + 1 < len(desk.queue) else None,
         group=[ShownSentence(s, "shared", tuple(marks(rows, s.evidence))) for s in note.body.group],
+        block_mark=block_mark(note.body),
+        block_lines=as_lines(note.body.group),
+        may_write_block=carries(note),
+        block_in=_whose(desk, block.same),
+        block_signed=_whose(desk, block.signed),
+        block_unsigned=sum(carries(one) for one in desk.notes),
         sections=sections,
         rows=[row for id_, row in rows.items() if id_ in used],
         group_rows=[
@@ -209,6 +217,10 @@ async def desk_page(
         keys=desk_keys.SHEET,
         policy=desk.document.policy,
     )
+
+
+def _whose(desk: Desk, notes: Iterable[Note]) -> list[str]:
+    return [desk.session.seat(note.member_id).display_name for note in notes]
 
 
 def may_reword(request: web.Request, desk: Desk, note: Note) -> bool:

@@ -148,7 +148,7 @@ async def _settle(request: web.Request, desk: Desk, note: Note, form: AnswerForm
         raise CannotEdit(SIGNED)
     if note.version != form.expected:
         raise Elsewhere(note)
-    fresh = await drafting.drafts(scope, desk.session, desk.document)
+    fresh = await drafting.drafts(scope, desk.session, desk.document, desk.notes)
     await drafting.settle(scope, note, fresh[note.member_id], form.answer, author=me, at=now)
     await scope.audit.record(
         actor=me, act="save", subject_kind="note", subject_id=note.note_id, at=now

@@ -6,6 +6,7 @@ from aiohttp import web
 from msgspec import Meta
 
 from server.desk.editing import CannotEdit, sentence_of
+from server.desk.group_text import as_lines, carries
 from server.keys import ACCOUNT, CLOCK
 from server.pages import access
 from server.pages.desk_page import Editing, bring_up_to_date, desk_page, open_desk, own_note
@@ -70,6 +71,8 @@ async def note_read(request: web.Request) -> web.Response:
 def _asked_to_edit(request: web.Request, note: Note) -> Editing | None:
     if note.signature is not None:
         return None
+    if "group" in request.query and carries(note):
+        return Editing("group", "shared", as_lines(note.body.group))
     for act in ("change", "add", "use"):
         subject = request.query.get(act)
         if subject is None:

@@ -92,20 +92,28 @@ class Notes:
         """
 
         def run(connection: Connection) -> int:
-            self._editable(connection, note_id)
-            latest = latest_version(self._scope, connection, note_id)
-            if latest.version != expected_version:
-                raise NoteConflict(
-                    version=latest.version, body=latest.body, author=latest.author, at=latest.at
-                )
-            self._insert_version(connection, note_id, latest.version + 1, body, author, at)
+            version = self._save(connection, note_id, expected_version, body, author, at)
             if rests_on is not None:
                 renewed = {"kind": rests_on[0], "evidence_hash": rests_on[1]}
                 change = self._scope.update(note).where(note.c.id == note_id)
                 connection.execute(change.values(**renewed))
-            return latest.version + 1
+            return version
 
         return await self._scope.write(run)
+
+    async def save_versions(
+        self, saves: Sequence[tuple[str, int, NoteBody]], *, author: str, at: datetime
+    ) -> None:
+        """Save one version of each note, by id and expected version: all of them or none.
+
+        NoteConflict and NoteSigned as with `save_version`, of the first that does not fit.
+        """
+
+        def run(connection: Connection) -> None:
+            for note_id, expected_version, body in saves:
+                self._save(connection, note_id, expected_version, body, author, at)
+
+        await self._scope.write(run)
 
     async def mark_read(self, note_id: str, version: int, by: str, at: datetime) -> None:
         """Remember which version a person has had before their eyes; NoteSigned is final."""
@@ -205,6 +213,24 @@ class Notes:
         return await scope.write(run)
 
     # ---- within a transaction
+
+    def _save(
+        self,
+        connection: Connection,
+        note_id: str,
+        expected_version: int,
+        body: NoteBody,
+        author: str,
+        at: datetime,
+    ) -> int:
+        self._editable(connection, note_id)
+        latest = latest_version(self._scope, connection, note_id)
+        if latest.version != expected_version:
+            raise NoteConflict(
+                version=latest.version, body=latest.body, author=latest.author, at=latest.at
+            )
+        self._insert_version(connection, note_id, latest.version + 1, body, author, at)
+        return latest.version + 1
 
     def _insert(
         self,

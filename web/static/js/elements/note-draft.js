@@ -37,8 +37,16 @@ class NoteDraft extends HTMLElement {
   }
 
   change() {
-    if (!this.#current || this.#current.closest(".shared")) return this.#decline();
+    if (!this.#current) return;
+    if (this.#current.closest(".shared")) return this.#write();
     location.assign(`?change=${encodeURIComponent(this.#current.id)}#editor-text`);
+  }
+
+  /** The part about the group is written as a whole, for all notes. */
+  #write() {
+    const link = /** @type {HTMLElement | null} */ (this.querySelector(".shared [data-verb=write]"));
+    if (link) link.click();
+    else this.#decline();
   }
 
   #decline() {

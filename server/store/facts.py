@@ -14,6 +14,7 @@ from server.core.recurrence import Schedule
 from server.core.views import Phase
 
 AddendumKind = Literal["addendum", "late_entry", "correction"]
+FollowUpKind = Literal["outreach", "risk"]
 ReviewKind = Literal["returned", "cosigned"]
 
 
@@ -278,6 +279,23 @@ class Addendum(Struct, frozen=True):
     name: str | None = None
     credential: str | None = None
     evidence_hash: str = ""
+
+
+class FollowUp(Struct, frozen=True, kw_only=True):
+    """What is to be done about a member after a session; *outcome* once it is done."""
+
+    follow_up_id: str
+    note_id: str
+    session_id: str
+    member_id: str
+    kind: FollowUpKind
+    what: str
+    due: date
+    asked_by: str
+    asked_at: datetime
+    outcome: str | None
+    done_by: str | None
+    done_at: datetime | None
 
 
 class Note(Struct, frozen=True):

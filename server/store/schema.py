@@ -310,6 +310,20 @@ addendum = _owned(
     UniqueConstraint("note_id", "position"),
 )
 
+follow_up = _owned(
+    "follow_up",
+    _id("note_id"),
+    Column("kind", String(10), nullable=False),
+    Column("due", String(10), nullable=False),
+    _id("asked_by"),
+    _at("asked_at"),
+    Column("what", Sealed, nullable=False),
+    _id("done_by", null=True),
+    _at("done_at", null=True),
+    Column("outcome", Sealed),
+    _within("note_id", "note"),
+)
+
 # ---- process notes: of one facilitator, for nobody else
 
 process_note = Table(

@@ -8,6 +8,7 @@ from server.store.calendar import Calendar
 from server.store.database import FolderLock, tell_version
 from server.store.doors import Doors
 from server.store.errors import SchemaOutdated
+from server.store.follow_ups import FollowUps
 from server.store.invitations import Invitations
 from server.store.journal import Journal
 from server.store.links import Links
@@ -40,6 +41,7 @@ class Practice:
         self.links = Links(scope)
         self.notes = Notes(scope)
         self.reviews = Reviews(scope)
+        self.follow_ups = FollowUps(scope)
         self.platforms = Platforms(scope)
         self.audit = Audit(scope)
 

@@ -36,6 +36,7 @@ class Ana:
     hook: PlatformHook
     message_id: str
     invitation_id: str
+    follow_up_id: str
 
 
 @pytest.fixture
@@ -66,7 +67,10 @@ async def ana(store: Store, own: Own) -> Ana:
         email="gus@example.org", name="Gus", credential="LPC", valid_until=LATER
     )
     await p.invitations.new_feed(own.facilitator_id)
-    return Ana(own, cards[0].note_id, link_id, hook, message_id, invitation_id)
+    follow_up_id = await p.follow_ups.ask(
+        cards[0].note_id, "outreach", "Call", date(2026, 3, 6), by="ana", at=TEN
+    )
+    return Ana(own, cards[0].note_id, link_id, hook, message_id, invitation_id, follow_up_id)
 
 
 def _new(ana: Ana) -> list[NewNote]:
@@ -225,6 +229,19 @@ TRIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = 
         [],
     ),
     "reviews.add": (_reviewed_by_eli, NotSigned),
+    "follow_ups.ask": (
+        lambda p, a: p.follow_ups.ask(
+            a.note_id, "outreach", "Call", date(2026, 3, 6), by="eli", at=TEN
+        ),
+        NotFound,
+    ),
+    "follow_ups.done": (
+        lambda p, a: p.follow_ups.done(a.follow_up_id, "by Eli", by="eli", at=TEN),
+        NotFound,
+    ),
+    "follow_ups.of_note": (lambda p, a: p.follow_ups.of_note(a.note_id), []),
+    "follow_ups.open": (lambda p, a: p.follow_ups.open(), []),
+    "follow_ups.of_group": (lambda p, a: p.follow_ups.of_group(a.own.group_id, TEN), []),
     "people.set_supervisor": (
         lambda p, a: p.people.set_supervisor(a.own.facilitator_id, None),
         NotFound,

@@ -4,6 +4,7 @@ Nothing of the past changes: sessions that were held keep their plan, and notes 
 are. The reason is kept in the audit trail, sealed, and shown to whoever leads the group.
 """
 
+from collections import Counter
 from datetime import date, datetime, time
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -16,10 +17,11 @@ from server.keys import ACCOUNT, CLOCK
 from server.pages import access
 from server.pages.forms import Form, read_form
 from server.pages.render import render, see_other
-from server.store.facts import Enrolment, GroupDetails
+from server.store.facts import Enrolment, GroupDetails, MemberChart
 
 ACT, KIND = "leave_group", "enrolment"
 LONGEST_REASON = 1000
+SAID = {"she": "she/her", "he": "he/him", "they": "they/them", "name": "by name", None: "not said"}
 
 
 class DepartureForm(Form, frozen=True):
@@ -44,13 +46,13 @@ class Standing(Struct, frozen=True):
 
 
 async def group_show(request: web.Request) -> web.Response:
-    standing = await _own_group(request)
+    standing = await own_group(request)
     await access.saw(request, "group", standing.group_id)
-    return await _page(request, standing)
+    return await group_page(request, standing)
 
 
 async def departure_create(request: web.Request) -> web.Response:
-    standing = await _own_group(request)
+    standing = await own_group(request)
     form = await read_form(request, DepartureForm)
     found = [e for e in standing.enrolments if e.member_id == form.member_id]
     if not found:
@@ -58,7 +60,7 @@ async def departure_create(request: web.Request) -> web.Response:
     day, reason = _day(form.day), " ".join(form.reason.split())
     mistake = _mistake(found[0], day, reason)
     if day is None or mistake:
-        return await _page(request, standing, form=form, error=mistake)
+        return await group_page(request, standing, form=form, error=mistake)
     scope, group_id = access.practice(request), standing.group_id
     zone = ZoneInfo(standing.details.timezone)
     await scope.people.leave_group(
@@ -68,11 +70,30 @@ async def departure_create(request: web.Request) -> web.Response:
         actor=request[ACCOUNT].account_id,
         act=ACT,
         subject_kind=KIND,
-        subject_id=_subject(group_id, form.member_id),
+        subject_id=subject_of(group_id, form.member_id),
         at=request.app[CLOCK].now(),
         reason=reason,
     )
     return see_other(f"/groups/{group_id}#member-{form.member_id}")
+
+
+async def _leaders(request: web.Request, group_id: str) -> list[str]:
+    people = access.practice(request).people
+    accounts = [await people.account(one) for one in await people.leaders(group_id)]
+    return [f"{one.name}, {one.credential}" for one in accounts if one is not None]
+
+
+def _composition(charts: list[MemberChart], now: datetime) -> list[str]:
+    """Return who is in the group in numbers: what one weighs before adding somebody."""
+    if not charts:
+        return []
+    ages = sorted(
+        now.year - born.year - ((now.month, now.day) < (born.month, born.day))
+        for born in (one.birth_date for one in charts)
+    )
+    told = Counter(SAID[one.pronouns] for one in charts)
+    years = f"{ages[0]}" if ages[0] == ages[-1] else f"{ages[0]} to {ages[-1]}"
+    return [f"{years} years old", *(f"{many} {word}" for word, many in told.most_common())]
 
 
 def _mistake(enrolment: Enrolment, day: date | None, reason: str) -> str:
@@ -94,7 +115,7 @@ def _day(text: str) -> date | None:
         return None
 
 
-async def _own_group(request: web.Request) -> Standing:
+async def own_group(request: web.Request) -> Standing:
     """Return the group of the address, if the signed-in account leads it; else 404."""
     people, group_id = access.practice(request).people, request.match_info["group_id"]
     details = await people.group(group_id)
@@ -106,35 +127,48 @@ async def _own_group(request: web.Request) -> Standing:
 async def _reason(request: web.Request, group_id: str, enrolment: Enrolment) -> str | None:
     if enrolment.left_at is None:
         return None
-    subject = _subject(group_id, enrolment.member_id)
+    subject = subject_of(group_id, enrolment.member_id)
     entries = await access.practice(request).audit.entries(subject_id=subject)
     return next((e.reason for e in reversed(entries) if e.act == ACT), None)
 
 
-def _subject(group_id: str, member_id: str) -> str:
+def subject_of(group_id: str, member_id: str) -> str:
     return f"{group_id}/{member_id}"
 
 
-async def _page(
+async def group_page(
     request: web.Request,
     standing: Standing,
     *,
     form: DepartureForm | None = None,
     error: str = "",
+    enrol_error: str = "",
 ) -> web.Response:
-    zone = standing.details.timezone
+    """Return the page of a group, with what stands in the way of a departure or an enrolment."""
+    zone, now = standing.details.timezone, request.app[CLOCK].now()
+    scope = access.practice(request)
+    charts = await scope.people.members_for(request[ACCOUNT].account_id)
+    names = {one.member_id: one.name for one in charts}
+    inside = {one.member_id for one in standing.enrolments if one.left_at is None}
+    to_come = await scope.calendar.to_come(standing.group_id, now=now)
     lines = [
         Line(one, await _reason(request, standing.group_id, one)) for one in standing.enrolments
     ]
     return render(
         request,
         "facilitator/group.html",
-        status=422 if error else 200,
+        status=422 if error or enrol_error else 200,
         group=standing.details,
         group_id=standing.group_id,
         here=[line for line in lines if line.enrolment.left_at is None],
         left=[line for line in lines if line.enrolment.left_at is not None],
-        today=local(request.app[CLOCK].now(), zone).date(),
+        today=local(now, zone).date(),
+        leaders=await _leaders(request, standing.group_id),
+        next_at=to_come[0].starts_at if to_come else None,
+        mix=_composition([one for one in charts if one.member_id in inside], local(now, zone)),
+        outside=[(one.member_id, one.name) for one in charts if one.member_id not in inside],
+        waitlist=[(i, names[i]) for i in standing.details.waitlist if i in names],
+        enrol_error=enrol_error,
         form=form,
         error=error,
     )

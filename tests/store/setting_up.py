@@ -22,21 +22,21 @@ LENGTH = timedelta(minutes=90)
 DETAILS = GroupDetails(name="Eli's", modality="cbt", timezone="America/Chicago")
 
 
-async def _chart_by_eli(eli: Practice, ana: Ana) -> object:
+async def _chart_by_eli(eli: Practice, ana: Ana) -> None:
     hers = await ana.own.practice.people.member(ana.own.bo)
     assert hers is not None
-    return await eli.people.change_member(hers)
+    await eli.people.change_member(hers)
 
 
-async def _charts_by_eli(eli: Practice, ana: Ana) -> object:
+async def _charts_by_eli(eli: Practice, ana: Ana) -> None:
     hers = await ana.own.practice.people.member(ana.own.bo)
     assert hers is not None
-    return await eli.people.add_members([hers])
+    await eli.people.add_members([hers])
 
 
-async def _goal_by_eli(eli: Practice, ana: Ana) -> object:
+async def _goal_by_eli(eli: Practice, ana: Ana) -> None:
     goal = (await ana.own.practice.people.goals(ana.own.bo))[0]
-    return await eli.people.set_goal_status(ana.own.bo, goal.goal_id, "met")
+    await eli.people.set_goal_status(ana.own.bo, goal.goal_id, "met")
 
 
 SETTING_UP: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = {

@@ -1,0 +1,90 @@
+"""Who comes into a group, who waits for a place, who comes back."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from aiohttp import web
+from msgspec import Meta
+from msgspec.structs import replace
+
+from server.keys import ACCOUNT, CLOCK
+from server.pages import access
+from server.pages.forms import Form, read_form
+from server.pages.group import group_page, own_group, subject_of
+from server.pages.groups import record
+from server.pages.render import see_other
+from server.store.facts import GroupDetails, MemberChart
+
+FULL = "Every place is taken. Put them on the waitlist, or give the group more places."
+
+
+class WhoForm(Form, frozen=True):
+    member_id: Annotated[str, Meta(max_length=64)]
+
+
+async def enrolment_create(request: web.Request) -> web.Response:
+    standing = await own_group(request)
+    member = await _member(request)
+    group_id, people = standing.group_id, access.practice(request).people
+    known = {one.member_id: one for one in standing.enrolments}
+    here = [one for one in standing.enrolments if one.left_at is None]
+    if member.member_id in {one.member_id for one in here}:
+        return see_other(f"/groups/{group_id}#member-{member.member_id}")
+    capacity = standing.details.capacity
+    if capacity is not None and len(here) >= capacity:
+        return await group_page(request, standing, enrol_error=FULL)
+    if member.member_id in known:
+        await people.return_to_group(group_id, member.member_id)
+    else:
+        await people.enrol(group_id, member.member_id)
+    if member.member_id in standing.details.waitlist:
+        await people.change_group(group_id, _without(member.member_id))
+    await access.practice(request).audit.record(
+        actor=request[ACCOUNT].account_id,
+        act="enrol",
+        subject_kind="enrolment",
+        subject_id=subject_of(group_id, member.member_id),
+        at=request.app[CLOCK].now(),
+    )
+    return see_other(f"/groups/{group_id}#member-{member.member_id}")
+
+
+async def waitlist_add(request: web.Request) -> web.Response:
+    standing = await own_group(request)
+    member_id = (await _member(request)).member_id
+    if member_id in {one.member_id for one in standing.enrolments if one.left_at is None}:
+        return see_other(f"/groups/{standing.group_id}#member-{member_id}")
+
+    def waiting(now: GroupDetails) -> GroupDetails:
+        return replace(now, waitlist=(*(i for i in now.waitlist if i != member_id), member_id))
+
+    await access.practice(request).people.change_group(standing.group_id, waiting)
+    await record(request, "add_to_waitlist", standing.group_id, member_id)
+    return see_other(f"/groups/{standing.group_id}#waitlist")
+
+
+async def waitlist_remove(request: web.Request) -> web.Response:
+    standing = await own_group(request)
+    member_id = (await read_form(request, WhoForm)).member_id
+    if member_id not in standing.details.waitlist:
+        raise web.HTTPNotFound
+    await access.practice(request).people.change_group(standing.group_id, _without(member_id))
+    await record(request, "remove_from_waitlist", standing.group_id, member_id)
+    return see_other(f"/groups/{standing.group_id}#waitlist")
+
+
+async def _member(request: web.Request) -> MemberChart:
+    """Return the member the form names, if the signed-in account may see the chart; else 404."""
+    form = await read_form(request, WhoForm)
+    people, me = access.practice(request).people, request[ACCOUNT].account_id
+    member = await people.member_for(me, form.member_id)
+    if member is None:
+        raise web.HTTPNotFound
+    return member
+
+
+def _without(member_id: str) -> Callable[[GroupDetails], GroupDetails]:
+    def shorter(now: GroupDetails) -> GroupDetails:
+        return replace(now, waitlist=tuple(one for one in now.waitlist if one != member_id))
+
+    return shorter

@@ -1,0 +1,113 @@
+"""Who somebody is, as typed: read into a chart, or answered with what is wrong field by field."""
+
+import re
+from datetime import date
+from typing import Annotated, get_args
+
+from msgspec import Meta
+from msgspec.structs import asdict, replace
+
+from server.core.plan import Pronouns
+from server.pages.forms import Form
+from server.store.facts import MemberChart
+
+PRONOUNS = (
+    ("", "Not said"),
+    ("she", "she / her"),
+    ("he", "he / him"),
+    ("they", "they / them"),
+    ("name", "name only"),
+)
+Short = Annotated[str, Meta(max_length=200)]
+Long = Annotated[str, Meta(max_length=4000)]
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+PHONE = re.compile(r"[0-9+()./ x-]{7,40}")
+OLDEST_YEARS = 120
+# What a spreadsheet would run. A telephone number may begin with a plus.
+FORMULA = re.compile(r"[=@\t]|[+-](?![\d (])")
+
+
+class MemberForm(Form, frozen=True):
+    name: Short
+    birth_date: Annotated[str, Meta(max_length=10)]
+    first_name: Short = ""
+    display_name: Short = ""
+    pronouns: Annotated[str, Meta(max_length=10)] = ""
+    record_number: Short = ""
+    phone: Short = ""
+    email: Short = ""
+    other_names: Annotated[str, Meta(max_length=1000)] = ""
+    emergency_name: Short = ""
+    emergency_phone: Short = ""
+    usual_location: Short = ""
+    necessity: Long = ""
+
+
+def typed(chart: MemberChart) -> MemberForm:
+    """Return the form that would give this chart."""
+    fields = {name: value or "" for name, value in asdict(chart).items() if name != "member_id"}
+    return MemberForm(
+        **{
+            **fields,
+            "birth_date": chart.birth_date.isoformat(),
+            "other_names": ", ".join(chart.other_names),
+        }
+    )
+
+
+def chart_of(
+    form: MemberForm, member_id: str, *, today: date
+) -> tuple[MemberChart | None, dict[str, str]]:
+    """Return the chart, or what to do about each field that stands in its way."""
+    said = {
+        name: value.strip() if name == "necessity" else " ".join(value.split())
+        for name, value in asdict(form).items()
+    }
+    born = _day(said["birth_date"])
+    errors = _mistakes(said, born, today)
+    if errors or born is None:
+        return None, errors
+    words = said["name"].split()
+    first = said["first_name"] or words[0]
+    initial = f" {words[-1][0]}." if len(words) > 1 else ""
+    chart = MemberChart(
+        member_id=member_id,
+        name=said["name"],
+        first_name=first,
+        display_name=said["display_name"] or first + initial,
+        birth_date=born,
+        other_names=tuple(one.strip() for one in said["other_names"].split(",") if one.strip()),
+    )
+    pronouns = next((one for one in get_args(Pronouns) if one == said["pronouns"]), None)
+    kept = ("record_number", "phone", "email", "emergency_name", "emergency_phone")
+    rest = {name: said[name] or None for name in (*kept, "usual_location", "necessity")}
+    return replace(chart, pronouns=pronouns, **rest), {}
+
+
+def _mistakes(said: dict[str, str], born: date | None, today: date) -> dict[str, str]:
+    errors = {
+        name: "This begins like a formula of a spreadsheet. Type it as plain text."
+        for name, value in said.items()
+        if FORMULA.match(value)
+    }
+    if not said["name"]:
+        errors["name"] = "Type the name as it is in the chart."
+    if born is None:
+        errors["birth_date"] = "Choose the birth date. Members are asked for it when they join."
+    elif not date(today.year - OLDEST_YEARS, 1, 1) <= born <= today:
+        errors["birth_date"] = "This birth date cannot be right."
+    if said["pronouns"] not in dict(PRONOUNS):
+        errors["pronouns"] = "Use she, he, they or name, or leave it empty."
+    if said["email"] and not EMAIL.fullmatch(said["email"]):
+        errors["email"] = "An e-mail address looks like name@example.org."
+    for name in ("phone", "emergency_phone"):
+        if said[name] and not PHONE.fullmatch(said[name]):
+            errors[name] = "A telephone number has digits, spaces and + ( ) - only."
+    return errors
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

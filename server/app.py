@@ -14,7 +14,7 @@ from server.core.taxonomy import Taxonomy
 from server.keys import CLOCK, ROOMS, SETTINGS, STORE, TAXONOMY, TEMPLATES
 from server.live.rooms import Rooms
 from server.pages import routes, security
-from server.pages.given_here import AGREED_HERE, WHERE_GIVEN, GivenHere
+from server.pages.given_here import AGREED_HERE, LEFT_OUT, WHERE_GIVEN, GivenHere
 from server.pages.join_pace import JOIN_PACE, JoinPace
 from server.pages.platform_hooks import INTAKE
 from server.pages.platform_intake import Intake
@@ -60,7 +60,7 @@ def make_app(
     app[TAXONOMY] = taxonomy
     app[PACE] = SignInPace(clock)
     app[JOIN_PACE] = JoinPace(clock)
-    app[WHERE_GIVEN], app[AGREED_HERE] = GivenHere(), GivenHere()
+    app[WHERE_GIVEN], app[AGREED_HERE], app[LEFT_OUT] = GivenHere(), GivenHere(), GivenHere()
     app[INTAKE] = Intake(store, rooms)
     app[LISTENING] = Listening(store, rooms, app[INTAKE], clock)
     app[STATICS] = files

@@ -31,6 +31,7 @@ EVERY_CONSENT: dict[Purpose, bool] = {
     "presence_log": True,
     "drafting": True,
     "rewriting": False,  # asked only where there is a model
+    "measures": False,  # asked only of whom questionnaires are asked
 }
 
 # The wire would turn what tests type into these; a story speaks of the core only.

@@ -50,6 +50,7 @@ from tests.cast import (
     told,
 )
 from tests.claiming import claims, platform_falls_silent, platform_is_back, platform_says, unclaims
+from tests.measure_stories import MEASURE_STORIES
 from tests.room_stories import ROOM_STORIES
 
 
@@ -225,6 +226,7 @@ STORIES: dict[str, list[Recorded]] = {
         agreed=plan(policy=SessionPolicy(presence_source="platform")),
     ),
     **ROOM_STORIES,
+    **MEASURE_STORIES,
     "everything": log(
         (-14, answers_questions("Bo")),
         (-13, knocks("Bo")),

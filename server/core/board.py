@@ -16,6 +16,7 @@ from server.core.tiles import initials, is_open, label, tile
 from server.core.video import in_video, video_of
 from server.core.video_board import doubled, silences, strangers
 from server.core.views import (
+    AlertView,
     BreakoutView,
     BreakView,
     FacilitatorPresence,
@@ -68,6 +69,7 @@ def facilitator_view(
         ),
         knocks=_knocks(session),
         help=_help(session),
+        alerts=_alerts(session),
         strangers=strangers(video),
         doubles=doubled(session, video),
         silent=silences(session, now),
@@ -172,6 +174,22 @@ def _interventions(session: Session, taxonomy: Taxonomy) -> tuple[InterventionVi
         )
         for one in session.interventions.values()
         if not one.retracted
+    )
+
+
+def _alerts(session: Session) -> tuple[AlertView, ...]:
+    asked = (session.risks.get(one.event.measure_id) for one in session.measures)
+    return tuple(
+        AlertView(
+            risk_id=risk.risk_id,
+            member_id=risk.member_id,
+            name=session.seat(risk.member_id).display_name,
+            since=risk.happened_at,
+            by=initials(session, risk.acknowledged_by),
+            by_at=risk.acknowledged_at,
+        )
+        for risk in asked
+        if risk is not None
     )
 
 

@@ -9,25 +9,14 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from server.core.command_base import Code, Command, Id, MicroNote, Short, Words
 from server.core.deliveries import AnyDelivery
 from server.core.events import Cause, Delivery, Interval, Progress
+from server.core.measure_commands import AnswerMeasure, CheckIn, EnterMeasure
 from server.core.plan import Purpose, SessionPlan
 
-Id = Annotated[str, Meta(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
-Code = Annotated[str, Meta(min_length=2, max_length=40, pattern=r"^[a-z0-9_]+$")]
-MicroNote = Annotated[str, Meta(min_length=1, max_length=200)]
-Words = Annotated[str, Meta(min_length=1, max_length=1000)]
-Short = Annotated[str, Meta(min_length=1, max_length=120)]
 Connection = Annotated[str, Meta(min_length=1, max_length=600)]  # as the platform names it
 RoomName = Annotated[str, Meta(min_length=1, max_length=24)]
-
-
-def _snake(name: str) -> str:
-    return "".join("_" + c.lower() if c.isupper() else c for c in name).lstrip("_")
-
-
-class Command(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", tag=_snake):
-    """Base of all commands."""
 
 
 # ---- facilitators, during the session
@@ -202,6 +191,10 @@ class DetailRisk(Command, frozen=True):
     disposition: Words | None = None
 
 
+class AcknowledgeRisk(Command, frozen=True):
+    risk_id: Id
+
+
 # ---- facilitators, afterwards
 
 
@@ -330,10 +323,11 @@ FacilitatorCommand = (
     | ReachSegment
     | RecordRisk
     | DetailRisk
+    | AcknowledgeRisk
 )
-AfterCommand = CorrectAttendance | ConfirmAttendance
+AfterCommand = CorrectAttendance | ConfirmAttendance | EnterMeasure
 MemberCommand = Knock | StepAway | ComeBack | AskHelp | Leave
-JoinCommand = ConfirmIdentity | GiveLocation | AnswerConsents
+JoinCommand = ConfirmIdentity | GiveLocation | AnswerConsents | AnswerMeasure | CheckIn
 SystemCommand = (
     PlanSession
     | NoteFacilitatorConnected

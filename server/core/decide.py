@@ -16,6 +16,7 @@ from server.core.deciding import (
     connections,
     doors,
     joining,
+    measuring,
     pausing,
     presence,
     refusals,
@@ -27,6 +28,7 @@ from server.core.deciding import (
 from server.core.deciding.asked import Answer, Asked
 from server.core.deciding.gate import kept_out
 from server.core.events import SessionPlanned
+from server.core.measure_commands import AnswerMeasure, CheckIn, EnterMeasure
 from server.core.state import Session
 from server.core.taxonomy import Taxonomy
 
@@ -130,6 +132,10 @@ def _answer(command: AnyCommand, asked: Asked) -> Answer:
             return risks.record(command, asked)
         case c.DetailRisk():
             return risks.detail(command, asked)
+        case c.AcknowledgeRisk():
+            return measuring.acknowledge(command, asked)
+        case EnterMeasure():
+            return measuring.enter(command, asked)
         case c.CorrectAttendance():
             return after.correct(command, asked)
         case c.ConfirmAttendance():
@@ -150,6 +156,10 @@ def _answer(command: AnyCommand, asked: Asked) -> Answer:
             return joining.give_location(command, asked)
         case c.AnswerConsents():
             return joining.answer_consents(command, asked)
+        case AnswerMeasure():
+            return measuring.answer(command, asked)
+        case CheckIn():
+            return measuring.check_in(command, asked)
         case c.NoteFacilitatorConnected():
             return connections.facilitator_connected(asked)
         case c.NoteConnectionLost():

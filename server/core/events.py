@@ -12,8 +12,9 @@ from msgspec import Struct
 
 from server.core.deliveries import AnyDelivery
 from server.core.event_base import Event
+from server.core.measure_events import MeasureAnswered, MemberCheckedIn
 from server.core.plan import Purpose, SessionPlan
-from server.core.risk_events import RiskDetailed, RiskRecorded
+from server.core.risk_events import RiskAcknowledged, RiskDetailed, RiskRecorded
 from server.core.room_events import (
     BreakBegan,
     BreakEnded,
@@ -360,6 +361,9 @@ AnyEvent = (
     | SegmentReached
     | RiskRecorded
     | RiskDetailed
+    | RiskAcknowledged
+    | MeasureAnswered
+    | MemberCheckedIn
     | AttendanceCorrected
     | AttendanceConfirmed
 )

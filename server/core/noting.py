@@ -17,9 +17,11 @@ from server.core.events import (
     TagMoved,
     TagRefined,
 )
-from server.core.risk_events import RiskDetailed, RiskRecorded
+from server.core.measure_events import MeasureAnswered
+from server.core.risk_events import RiskAcknowledged, RiskDetailed, RiskRecorded
 from server.core.state import (
     InterventionState,
+    MeasureState,
     ProcessState,
     RiskState,
     Session,
@@ -164,6 +166,17 @@ def risk_detailed(session: Session, event: RiskDetailed, recorded: Recorded) -> 
         seqs=(*risk.seqs, recorded.seq),
     )
     return replace(session, risks={**session.risks, risk.risk_id: changed})
+
+
+def risk_acknowledged(session: Session, event: RiskAcknowledged, recorded: Recorded) -> Session:
+    risk = session.risks[event.risk_id]
+    changed = replace(risk, acknowledged_by=recorded.author, acknowledged_at=recorded.at)
+    return replace(session, risks={**session.risks, risk.risk_id: changed})
+
+
+def measured(session: Session, event: MeasureAnswered, recorded: Recorded) -> Session:
+    measure = MeasureState(recorded.seq, recorded.at, recorded.author, event)
+    return replace(session, measures=(*session.measures, measure))
 
 
 def _with_technique(session: Session, technique: InterventionState) -> Session:

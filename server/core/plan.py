@@ -4,14 +4,16 @@ The plan is the first event of every session log, so that a log alone is enough 
 session, its attendance and its drafts, whatever happens to the charts afterwards.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from msgspec import Struct
 
 Pronouns = Literal["she", "he", "they", "name"]
 GoalStatus = Literal["active", "met", "discontinued", "revised"]
-Purpose = Literal["group_agreement", "telehealth", "presence_log", "drafting", "rewriting"]
+Purpose = Literal[
+    "group_agreement", "telehealth", "presence_log", "drafting", "rewriting", "measures"
+]
 
 # Without these two nobody can meet this way; the others are the member's free choice.
 REQUIRED_PURPOSES: tuple[Purpose, ...] = ("group_agreement", "telehealth")
@@ -40,6 +42,15 @@ class PriorNote(Struct, frozen=True, forbid_unknown_fields=True):
     text: str
 
 
+class EarlierScore(Struct, frozen=True, forbid_unknown_fields=True):
+    """The latest score on one scale before this session: what a new one is compared with."""
+
+    instrument: str
+    scale: str
+    value: float
+    taken_on: date
+
+
 class Seat(Struct, frozen=True, forbid_unknown_fields=True):
     """A member expected in this session. Order of seats = number on the board, from 1."""
 
@@ -54,6 +65,9 @@ class Seat(Struct, frozen=True, forbid_unknown_fields=True):
     goals: tuple[Goal, ...] = ()
     prior_notes: tuple[PriorNote, ...] = ()
     last_commitment: str | None = None
+    measures: tuple[str, ...] = ()  # instruments to ask on the way in, MEA-4
+    check_in: bool = False
+    earlier_scores: tuple[EarlierScore, ...] = ()
     payer_allows: int | None = None  # members in the room at once, where this one's payer says
 
 

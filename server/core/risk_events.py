@@ -18,6 +18,12 @@ class RiskRecorded(Event, frozen=True):
     disposition: str | None = None
 
 
+class RiskAcknowledged(Event, frozen=True):
+    """A facilitator says by name that they have seen the alert and are on it (MEA-5)."""
+
+    risk_id: str
+
+
 class RiskDetailed(Event, frozen=True):
     """What was asked, done and agreed, as it stands now."""
 

@@ -49,7 +49,8 @@ from server.core.events import (
     TagRestored,
     TagRetracted,
 )
-from server.core.risk_events import RiskDetailed, RiskRecorded
+from server.core.measure_events import MeasureAnswered, MemberCheckedIn
+from server.core.risk_events import RiskAcknowledged, RiskDetailed, RiskRecorded
 from server.core.room_events import (
     BreakBegan,
     BreakEnded,
@@ -194,6 +195,13 @@ def _folded(session: Session, recorded: Recorded) -> Session:
             return n.risk_recorded(session, event, recorded)
         case RiskDetailed():
             return n.risk_detailed(session, event, recorded)
+        case RiskAcknowledged():
+            return n.risk_acknowledged(session, event, recorded)
+        case MeasureAnswered():
+            return n.measured(session, event, recorded)
+        case MemberCheckedIn():
+            check_ins = {**session.check_ins, event.member_id: event}
+            return replace(session, check_ins=check_ins)
         case AttendanceCorrected():
             return f.corrected(session, event, recorded)
         case AttendanceConfirmed():

@@ -16,6 +16,7 @@ from server.core.events import (
     LocationGiven,
     Progress,
 )
+from server.core.measure_events import MeasureAnswered, MemberCheckedIn
 from server.core.plan import Facilitator, Purpose, Seat, SessionPlan
 from server.core.reports import Reports
 from server.core.views import Phase
@@ -105,6 +106,11 @@ class SeatState(Struct, frozen=True):
         """Whether a language model may suggest wordings; not asked is no."""
         return self.consents.get("rewriting") is True
 
+    @property
+    def agreed_to_measures(self) -> bool:
+        """Whether questionnaires may be asked on the way in; not asked is no."""
+        return self.consents.get("measures") is True
+
 
 class Whereabouts(Struct, frozen=True):
     """Where a tag was before it was moved: what moving it back brings back."""
@@ -167,6 +173,21 @@ class RiskState(Struct, frozen=True):
     assessment: str | None = None
     action: str | None = None
     disposition: str | None = None
+    acknowledged_by: str | None = None
+    acknowledged_at: datetime | None = None
+
+
+class MeasureState(Struct, frozen=True):
+    """A questionnaire with who recorded it; *seq* is its event's number."""
+
+    seq: int
+    at: datetime
+    author: str
+    event: MeasureAnswered
+
+    @property
+    def by_member(self) -> bool:
+        return self.author == self.event.member_id
 
 
 class BreakState(Struct, frozen=True):
@@ -251,6 +272,8 @@ class Session(Struct, frozen=True):
     interventions: dict[str, InterventionState] = {}
     process: dict[str, ProcessState] = {}
     risks: dict[str, RiskState] = {}
+    measures: tuple[MeasureState, ...] = ()
+    check_ins: dict[str, MemberCheckedIn] = {}  # by member
     corrections: tuple[Correction, ...] = ()
     commands: dict[str, int] = {}  # command id -> number of its first event
 
@@ -291,6 +314,10 @@ class Session(Struct, frozen=True):
             if seat.member_id == member_id:
                 return seat
         raise KeyError(member_id)
+
+    def measures_of(self, member_id: str) -> tuple[MeasureState, ...]:
+        """Return the questionnaires recorded of this member in this session, in order."""
+        return tuple(one for one in self.measures if one.event.member_id == member_id)
 
     def facilitator(self, facilitator_id: str) -> Facilitator | None:
         for facilitator in self.plan.facilitators:

@@ -136,6 +136,17 @@ class HelpView(Struct, frozen=True):
     by: str | None
 
 
+class AlertView(Struct, frozen=True):
+    """MEA-5: an answer about harm. It says that there is one, never what was answered."""
+
+    risk_id: str
+    member_id: str
+    name: str
+    since: datetime
+    by: str | None  # who is on it
+    by_at: datetime | None
+
+
 class InterventionView(Struct, frozen=True):
     intervention_id: str
     term: str
@@ -216,6 +227,7 @@ class FacilitatorView(Struct, frozen=True):
     tiles: tuple[TileView, ...]
     knocks: tuple[KnockView, ...]
     help: tuple[HelpView, ...]
+    alerts: tuple[AlertView, ...]
     strangers: tuple[StrangerView, ...]
     doubles: tuple[DoubleView, ...]
     silent: tuple[SilenceView, ...]

@@ -19,6 +19,7 @@ from notes_engine.evidence import (
     FacilitatorFact,
     Goal,
     InterventionFact,
+    MeasureFact,
     MemberFacts,
     PriorNote,
     ProcessFact,
@@ -29,11 +30,12 @@ from notes_engine.evidence import (
 from notes_engine.visible import visible
 from server.core.attendance.result import Attendance, MemberAttendance
 from server.core.events import Delivery, Interval
+from server.core.measures.scoring import Score
 from server.core.participation import Finding, participation
-from server.core.plan import Facilitator, Seat
+from server.core.plan import EarlierScore, Facilitator, Seat
 from server.core.presence import session_attendance
 from server.core.spans import Spans, clip, gaps, intersect, length, subtract, union
-from server.core.state import Placement, Session
+from server.core.state import MeasureState, Placement, Session
 from server.core.tiles import was_in_room
 from server.core.whereabouts import apart, breaks
 
@@ -80,6 +82,7 @@ def evidence(session: Session) -> EvidenceDocument:
             for findings in participation(session).values()
             for finding in findings
         ),
+        measures=tuple(_measures(session)),
         risks=tuple(_risks(session)),
         policy=DraftPolicy(
             format=plan.note_format, min_member_minutes=plan.policy.min_member_minutes
@@ -260,7 +263,38 @@ def _risks(session: Session) -> list[RiskFact]:
             assessment=r.assessment,
             action=r.action,
             disposition=r.disposition,
-            by=(r.author,),
+            by=(r.author,) if session.facilitator(r.author) else (),  # a member's own answer
         )
         for r in session.risks.values()
     ]
+
+
+def _measures(session: Session) -> Iterator[MeasureFact]:
+    # EVD-3: of several fillings of one questionnaire in one session the last one counts.
+    latest = {(one.event.member_id, one.event.instrument): one for one in session.measures}
+    for one in sorted(latest.values(), key=lambda measure: measure.seq):
+        seat = session.seat(one.event.member_id)
+        for score in one.event.scores:
+            if score.value is None or not score.main:
+                continue
+            earlier = _earlier(seat, one, score)
+            yield MeasureFact(
+                id=measure_id(one, score),
+                member=seat.member_id,
+                instrument=score.name,
+                score=score.value,
+                earlier_score=earlier.value if earlier else None,
+                earlier_date=earlier.taken_on if earlier else None,
+                at=one.at,
+            )
+
+
+def measure_id(one: MeasureState, score: Score) -> str:
+    """Return the evidence id: the number of the event, and which of its scales."""
+    return f"e{one.seq}.{score.scale}"
+
+
+def _earlier(seat: Seat, one: MeasureState, score: Score) -> EarlierScore | None:
+    wanted = (one.event.instrument, score.scale)
+    known = (s for s in seat.earlier_scores if (s.instrument, s.scale) == wanted)
+    return next(known, None)

@@ -7,8 +7,6 @@ that a clinician knows whom a record concerned and that the note leaves it out.
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from msgspec import Struct
-
 from notes_engine import EvidenceDocument
 from notes_engine.evidence import AttendanceFact
 from notes_engine.group_block import THEME
@@ -23,26 +21,14 @@ from server.core.state import InterventionState, RiskState, Session
 from server.core.taxonomy import Taxonomy
 from server.core.whereabouts import breaks
 from server.desk.evidence import attendance_id
+from server.desk.evidence_row import EvidenceRow
 from server.desk.header import clock_12, long_date
+from server.desk.measure_rows import measure_rows
+
+__all__ = ["EvidenceRow", "evidence_rows", "marks"]
 
 _PROGRESS = {"progress": "some progress", "no_change": "no change", "setback": "setback"}
 WORTH_SAYING = timedelta(seconds=1)
-
-
-class EvidenceRow(Struct, frozen=True, kw_only=True):
-    """One record. *mark* stands in the text, such as E2; *offer* is a sentence to start from.
-
-    Of somebody who declined drafting the record is shown, and no sentence is offered.
-    """
-
-    evidence_id: str
-    mark: str
-    time: str
-    label: str
-    words: str | None = None
-    by: str = ""
-    more: tuple[str, ...] = ()
-    offer: str = ""
 
 
 def evidence_rows(
@@ -80,6 +66,7 @@ class _Rows:
         risks = [r for r in self._session.risks.values() if r.member_id == self._seat.member_id]
         for number, risk in enumerate(risks, start=1):
             yield self._risk(risk, f"R{number}")
+        yield from measure_rows(self._session, self._document, self._seat)
         yield from self._chart()
 
     def _attendance(self) -> EvidenceRow:
@@ -212,7 +199,9 @@ class _Rows:
             mark=mark,
             time=self._seconds(risk.happened_at),
             label=self._label(risk.term),
-            by=f"Recorded by {self._leaders.get(risk.author, 'somebody else')}",
+            by="From an answer on a questionnaire"
+            if risk.author == risk.member_id
+            else f"Recorded by {self._leaders.get(risk.author, 'somebody else')}",
             more=tuple(f"{name}: {value or 'not recorded'}" for name, value in told),
         )
 

@@ -20,7 +20,8 @@ _OF_ALL = frozenset(
     " breakout_opened breakout_closed platform_silent platform_heard".split()
 )
 _OF_ONE = frozenset(
-    "member_confirmed location_given consents_answered attendance_corrected risk_recorded".split()
+    "member_confirmed location_given consents_answered attendance_corrected risk_recorded"
+    " measure_answered member_checked_in".split()
 )
 _PRESENCE = frozenset(
     "member_knocked member_admitted member_refused member_connected member_disconnected"
@@ -74,7 +75,7 @@ class _Own:
             return said if self._member in (said.get("member_id"), said.get("person_id")) else None
         if kind in _TAGGING:
             return self._tagging(kind, said)
-        if kind == "risk_detailed":
+        if kind in ("risk_detailed", "risk_acknowledged"):
             risk = self._session.risks.get(str(said["risk_id"]))
             return said if risk is not None and risk.member_id == self._member else None
         if isinstance(recorded.event, PlatformReported) and not self._by_hand:

@@ -6,7 +6,8 @@ Facilitators only: names, places and micro-notes are in it.
 from datetime import datetime
 
 from server.core import events as e
-from server.core.risk_events import RiskDetailed, RiskRecorded
+from server.core.measure_events import MeasureAnswered, MemberCheckedIn
+from server.core.risk_events import RiskAcknowledged, RiskDetailed, RiskRecorded
 from server.core.state import Session
 from server.core.taxonomy import Taxonomy
 from server.core.video import PLATFORM_NAMES
@@ -16,6 +17,7 @@ from server.core.video_events import (
     PlatformHeard,
     PlatformSilent,
 )
+from server.measures import INSTRUMENTS
 from server.pages.room_event_words import room_event_words
 from server.pages.words import clock_seconds, clock_time, listed
 
@@ -150,6 +152,14 @@ class EventWords:
             case RiskDetailed(risk_id):
                 risk = self._session.risks.get(risk_id)
                 return f"{self.name(risk.member_id) if risk else 'Risk'}: risk described further"
+            case RiskAcknowledged(risk_id):
+                risk = self._session.risks.get(risk_id)
+                return f"{self.name(risk.member_id) if risk else 'Risk'}: alert seen"
+            case MeasureAnswered(_, member_id, instrument):
+                one = INSTRUMENTS.get(instrument)
+                return f"{self.name(member_id)}: {one.name if one else 'a form'} answered"
+            case MemberCheckedIn(member_id):
+                return f"{self.name(member_id)}: said how they come in"
             case _:
                 return type(event).__name__
 

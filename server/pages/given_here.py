@@ -38,3 +38,4 @@ class GivenHere(Struct, Generic[Answer]):
 
 WHERE_GIVEN: web.AppKey[GivenHere[GiveLocation]] = web.AppKey("where_given")
 AGREED_HERE: web.AppKey[GivenHere[dict[Purpose, bool]]] = web.AppKey("agreed_here")
+LEFT_OUT: web.AppKey[GivenHere[tuple[str, ...]]] = web.AppKey("left_out")

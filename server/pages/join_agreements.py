@@ -14,6 +14,7 @@ from server.keys import SETTINGS, VISIT
 from server.pages.agreement_texts import AGREEMENTS
 from server.pages.forms import Form, read_form
 from server.pages.given_here import AGREED_HERE
+from server.pages.join_measures import asks_anything, next_step
 from server.pages.member_page import Meeting, meeting_of, member_page, record, step_of
 from server.pages.member_refusal import OVER, refuse
 from server.pages.render import see_other
@@ -28,6 +29,7 @@ class AgreementsForm(Form, frozen=True):
     presence_log: Ticked = None
     drafting: Ticked = None
     rewriting: Ticked = None
+    measures: Ticked = None
 
     @property
     def answers(self) -> dict[Purpose, bool]:
@@ -54,7 +56,8 @@ async def agreements_answer(request: web.Request) -> web.Response:
         return refuse(request, OVER, phone=meeting.office.phone)
     visit = request[VISIT]
     request.app[AGREED_HERE].keep(visit.session_id, visit.device_id, form.answers)
-    return see_other("/join/room")
+    # The seat as it is now, with the answers in it.
+    return see_other(next_step(request, await meeting_of(request)))
 
 
 def _too_early(request: web.Request, meeting: Meeting) -> web.Response | None:
@@ -68,6 +71,16 @@ def _too_early(request: web.Request, meeting: Meeting) -> web.Response | None:
 def _given_here(request: web.Request) -> dict[Purpose, bool] | None:
     visit = request[VISIT]
     return request.app[AGREED_HERE].of(visit.session_id, visit.device_id)
+
+
+def _asked(request: web.Request, meeting: Meeting, purpose: Purpose) -> bool:
+    match purpose:
+        case "rewriting":
+            return bool(request.app[SETTINGS].rewriting_url)
+        case "measures":
+            return asks_anything(meeting)
+        case _:
+            return True
 
 
 def _texts(meeting: Meeting) -> Agreements:
@@ -89,7 +102,7 @@ def _page(
         items=[
             (purpose, texts.texts[purpose], needed(purpose), ticked.get(purpose, False))
             for purpose in PURPOSES
-            if purpose != "rewriting" or request.app[SETTINGS].rewriting_url
+            if _asked(request, meeting, purpose)
         ],
         declined=declined,
     )

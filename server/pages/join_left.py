@@ -9,7 +9,7 @@ from server.core.commands import Leave
 from server.keys import CLOCK, ROOMS, STORE, VISIT
 from server.pages import access
 from server.pages.forms import NoFields, read_form
-from server.pages.given_here import AGREED_HERE, WHERE_GIVEN
+from server.pages.given_here import AGREED_HERE, LEFT_OUT, WHERE_GIVEN
 from server.pages.member_page import member_page, record
 from server.pages.render import see_other
 
@@ -25,7 +25,7 @@ async def left_create(request: web.Request) -> web.Response:
             room = await request.app[ROOMS].room(visit.practice_id, visit.session_id)
             if room is not None:
                 await record(request, room, Leave())
-        for given in (request.app[WHERE_GIVEN], request.app[AGREED_HERE]):
+        for given in (request.app[WHERE_GIVEN], request.app[AGREED_HERE], request.app[LEFT_OUT]):
             given.forget(visit.session_id, visit.device_id)
         await doors.end_visit(token)
     response = see_other("/join/left")

@@ -67,6 +67,7 @@ by_facilitators = st.one_of(
     st.builds(c.ReachSegment, st.integers(0, 4)),
     st.builds(c.RecordRisk, members, terms, words, words, words, words),
     st.builds(c.DetailRisk, ids, words, words, words, words),
+    st.builds(c.AcknowledgeRisk, ids),
     st.builds(
         c.CorrectAttendance,
         members,

@@ -1,5 +1,6 @@
 """Whose command it is: Eli, who leads another group, and members who try each other's places."""
 
+from datetime import date
 from typing import Any, get_args
 
 import msgspec
@@ -7,6 +8,8 @@ import pytest
 
 from server.core import commands as c
 from server.core.commands import Actor, AnyCommand, Refused
+from server.core.measure_commands import AnswerMeasure, CheckIn, EnterMeasure
+from server.core.measures.scoring import Score
 from tests.cast import ANA, BO, CYD, EVERY_CONSENT, SYSTEM, Play, at, joins, play
 
 # One of each; the fields are anything that is well formed.
@@ -42,6 +45,10 @@ EVERY_COMMAND: tuple[Any, ...] = (
     c.ReachSegment(1),
     c.RecordRisk(BO, "rk_none"),
     c.DetailRisk("risk-0001"),
+    c.AcknowledgeRisk("risk-0001"),
+    EnterMeasure(BO, "phq9", date(2026, 3, 4), (0,) * 9, (Score("total", "PHQ-9", 0, 27),)),
+    AnswerMeasure("phq9", date(2026, 3, 4), (0,) * 9, (Score("total", "PHQ-9", 0, 27),)),
+    CheckIn(6, "tired"),
     c.CorrectAttendance(BO, "set", (), "was not there"),
     c.ConfirmAttendance(),
     c.Knock(),

@@ -33,7 +33,7 @@ PER_CATEGORY = {
     "participation_behavior": 23,
     "response_to_intervention": 13,
     "goal_progress": 9,
-    "risk_flag": 13,
+    "risk_flag": 14,
     "therapeutic_factor": 12,
     "group_process": 18,
     "member_role": 9,

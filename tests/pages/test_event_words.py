@@ -1,11 +1,14 @@
 """Every event that can be in a log has a sentence, and none of them is the name of a class."""
 
+from datetime import date
 from typing import get_args
 
 from server.core import events as e
 from server.core import room_events as r
 from server.core.deliveries import LobbyJoined
-from server.core.risk_events import RiskDetailed, RiskRecorded
+from server.core.measure_events import MeasureAnswered, MemberCheckedIn
+from server.core.measures.scoring import Score
+from server.core.risk_events import RiskAcknowledged, RiskDetailed, RiskRecorded
 from server.core.video_events import (
     ClaimRetracted,
     ConnectionClaimed,
@@ -28,6 +31,7 @@ from tests.cast import (
 )
 
 CONNECTION = "page-bo-001"
+DAY = date(2026, 3, 4)
 EVERY: tuple[e.AnyEvent, ...] = (
     e.SessionPlanned(plan()),
     e.MemberConfirmed(BO),
@@ -78,6 +82,11 @@ EVERY: tuple[e.AnyEvent, ...] = (
     e.SegmentReached(1),
     RiskRecorded("risk-1", BO, "rk_si_passive", at(30)),
     RiskDetailed("risk-1", None, None, None, None),
+    RiskAcknowledged("risk-1"),
+    MeasureAnswered(
+        "measure-1", BO, "phq9", date(2026, 3, 4), (0,) * 9, (Score("total", "PHQ-9", 0, 27),)
+    ),
+    MemberCheckedIn(BO, 6, "tired", "say one thing"),
     e.AttendanceCorrected(BO, "remove", (e.Interval(at(30), at(40)),), "left the room"),
     e.AttendanceConfirmed(),
 )

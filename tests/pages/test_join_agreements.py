@@ -15,7 +15,9 @@ from tests.pages.member import AGREED, BORN, WHERE, before_the_room, known, link
 from tests.pages.site import Site
 
 OPTIONAL = ("presence_log", "drafting")
-NOT_ASKED = "rewriting"  # nowhere but where the practice has a language model
+# Nowhere but where the practice has a language model, or the group questionnaires.
+NOT_ASKED = "rewriting"
+NONE_HERE = "measures"
 
 
 async def answered(site: Site) -> list[ConsentsAnswered]:
@@ -44,7 +46,7 @@ async def test_each_yes_is_recorded_with_the_version_of_its_text(site: Site) -> 
 
     assert "2026-01" == event.agreement_version
     assert set(get_args(Purpose)) == event.answers.keys()
-    assert [NOT_ASKED] == [purpose for purpose, yes in event.answers.items() if not yes]
+    assert [NOT_ASKED, NONE_HERE] == [purpose for purpose, yes in event.answers.items() if not yes]
 
 
 @pytest.mark.parametrize("declined", OPTIONAL)
@@ -55,7 +57,9 @@ async def test_a_no_to_a_free_one_changes_only_that(site: Site, declined: str) -
     (event,) = await answered(site)
 
     assert "/join/room" == answer.location
-    assert [declined, NOT_ASKED] == [purpose for purpose, yes in event.answers.items() if not yes]
+    assert [declined, NOT_ASKED, NONE_HERE] == [
+        purpose for purpose, yes in event.answers.items() if not yes
+    ]
 
 
 async def test_about_a_language_model_is_asked_only_where_there_is_one(site: Site) -> None:

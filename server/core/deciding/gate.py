@@ -10,6 +10,7 @@ from server.core import commands as c
 from server.core.commands import AnyCommand, Refused
 from server.core.deciding import refusals
 from server.core.deciding.asked import Asked
+from server.core.measure_commands import AnswerMeasure, CheckIn, EnterMeasure
 
 # Who may ask what, named one by one: a new command is nobody's until it stands here.
 _FACILITATORS = (
@@ -45,6 +46,8 @@ _FACILITATORS = (
     c.ReachSegment,
     c.RecordRisk,
     c.DetailRisk,
+    c.AcknowledgeRisk,
+    EnterMeasure,
     c.CorrectAttendance,
     c.ConfirmAttendance,
     c.NoteFacilitatorConnected,
@@ -58,6 +61,8 @@ _MEMBERS = (
     c.ConfirmIdentity,
     c.GiveLocation,
     c.AnswerConsents,
+    AnswerMeasure,
+    CheckIn,
 )
 # What belongs to after the end, and what is then met with a nod instead of a refusal.
 _AFTER_END = (
@@ -72,6 +77,8 @@ _AFTER_END = (
     c.RetractGroupTag,
     c.RecordRisk,
     c.DetailRisk,
+    c.AcknowledgeRisk,
+    EnterMeasure,
     c.CorrectAttendance,
     c.ConfirmAttendance,
     c.AcknowledgeHelp,
@@ -93,6 +100,7 @@ _UNTIL_CONFIRMED = (
     c.RestoreTag,
     c.RetractIntervention,
     c.RetractGroupTag,
+    EnterMeasure,
 )
 # Made while the line was down, arriving after somebody else ended the session (SES-4).
 _MAY_ARRIVE_LATE = (

@@ -111,6 +111,12 @@ ALREADY_CONFIRMED = Refused(
     " as an addendum once the note is signed.",
 )
 
+# ---- questionnaires
+
+NOT_ASKED = Refused(
+    "not_asked", "This is not asked here any more, so nothing was recorded. Go on to the meeting."
+)
+
 # ---- attendance
 
 REASON_NEEDED = Refused(

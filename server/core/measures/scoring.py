@@ -11,6 +11,7 @@ from typing import Literal
 from msgspec import Struct
 
 from server.core.measures.instrument import Instrument, Scale
+from server.core.measures.reading import band
 
 Answers = tuple[int | None, ...]  # None: left unanswered
 RiskAnswer = Literal["raised", "not_raised", "unanswered"]
@@ -18,11 +19,18 @@ HUNDREDTH = Decimal("0.01")
 
 
 class Score(Struct, frozen=True, forbid_unknown_fields=True):
-    """One scale. Without *value* too much was left out; *filled* items were made up for."""
+    """One scale, as the key named and banded it that day, so that a record needs no key later.
+
+    Without *value* too much was left out; *filled* items were made up for.
+    """
 
     scale: str
+    name: str
     value: float | None
+    most: int
+    band: str | None = None
     filled: int = 0
+    main: bool = True
 
 
 class Scored(Struct, frozen=True):
@@ -46,8 +54,7 @@ def score(instrument: Instrument, answers: Sequence[int | None]) -> Scored:
     invalid = instrument.invalid_over is not None and missing > instrument.invalid_over
     return Scored(
         scores=tuple(
-            Score(scale.id, None) if invalid else _scaled(scale, keyed)
-            for scale in instrument.scales
+            _named(scale, None) if invalid else _scaled(scale, keyed) for scale in instrument.scales
         ),
         missing=missing,
         risk=_risk(instrument, answers),
@@ -63,7 +70,7 @@ def typed(instrument: Instrument, values: Sequence[int | None]) -> Scored:
     for scale, value in zip(instrument.scales, values, strict=True):
         if value is not None and not scale.least <= value <= scale.most:
             raise ValueError(f"{scale.id} lies between {scale.least} and {scale.most}")
-    scores = (Score(s.id, v) for s, v in zip(instrument.scales, values, strict=True))
+    scores = (_named(s, v) for s, v in zip(instrument.scales, values, strict=True))
     return Scored(tuple(scores), missing=0)
 
 
@@ -78,15 +85,26 @@ def _scaled(scale: Scale, keyed: Answers) -> Score:
     answered = [a for a in given if a is not None]
     left_out = len(given) - len(answered)
     if not answered or (left_out > scale.may_miss and not scale.mean):
-        return Score(scale.id, None)
+        return _named(scale, None)
     total = Decimal(sum(answered))
     if scale.mean:
-        return Score(
-            scale.id, float((total / len(answered)).quantize(HUNDREDTH, ROUND_HALF_UP)), left_out
-        )
+        mean = (total / len(answered)).quantize(HUNDREDTH, ROUND_HALF_UP)
+        return _named(scale, float(mean), left_out)
     # A made-up-for total is a whole number again, halves up, so that it falls into a band.
     whole = (total * len(given) / len(answered)).quantize(Decimal(1), ROUND_HALF_UP)
-    return Score(scale.id, int(whole) * scale.times, left_out)
+    return _named(scale, int(whole) * scale.times, left_out)
+
+
+def _named(scale: Scale, value: float | None, filled: int = 0) -> Score:
+    return Score(
+        scale=scale.id,
+        name=scale.name,
+        value=value,
+        most=scale.most,
+        band=None if value is None else band(scale, value),
+        filled=filled,
+        main=scale.main,
+    )
 
 
 def _risk(instrument: Instrument, answers: Answers) -> RiskAnswer | None:

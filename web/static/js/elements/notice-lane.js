@@ -96,10 +96,11 @@ class NoticeLane extends HTMLElement {
     }
     this.#before = now;
     const helps = (view.covered ? [] : view.help).filter((help) => !help.by).map((help) => `${help.name} asked for help.`);
-    const calls = view.help.filter((help) => !help.by).length;
+    const urgent = (view.covered ? [] : view.alerts).filter((alert) => !alert.by).map((alert) => `An answer of ${alert.name} needs you.`);
+    const calls = [...view.help, ...view.alerts].filter((call) => !call.by).length;
     if (calls > this.#calls && this.#sound) chime(this.#sound);
     this.#calls = calls;
-    fill(this, { alert: [...helps, connection.state === "offline" ? "Offline." : ""].join(" ").trim() });
+    fill(this, { alert: [...helps, ...urgent, connection.state === "offline" ? "Offline." : ""].join(" ").trim() });
   }
 
   #announce() {
@@ -124,9 +125,11 @@ function chime(sound) {
 /** @param {any} state in order of who needs whom */
 function* notices({ view, clock, outbox, connection }) {
   if (view.covered) yield { key: "covered", kind: "covered", title: "Names and words are hidden", text: "Keys and tags still work. Press Z to show them." };
-  const calls = view.help.filter((help) => !help.by);
-  if (view.covered && calls.length) yield { key: "private", kind: "private", title: `${calls.length} private notice${calls.length > 1 ? "s" : ""}`, text: "Show names to read it." };
-  else for (const call of calls) yield { ...call, key: `help ${call.member_id}`, kind: "help", title: `${call.name} asked for help, ${roughly(clock.since(call.since))} ago`, text: "Only facilitators see this." };
+  const [calls, alerts] = [view.help, view.alerts].map((all) => all.filter((one) => !one.by));
+  const hidden = calls.length + alerts.length;
+  if (view.covered && hidden) yield { key: "private", kind: "private", title: `${hidden} private notice${hidden > 1 ? "s" : ""}`, text: "Show names to read it." };
+  if (!view.covered) for (const alert of alerts) yield { ...alert, key: `alert ${alert.risk_id}`, kind: "alert", value: alert.risk_id, title: `${alert.name}: an answer about safety, ${roughly(clock.since(alert.since))} ago`, text: "Only facilitators see this. Talk alone, then complete the risk." };
+  if (!view.covered) for (const call of calls) yield { ...call, key: `help ${call.member_id}`, kind: "help", title: `${call.name} asked for help, ${roughly(clock.since(call.since))} ago`, text: "Only facilitators see this." };
   const line = lineNotice(outbox, connection);
   if (line) yield line;
   for (const knock of view.phase === "ended" ? [] : view.knocks) yield knockNotice(knock, view, clock);

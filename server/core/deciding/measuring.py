@@ -1,0 +1,76 @@
+"""Questionnaires: asked of a member on the way in, or entered by a facilitator from paper.
+
+MEA-6: asked only of whom the plan says, only with their consent, and left out without
+consequence. MEA-5: an answer about harm is a risk to be reviewed from the moment it is recorded,
+and an alert until a facilitator says by name that they are on it.
+"""
+
+from server.core.commands import AcknowledgeRisk
+from server.core.deciding import refusals
+from server.core.deciding.asked import NOTHING, Answer, Asked
+from server.core.events import AnyEvent
+from server.core.measure_commands import AnswerMeasure, CheckIn, EnterMeasure
+from server.core.measure_events import MeasureAnswered, MemberCheckedIn
+from server.core.risk_events import RiskAcknowledged, RiskRecorded
+
+
+def answer(command: AnswerMeasure, asked: Asked) -> Answer:
+    member_id = asked.own_seat.member_id
+    due = command.instrument in asked.session.seat(member_id).measures
+    if not due or not _may_be_asked(asked):
+        return refusals.NOT_ASKED
+    before = asked.session.measures_of(member_id)
+    if any(one.event.instrument == command.instrument for one in before):
+        return NOTHING  # sent twice: what was answered first stands
+    return _answered(command, member_id, asked)
+
+
+def enter(command: EnterMeasure, asked: Asked) -> Answer:
+    if command.member_id not in asked.session.seats:
+        return refusals.UNKNOWN_MEMBER
+    return _answered(command, command.member_id, asked)
+
+
+def check_in(command: CheckIn, asked: Asked) -> Answer:
+    member_id = asked.own_seat.member_id
+    if not asked.session.seat(member_id).check_in or not _may_be_asked(asked):
+        return refusals.NOT_ASKED
+    said = MemberCheckedIn(member_id, command.mood, command.word, command.goal)
+    nothing_said = (said.mood, said.word, said.goal) == (None, None, None)
+    if nothing_said or member_id in asked.session.check_ins:
+        return NOTHING
+    return (said,)
+
+
+def acknowledge(command: AcknowledgeRisk, asked: Asked) -> Answer:
+    risk = asked.session.risks.get(command.risk_id)
+    if risk is None:
+        return refusals.NO_SUCH_RISK
+    return NOTHING if risk.acknowledged_by else (RiskAcknowledged(risk.risk_id),)
+
+
+def _may_be_asked(asked: Asked) -> bool:
+    seat = asked.own_seat
+    # PRS-11: a device that nobody let in may be somebody else's; it answers for nobody.
+    stranger = bool(seat.admitted) and asked.actor.device_id not in seat.admitted
+    return seat.agreed_to_measures and not stranger
+
+
+def _answered(
+    command: AnswerMeasure | EnterMeasure, member_id: str, asked: Asked
+) -> tuple[AnyEvent, ...]:
+    answered = MeasureAnswered(
+        measure_id=asked.command_id,
+        member_id=member_id,
+        instrument=command.instrument,
+        taken_on=command.taken_on,
+        answers=command.answers,
+        scores=command.scores,
+        risk=command.risk,
+        provisional=command.provisional,
+    )
+    if command.risk != "raised" or command.term is None:
+        return (answered,)
+    # The same id for both: from the answer one finds the risk, and from the risk the answer.
+    risk = RiskRecorded(asked.command_id, member_id, command.term, happened_at=asked.now)
+    return (answered, risk)

@@ -8,6 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from server.core.measures.due import Asking
 from server.core.note import NoteBody, NoteKind
 from server.core.plan import Pronouns, Segment, SessionPolicy
 from server.core.recurrence import Schedule
@@ -118,6 +119,8 @@ class GroupDetails(Struct, frozen=True, kw_only=True):
     is_open: bool = True  # whether newcomers may join between sessions
     capacity: int | None = None
     homework: str | None = None
+    measures: tuple[Asking, ...] = ()  # MEA-4
+    check_in: bool = False  # whether members are asked how they come in
     waitlist: tuple[str, ...] = ()  # ids of members, the longest waiting first
     schedule: Schedule | None = None
 

@@ -22,10 +22,11 @@ from server.core.events import (
     SessionStarted,
     encode,
 )
+from server.core.measure_events import MeasureAnswered
 from server.core.views import Phase
 from server.store.errors import Conflict, DuplicateCommand, NotFound, StoreError
-from server.store.schema import session_event
-from server.store.scope import place
+from server.store.schema import measure, session_event
+from server.store.scope import place, seal
 from server.store.types import SealedBytes, microseconds
 from server.store.vault import Place, Vault
 
@@ -44,6 +45,12 @@ FROM json_each(?) AS asked CROSS JOIN session ON session.id = json_extract(asked
 """
 # On the card, so that neither a list nor a restart has to read the logs.
 SET_PHASE = "UPDATE session SET phase = ? WHERE id = ?"
+# Of a member who is in the charts: a log is never refused for what is missing there.
+CHART = """
+INSERT INTO measure (practice_id, id, member_id, session_id, author_id, recorded_at, answered)
+SELECT member.practice_id, ?1, member.id, ?2, ?3, ?4, ?5
+FROM member WHERE member.practice_id = ?6 AND member.id = ?7
+"""
 PHASES: dict[type, Phase] = {
     RoomOpened: "open",
     SessionStarted: "running",
@@ -106,7 +113,29 @@ class LogWriter:
         ]
         if phases:
             connection.exec_driver_sql(SET_PHASE, phases)
+        self._chart(connection, taken)
         return answers
+
+    def _chart(
+        self, connection: Connection, taken: Sequence[tuple[Append, tuple[Recorded, ...]]]
+    ) -> None:
+        """Put questionnaires into the charts as well, so that no trend has to read the logs."""
+        rows = [
+            (
+                fact.event.measure_id,
+                wanted.session_id,
+                fact.author,
+                microseconds(fact.at),
+                seal(self._vault, measure.c.answered, fact.event.measure_id, fact.event),
+                wanted.practice_id,
+                fact.event.member_id,
+            )
+            for wanted, facts in taken
+            for fact in facts
+            if isinstance(fact.event, MeasureAnswered)
+        ]
+        if rows:
+            connection.exec_driver_sql(CHART, rows)
 
     def _rows(
         self, taken: Sequence[tuple[Append, tuple[Recorded, ...]]]

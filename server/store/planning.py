@@ -1,5 +1,6 @@
 """From charts to a plan: one reading of everything a room must know before anybody arrives."""
 
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -10,8 +11,15 @@ from server.core.note import individual_text
 from server.core.plan import Facilitator, PriorNote, Seat, SessionPlan, SessionPolicy
 from server.store.charts import diagnoses_of, goals_of
 from server.store.errors import NotFound
-from server.store.facts import Account, MemberChart, PracticeCard, SessionDetails
+from server.store.facts import (
+    Account,
+    GroupDetails,
+    MemberChart,
+    PracticeCard,
+    SessionDetails,
+)
 from server.store.groups import group_details
+from server.store.measures import earlier_scores, measured, to_ask
 from server.store.note_reading import open_note
 from server.store.schema import (
     account,
@@ -51,7 +59,7 @@ def session_plan(scope: Scope, connection: Connection, session_id: str) -> Sessi
         timezone=details.timezone,
         starts_at=row.starts_at,
         ends_at=row.ends_at,
-        seats=_seats(scope, connection, row, details.timezone),
+        seats=_seats(scope, connection, row, details),
         facilitators=_facilitators(scope, connection, session_id),
         segments=details.segments if own.segments is None else own.segments,
         theme=own.theme,
@@ -65,7 +73,7 @@ def session_plan(scope: Scope, connection: Connection, session_id: str) -> Sessi
 
 
 def _seats(
-    scope: Scope, connection: Connection, meeting: "Row[*tuple[Any, ...]]", timezone: str
+    scope: Scope, connection: Connection, meeting: "Row[*tuple[Any, ...]]", details: GroupDetails
 ) -> tuple[Seat, ...]:
     e, m = enrolment.c, member.c
     query = (
@@ -77,9 +85,21 @@ def _seats(
         )
         .order_by(e.position)
     )
+    starts = _starts(scope, connection, meeting) if details.measures else []
     return tuple(
-        _seat(scope, connection, row, meeting, timezone) for row in connection.execute(query).all()
+        _seat(scope, connection, row, meeting, details, starts)
+        for row in connection.execute(query).all()
     )
+
+
+def _starts(
+    scope: Scope, connection: Connection, meeting: "Row[*tuple[Any, ...]]"
+) -> list[datetime]:
+    s = session.c
+    query = scope.select(s.starts_at).where(
+        s.group_id == meeting.group_id, s.starts_at <= meeting.starts_at
+    )
+    return list(connection.scalars(query))
 
 
 def _seat(
@@ -87,7 +107,8 @@ def _seat(
     connection: Connection,
     row: "Row[*tuple[Any, ...]]",
     meeting: "Row[*tuple[Any, ...]]",
-    timezone: str,
+    details: GroupDetails,
+    starts: list[datetime],
 ) -> Seat:
     chart = scope.open(member.c.chart, row.id, row.chart, MemberChart)
     commitment = None
@@ -95,6 +116,10 @@ def _seat(
         place = f"{meeting.group_id}/{row.id}"
         commitment = scope.open(enrolment.c.last_commitment, place, row.last_commitment, str)
     goals = goals_of(scope, connection, row.id)
+    # Only what was filled in before this meeting: a plan looks back, never ahead.
+    known = [
+        one for one in measured(scope, connection, row.id) if one.counts_from < meeting.starts_at
+    ]
     return Seat(
         member_id=chart.member_id,
         name=chart.name,
@@ -105,8 +130,11 @@ def _seat(
         record_number=chart.record_number,
         diagnoses=tuple(diagnoses_of(scope, connection, row.id)),
         goals=tuple(goal for goal in goals if goal.status == "active"),
-        prior_notes=_prior_notes(scope, connection, row.id, meeting, timezone),
+        prior_notes=_prior_notes(scope, connection, row.id, meeting, details.timezone),
         last_commitment=commitment,
+        measures=to_ask(known, details.measures, starts),
+        check_in=details.check_in,
+        earlier_scores=earlier_scores(known),
     )
 
 

@@ -378,3 +378,17 @@ audit_entry = Table(
     Column("hash", LargeBinary(32), nullable=False),
     _within("practice_id", "practice"),
 )
+
+# ---- questionnaires: those of a session are in its log too, written in one go
+
+measure = _owned(
+    "measure",
+    _id("member_id"),
+    _id("session_id", null=True),
+    _id("author_id"),  # an account, or the member
+    _at("recorded_at"),
+    Column("answered", Sealed, nullable=False),
+    _within("member_id", "member"),
+    _within("session_id", "session"),
+    Index("ix_measure_practice_id_member_id", "practice_id", "member_id"),
+)

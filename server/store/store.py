@@ -13,6 +13,7 @@ from server.store.invitations import Invitations
 from server.store.journal import Journal
 from server.store.links import Links
 from server.store.log_writer import LogWriter
+from server.store.measures import Measures
 from server.store.migrate import head, revision
 from server.store.notes import Notes
 from server.store.passwords import Passwords
@@ -43,6 +44,7 @@ class Practice:
         self.reviews = Reviews(scope)
         self.follow_ups = FollowUps(scope)
         self.platforms = Platforms(scope)
+        self.measures = Measures(scope)
         self.audit = Audit(scope)
 
 

@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import pytest
 
-from server.core.measures.due import Schedule, due
+from server.core.measures.due import Asking, due
 from server.core.measures.reading import direction, more_than_chance, past_cut
 from server.measures import INSTRUMENTS, read_instrument
 from tests.clock import TEN
@@ -67,7 +67,7 @@ def test_up_is_worse_but_for_well_being() -> None:
 def asked(every: int, answered_before: int | None, session: int) -> bool:
     """Whether PHQ-9 is asked before session *session* (from 0), answered for an earlier one."""
     last = {} if answered_before is None else {"phq9": WEEKS[answered_before]}
-    return due((Schedule("phq9", every),), last, WEEKS[: session + 1]) == ("phq9",)
+    return due((Asking("phq9", every),), last, WEEKS[: session + 1]) == ("phq9",)
 
 
 def test_every_fourth_session_is_the_fourth_after_the_last_answer() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from server.core.measure_events import MeasureAnswered
 from server.core.recurrence import Meeting
 from server.store import Practice
 from server.store.errors import NotFound
@@ -102,5 +103,14 @@ SETTING_UP: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object
     "invitations.new_feed": (
         lambda p, a: p.invitations.new_feed(a.own.facilitator_id),
         sa.exc.IntegrityError,
+    ),
+    "measures.of_member": (lambda p, a: p.measures.of_member(a.own.bo), []),
+    "measures.add": (
+        lambda p, a: p.measures.add(
+            MeasureAnswered("measure-0001", a.own.bo, "phq9", date(2026, 3, 4), (), ()),
+            author_id=a.own.facilitator_id,
+            at=TEN,
+        ),
+        NotFound,
     ),
 }

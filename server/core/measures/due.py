@@ -11,7 +11,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 
-class Schedule(Struct, frozen=True, forbid_unknown_fields=True):
+class Asking(Struct, frozen=True, forbid_unknown_fields=True):
     """How often a group asks one instrument; *every* 0: before a member's first session only."""
 
     instrument: str
@@ -19,21 +19,21 @@ class Schedule(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def due(
-    schedules: Sequence[Schedule],
+    askings: Sequence[Asking],
     answered: dict[str, datetime],
     sessions: Iterable[datetime],
 ) -> tuple[str, ...]:
-    """Return the instruments to ask before the last of *sessions*, in the order of the schedule.
+    """Return the instruments to ask before the last of *sessions*, in the order of the asking.
 
     *answered* is the start of the session each was last answered for, *sessions* the starts of
     the group's sessions up to this one.
     """
     starts = sorted(sessions)
-    return tuple(s.instrument for s in schedules if _is_due(s, answered.get(s.instrument), starts))
+    return tuple(s.instrument for s in askings if _is_due(s, answered.get(s.instrument), starts))
 
 
-def _is_due(schedule: Schedule, last: datetime | None, starts: Sequence[datetime]) -> bool:
+def _is_due(asking: Asking, last: datetime | None, starts: Sequence[datetime]) -> bool:
     if last is None:
         return True
     since = sum(1 for start in starts if start > last)
-    return schedule.every > 0 and since >= schedule.every
+    return asking.every > 0 and since >= asking.every

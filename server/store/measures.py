@@ -1,0 +1,104 @@
+"""Questionnaires of a member over time: one row for each, wherever it was filled in.
+
+What belongs to a session is written by the log's writer together with its event; what was entered
+for the chart alone is added here. The latest on each scale goes into the plan of a session.
+"""
+
+from datetime import datetime
+
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from server.core.measure_events import MeasureAnswered
+from server.core.measures.due import Asking, due
+from server.core.plan import EarlierScore
+from server.store.errors import NotFound
+from server.store.schema import measure, member, session
+from server.store.scope import Scope
+
+
+class Measured(Struct, frozen=True):
+    """One questionnaire in a member's chart; *counts_from* is the start of its session, if any."""
+
+    answered: MeasureAnswered
+    author_id: str
+    recorded_at: datetime
+    session_id: str | None
+    counts_from: datetime
+
+    @property
+    def by_member(self) -> bool:
+        return self.author_id == self.answered.member_id
+
+
+class Measures:
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    async def of_member(self, member_id: str) -> list[Measured]:
+        """Return everything of one member, by the day it was filled in."""
+        return await self._scope.read(lambda c: measured(self._scope, c, member_id))
+
+    async def add(self, answered: MeasureAnswered, *, author_id: str, at: datetime) -> None:
+        """Keep what belongs to no session; NotFound when the member is none of this practice."""
+        scope, m = self._scope, measure.c
+
+        def run(connection: Connection) -> None:
+            known = scope.select(member.c.id).where(member.c.id == answered.member_id)
+            if connection.execute(known).first() is None:
+                raise NotFound("no such member in this practice")
+            values = {
+                "id": answered.measure_id,
+                "member_id": answered.member_id,
+                "author_id": author_id,
+                "recorded_at": at,
+                "answered": scope.seal(m.answered, answered.measure_id, answered),
+            }
+            connection.execute(scope.insert(measure, **values))
+
+        await scope.write(run)
+
+
+def measured(scope: Scope, connection: Connection, member_id: str) -> list[Measured]:
+    m, s = measure.c, session.c
+    rows = connection.execute(scope.select(*m).where(m.member_id == member_id)).all()
+    starts: dict[str, datetime] = {}
+    if rows:
+        meetings = scope.select(s.id, s.starts_at).where(
+            s.id.in_([row.session_id for row in rows if row.session_id])
+        )
+        starts = {row.id: row.starts_at for row in connection.execute(meetings)}
+    found = [
+        Measured(
+            answered=scope.open(m.answered, row.id, row.answered, MeasureAnswered),
+            author_id=row.author_id,
+            recorded_at=row.recorded_at,
+            session_id=row.session_id,
+            counts_from=starts.get(row.session_id, row.recorded_at),
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda one: (one.answered.taken_on, one.recorded_at))
+
+
+def to_ask(
+    known: list[Measured], askings: tuple[Asking, ...], starts: list[datetime]
+) -> tuple[str, ...]:
+    """Return what is due before the last of *starts* (MEA-4)."""
+    answered: dict[str, datetime] = {}
+    for one in known:
+        name = one.answered.instrument
+        answered[name] = max(one.counts_from, answered.get(name, one.counts_from))
+    return due(askings, answered, starts)
+
+
+def earlier_scores(known: list[Measured]) -> tuple[EarlierScore, ...]:
+    """Return the latest value on each scale."""
+    latest: dict[tuple[str, str], EarlierScore] = {}
+    for one in known:
+        for score in one.answered.scores:
+            if score.value is not None:
+                latest[one.answered.instrument, score.scale] = EarlierScore(
+                    one.answered.instrument, score.scale, score.value, one.answered.taken_on
+                )
+    return tuple(latest.values())

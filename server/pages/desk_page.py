@@ -5,11 +5,13 @@ that nobody ever loses the place where they were reading.
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 
 from aiohttp import web
 from msgspec import Struct
 
 from notes_engine import EvidenceDocument
+from server.core.localtime import local
 from server.core.note import NotePrompt, NoteSentence
 from server.core.participation import participation
 from server.core.state import Session
@@ -18,6 +20,7 @@ from server.desk.bodies import open_questions
 from server.desk.drafting import draft_notes, is_behind, notes_of
 from server.desk.evidence import evidence
 from server.desk.evidence_rows import EvidenceRow, evidence_rows, marks
+from server.desk.following import RISK_REVIEW, kind_for
 from server.desk.group_text import as_lines, block_mark, carries, shared
 from server.desk.likeness import Comparison, closest
 from server.desk.moving import Moved, may_have_moved, moves, places, to_add
@@ -25,10 +28,11 @@ from server.desk.queue import QueueItem, queue
 from server.desk.reviewing import standing
 from server.desk.signing import Stop, findings, record_differs, statement, stops, strays
 from server.desk.wording import CHOICES_ONLY
-from server.keys import ACCOUNT, CLOCK, SETTINGS, TAXONOMY
+from server.keys import ACCOUNT, CLOCK, PRACTICE, SETTINGS, TAXONOMY
 from server.pages import access, desk_keys
 from server.pages.render import render
 from server.store import Account, Note, SessionCard
+from server.store.facts import NoteVersion
 
 
 class Desk(Struct, frozen=True):
@@ -180,6 +184,11 @@ async def desk_page(
         before=desk.queue[at - 1] if at else None,
         after=desk.queue[at + 1] if at + 1 < len(desk.queue) else None,
         group=[ShownSentence(s, "shared", tuple(marks(rows, s.evidence))) for s in note.body.group],
+        follow_ups=await access.practice(request).follow_ups.of_note(note.note_id),
+        may_follow=kind_for(session, note),
+        reviewed=await _reviewed(request, note),
+        today=(today := local(request.app[CLOCK].now(), request[PRACTICE].timezone).date()),
+        usual_due=today + timedelta(days=request[PRACTICE].policy.note_due_days),
         block_mark=block_mark(note.body),
         block_lines=as_lines(note.body.group),
         may_write_block=carries(note),
@@ -217,6 +226,19 @@ async def desk_page(
         keys=desk_keys.SHEET,
         policy=desk.document.policy,
     )
+
+
+async def _reviewed(request: web.Request, note: Note) -> NoteVersion | None:
+    """NOT-11: who confirmed the risk record, and when: the version that first had the answer."""
+    if not any(p.code == RISK_REVIEW and p.state == "answered" for p in note.body.prompts):
+        return None
+    found = None
+    for version in await access.practice(request).notes.versions(note.note_id):
+        said = [p for p in version.body.prompts if p.code == RISK_REVIEW]
+        if not said or any(p.state != "answered" for p in said):
+            break
+        found = version
+    return found
 
 
 def _whose(desk: Desk, notes: Iterable[Note]) -> list[str]:

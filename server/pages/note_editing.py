@@ -12,10 +12,10 @@ from aiohttp import web
 from msgspec import Meta
 
 from server.core.note import NoteBody
-from server.desk import drafting
+from server.desk import drafting, following
 from server.desk.editing import Act, CannotEdit, Edit, answer, collides, edited, prompt_of, undone
 from server.keys import ACCOUNT, CLOCK
-from server.pages import access
+from server.pages import access, note_following
 from server.pages.desk_page import Desk, Editing, desk_page, names, own_note
 from server.pages.forms import JSON_TYPE, Form, read_form, read_json
 from server.pages.render import see_other
@@ -107,6 +107,8 @@ async def answer_save(request: web.Request) -> web.Response:
             await _settle(request, desk, note, form)
         else:
             await _keep(request, note, change)
+            if prompt_of(note.body, form.prompt).code == following.OUTREACH:
+                await note_following.ask_by_answer(request, note, form.answer)
     except (Elsewhere, NoteConflict):
         text = "Somebody else changed this note meanwhile. Here is how it stands now."
         return await _again(request, text)

@@ -18,6 +18,15 @@ from server.store import NoteCard, Practice, SessionCard
 
 LOOK_BACK_DAYS = 92  # nothing that waits for a signature drops out of sight
 SOON = timedelta(hours=12)
+RECENT = timedelta(days=31)  # what was done longer ago is no news for tonight
+
+
+class Followed(Struct, frozen=True):
+    """What was to be done about a member since a session before, and where it stands."""
+
+    name: str
+    text: str
+    due: date | None  # of what is not done yet
 
 
 class Meeting(Struct, frozen=True, kw_only=True):
@@ -34,6 +43,7 @@ class Meeting(Struct, frozen=True, kw_only=True):
     notes: int
     unsigned: int
     held: bool  # or still to come
+    followed: tuple[Followed, ...] = ()
 
 
 class Waiting(Struct, frozen=True):
@@ -44,6 +54,16 @@ class Waiting(Struct, frozen=True):
     day: date
     address: str
     due: date  # NOT-8
+
+
+class Step(Struct, frozen=True):
+    """One thing to do before a practice can hold its first session."""
+
+    title: str
+    detail: str
+    address: str
+    verb: str
+    done: bool
 
 
 async def home_show(request: web.Request) -> web.Response:
@@ -75,6 +95,7 @@ async def today_show(request: web.Request) -> web.Response:
         waiting=waiting,
         lead=_lead(coming, waiting, on_today=day == today),
         refusal=None,
+        steps=[] if meetings or waiting else await _steps(request, now),
     )
 
 
@@ -89,6 +110,43 @@ async def room_open(request: web.Request) -> web.Response:
         if isinstance(answer, Refused) and room.session.phase == "planned":
             raise web.HTTPConflict
     return see_other(f"/sessions/{card.session_id}/board")
+
+
+async def _steps(request: web.Request, now: datetime) -> list[Step]:
+    """Return what leads to a first session; nothing once one is planned or was held."""
+    scope, me = access.practice(request), request[ACCOUNT].account_id
+    groups = await scope.people.groups_of(me)
+    for one in groups:
+        if await scope.calendar.to_come(one.group_id, now=now):
+            return []
+        if await scope.calendar.held_by(one.group_id):
+            return []
+    colleagues, members = len(await scope.people.accounts()) - 1, await scope.people.members_for(me)
+    meets = f"/groups/{groups[0].group_id}/schedule" if groups else "/groups/new"
+    verb = "Say when it meets" if groups else "Make a group"
+    return [
+        Step(
+            "Add colleagues",
+            f"{many(colleagues, 'colleague')} so far; working alone is fine",
+            "/colleagues",
+            "Add a colleague",
+            colleagues > 0,
+        ),
+        Step(
+            "Add members",
+            f"{many(len(members), 'member')} so far; a name and a birth date are enough",
+            "/members/new",
+            "Add a member",
+            bool(members),
+        ),
+        Step(
+            "Make a group",
+            f"{groups[0].details.name} has no session yet" if groups else "And say when it meets",
+            meets,
+            verb,
+            False,
+        ),
+    ]
 
 
 async def _meeting(request: web.Request, card: SessionCard, now: datetime) -> Meeting:
@@ -113,7 +171,22 @@ async def _meeting(request: web.Request, card: SessionCard, now: datetime) -> Me
         notes=len(cards),
         unsigned=sum(1 for note in cards if to_sign(note)),
         held=card.phase != "ended" or bool(cards) or await _held(request, card),
+        followed=tuple(await _followed(scope, plan, now)) if plan is not None else (),
     )
+
+
+async def _followed(scope: Practice, plan: SessionPlan, now: datetime) -> list[Followed]:
+    """NOT-10: who prepares a session sees what came of the absence, or that nothing did yet."""
+    known = {seat.member_id: seat.display_name for seat in plan.seats}
+    return [
+        Followed(
+            known[one.member_id],
+            f"{one.what}: {one.outcome}" if one.outcome else one.what,
+            None if one.outcome else one.due,
+        )
+        for one in await scope.follow_ups.of_group(plan.group_id, now - RECENT)
+        if one.member_id in known
+    ]
 
 
 async def _held(request: web.Request, card: SessionCard) -> bool:
@@ -159,7 +232,7 @@ async def _waiting(request: web.Request, today: date) -> list[Waiting]:
             continue
         due = day + timedelta(days=request[PRACTICE].policy.note_due_days)
         found.append(Waiting(text, card.group_name, day, f"{address}/{page}", due))
-    return found + await _to_cosign(request, today)
+    return found + await _to_cosign(request, today) + await _to_follow(request)
 
 
 async def _to_cosign(request: web.Request, today: date) -> list[Waiting]:
@@ -177,6 +250,21 @@ async def _to_cosign(request: web.Request, today: date) -> list[Waiting]:
     who = listed(sorted({one.signer_name for one in signed}))
     due = day + timedelta(days=request[PRACTICE].policy.note_due_days)
     return [Waiting(f"{many(len(signed), 'note')} to co-sign", f"from {who}", day, "/reviews", due)]
+
+
+async def _to_follow(request: web.Request) -> list[Waiting]:
+    """NOT-10, NOT-11: what is open comes back until somebody says what came of it."""
+    scope, found = access.practice(request), []
+    for one in await scope.follow_ups.open():
+        card = await scope.calendar.session(one.session_id)
+        member = await scope.people.member(one.member_id)
+        if card is None or member is None or not access.leads(request[ACCOUNT], card):
+            continue
+        day = local(card.starts_at, request[PRACTICE].timezone).date()
+        who = f"{member.display_name}, {card.group_name}"
+        where = f"/notes/{one.note_id}#follow-ups"
+        found.append(Waiting(one.what, who, day, where, one.due))
+    return found
 
 
 def to_sign(note: NoteCard) -> bool:

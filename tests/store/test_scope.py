@@ -224,6 +224,10 @@ TRIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = 
         ),
         NotFound,
     ),
+    "notes.save_versions": (
+        lambda p, a: p.notes.save_versions([(a.note_id, 1, body("Eli."))], author="eli", at=TEN),
+        NotFound,
+    ),
     "reviews.waiting": (
         lambda p, a: p.reviews.waiting(frozenset({a.own.facilitator_id})),
         [],

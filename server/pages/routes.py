@@ -85,10 +85,6 @@ TABLE: tuple[Route, ...] = (
     Route("POST", "/account/password", account.password_change, "clinician"),
     Route("POST", "/account/keys", account.keys_set, "clinician"),
     Route("POST", "/account/supervisor", account.supervisor_set, "clinician"),
-    Route(
-        "POST",
-        "clinician",
-    ),
     Route("GET", "/members", members.members_show, "clinician"),
     Route("POST", "/members", members.member_create, "clinician"),
     Route("GET", "/members/new", members.member_new, "clinician"),

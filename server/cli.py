@@ -13,10 +13,14 @@ import sys
 from collections.abc import Mapping, Sequence
 from datetime import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from server.cannot import Cannot
 from server.clock import SystemClock
 from server.settings import DEMO_FOLDER, PORT, Settings, read_settings
+
+if TYPE_CHECKING:
+    from server.store import Store
 
 CANNOT = 2
 
@@ -237,15 +241,37 @@ async def _add_practice(settings: Settings, options: argparse.Namespace, passwor
 
     store = await Store.open(settings, Keyring.load(settings.key_file))
     try:
-        practice_id = await store.doors.add_practice(
-            options.name, timezone=settings.practice_timezone, phone=options.phone
-        )
-        await store.practice(practice_id).people.add_account(
+        await add_practice(
+            store,
+            options.name,
+            timezone=settings.practice_timezone,
             email=options.email,
-            password=password,
-            name=options.person,
+            person=options.person,
             credential=options.credential,
-            initials="".join(word[0] for word in options.person.split()[:2]).upper(),
+            password=password,
+            phone=options.phone,
         )
     finally:
         await store.close()
+
+
+async def add_practice(
+    store: "Store",
+    name: str,
+    *,
+    timezone: str,
+    email: str,
+    person: str,
+    credential: str,
+    password: str,
+    phone: str | None = None,
+) -> None:
+    """Add a practice with one account and nothing else: the rest is done in the browser."""
+    practice_id = await store.doors.add_practice(name, timezone=timezone, phone=phone)
+    await store.practice(practice_id).people.add_account(
+        email=email,
+        password=password,
+        name=person,
+        credential=credential,
+        initials="".join(word[0] for word in person.split()[:2]).upper(),
+    )

@@ -10,7 +10,8 @@ from playwright.async_api import expect
 from server.demo.practice import Cast, script
 from server.rehearse.player import Player
 from server.rehearse.scenario import shipped
-from tools.walking import Look, NewPage, Walk, button, radio
+from tools.setting_up import SettingUp
+from tools.walking import Look, NewPage, button, radio
 
 QUIET_MOMENT = time(18, 41, 30)  # somebody asked for help, somebody knocks, risk is open
 LATER = time(18, 42, 30)  # nobody is at the door any more
@@ -25,6 +26,7 @@ async def walk(cast: Cast, new_page: NewPage, look: Look) -> None:
     )
     await tour.before()
     await tour.own_pages()
+    await tour.setting_up()
     await tour.arriving()
     async with player.stage():
         await player.go_on(QUIET_MOMENT)
@@ -40,7 +42,7 @@ async def walk(cast: Cast, new_page: NewPage, look: Look) -> None:
         await tour.astray()
 
 
-class _Tour(Walk):
+class _Tour(SettingUp):
     async def before(self) -> None:
         """What a facilitator does before the group meets."""
         person = self._cast.facilitators[0]

@@ -20,7 +20,7 @@ MOST_SECONDS = 900  # some eighty screens, each looked at six ways
 # Where nothing is shown: redirects, files, lines; and the video room, which this practice has not.
 NO_PAGES = re.compile(
     "^/$|^/static/|^/health$|/socket$|^/sessions/[^/]+/notes$|^/platforms/|^/packets/key$"
-    "|^/join/onward$|/video(/{room})?$|/reports/{report_id}$"
+    "|^/calendar/{token}$|^/join/onward$|/video(/{room})?$|/reports/{report_id}$"
 )
 WIDER = """() => {
   const page = document.documentElement;

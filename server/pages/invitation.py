@@ -1,0 +1,91 @@
+"""A colleague's first page: the link they were given, and a password of their own choice.
+
+The secret is after the `#`, where no server or log sees it; it opens an account once.
+"""
+
+from typing import Annotated
+
+from aiohttp import web
+from msgspec import Meta
+
+from server.keys import CLOCK, STORE
+from server.pages import access
+from server.pages.account import LONGEST, SHORTEST
+from server.pages.forms import Form, read_form
+from server.pages.render import render, see_other
+from server.store.errors import EmailTaken, NotFound
+
+GONE = "This invitation was used, taken back, or is older than a week. Ask for another one."
+TAKEN = "There is an account with your e-mail address already. Sign in with it."
+
+
+class AcceptForm(Form, frozen=True):
+    token: Annotated[str, Meta(max_length=100)]
+    new: Annotated[str, Meta(max_length=LONGEST)]
+    again: Annotated[str, Meta(max_length=LONGEST)]
+
+
+async def invitation_show(request: web.Request) -> web.Response:
+    return _page(request)
+
+
+async def invitation_accept(request: web.Request) -> web.Response:
+    form = await read_form(request, AcceptForm)
+    store, now = request.app[STORE], request.app[CLOCK].now()
+    found = await store.doors.invitation(form.token, now=now)
+    if found is None:
+        return _page(request, refusal=GONE)
+    if len(form.new) < SHORTEST:
+        short = f"Use {SHORTEST} characters or more. Several words are easy to remember."
+        return _page(request, token=form.token, errors={"new": short})
+    if form.new != form.again:
+        differ = "The two are not the same. Type it again."
+        return _page(request, token=form.token, errors={"again": differ})
+    scope = store.practice(found.practice_id)
+    try:
+        account_id = await scope.people.add_account(
+            email=found.email,
+            password=form.new,
+            name=found.name,
+            credential=found.credential,
+            initials="".join(word[0] for word in found.name.split()[:2]).upper(),
+            licensed_in=found.licensed_in,
+            npi=found.npi,
+        )
+        await scope.invitations.end(found.invitation_id)
+    except EmailTaken:
+        return _page(request, refusal=TAKEN)
+    except NotFound:
+        return _page(request, refusal=GONE)
+    await scope.audit.record(
+        actor=account_id,
+        act="accept_invitation",
+        subject_kind="invitation",
+        subject_id=found.invitation_id,
+        at=now,
+    )
+    account = await scope.people.account(account_id)
+    if account is None:
+        raise web.HTTPNotFound
+    response = see_other("/today")
+    token = await store.doors.begin_account_session(account, now=now)
+    access.put_cookie(request, response, access.account_cookie(request), token)
+    return response
+
+
+def _page(
+    request: web.Request,
+    *,
+    token: str = "",
+    errors: dict[str, str] | None = None,
+    refusal: str = "",
+) -> web.Response:
+    return render(
+        request,
+        "facilitator/invitation.html",
+        status=422 if errors or refusal else 200,
+        token=token,
+        errors=errors or {},
+        refusal=refusal,
+        shortest=SHORTEST,
+    )

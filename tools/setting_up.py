@@ -1,0 +1,66 @@
+"""A walk past the pages on which a practice sets itself up."""
+
+from playwright.async_api import expect
+
+from tools.walking import Walk, button
+
+
+class SettingUp(Walk):
+    async def setting_up(self) -> None:
+        """Members, groups, schedules, colleagues; ends with a group that has sessions."""
+        page, base = self._mara, self._cast.base_url
+        for path in ("members", "groups"):
+            await page.goto(f"{base}/{path}")
+            await self._look(page, path)
+        await page.goto(f"{base}/members/new")
+        await self._look(page, "member-new")
+        await page.get_by_label("Name", exact=True).fill("Noor Haddad")
+        await page.get_by_label("Birth date").fill("1994-08-09")
+        await page.get_by_text("Why they come").click()
+        await page.get_by_label("Diagnosis code").fill("sad")
+        await button(page, "Add the member").click()
+        await expect(page.locator(".error").first).to_be_visible()
+        await self._look(page, "member-new-refused")
+        await page.get_by_label("Diagnosis code").fill("F33.1")
+        await page.get_by_label("First goal").fill("Says one thing in each session")
+        await button(page, "Add the member").click()
+        await page.wait_for_url("**/members/*")
+        await expect(page.get_by_role("heading", name="Noor Haddad")).to_be_visible()
+        await self._look(page, "member")
+        await page.goto(f"{base}/groups/new")
+        await self._look(page, "group-new")
+        await page.get_by_label("Name", exact=True).fill("Thursday noon")
+        await button(page, "Make the group").click()
+        await page.wait_for_url("**/schedule")
+        await self._look(page, "schedule-empty")
+        await page.get_by_label("First session").fill("2027-01-07")
+        await page.get_by_label("Starts at").fill("12:00")
+        await button(page, "Make the sessions").click()
+        await expect(page.get_by_text("Thursday, January 7").first).to_be_visible()
+        await self._look(page, "schedule")
+        await page.get_by_role("link", name="Back to the group").click()
+        await page.wait_for_url("**/groups/*")
+        await self._look(page, "group-made")
+        await page.get_by_role("link", name="Change the group").click()
+        await page.wait_for_url("**/details")
+        await self._look(page, "group-details")
+        await page.goto(f"{base}/colleagues")
+        await self._look(page, "colleagues")
+        person = self._cast.facilitators[0]
+        asked = page.locator("form[action='/colleagues/invitations']")
+        await asked.get_by_label("Name", exact=True).fill("Gus Weber")
+        await asked.get_by_label("E-mail").fill("gus@example.org")
+        await asked.get_by_label("Credential").fill("LPC")
+        await asked.get_by_label("Your own password").fill(person.password)
+        await button(page, "Make the invitation").click()
+        await expect(page.locator("copy-text")).to_be_visible()
+        await self._look(page, "colleagues-asked")
+        await page.goto(f"{base}/groups")
+        await button(page, "Into your calendar").click()
+        await expect(page.locator("copy-text")).to_be_visible()
+        await self._look(page, "calendar")
+        newcomer = await self._new_page("clinician")
+        await newcomer.goto(f"{base}/invitation")
+        await self._look(newcomer, "invitation")
+        await self._in_session("/board")
+        await self._board_ready()

@@ -366,10 +366,14 @@ class AnyActs(Modelled):
         reached["addendum made"] += answer.status == 303
 
 
+MOST_ROUNDS = 4  # stories are drawn by chance: what none of them came to needs some more
 STORIES = settings(max_examples=2_000 if LONG else 25, stateful_step_count=100 if LONG else 30)
 
 
 def test_a_model_and_the_application_agree_whatever_is_done() -> None:
-    run_state_machine_as_test(AnyActs, settings=STORIES)
+    for _ in range(MOST_ROUNDS):
+        run_state_machine_as_test(AnyActs, settings=STORIES)
+        if all(reached[depth] for depth in DEPTHS):
+            break
 
     assert [] == [depth for depth in DEPTHS if not reached[depth]]

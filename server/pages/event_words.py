@@ -158,8 +158,11 @@ class EventWords:
             case MeasureAnswered(_, member_id, instrument):
                 one = INSTRUMENTS.get(instrument)
                 return f"{self.name(member_id)}: {one.name if one else 'a form'} answered"
-            case MemberCheckedIn(member_id):
-                return f"{self.name(member_id)}: said how they come in"
+            case MemberCheckedIn(member_id, mood, word, goal):
+                said = [f"mood {mood} of 10"] if mood is not None else []
+                said += [f"“{word}”"] if word else []
+                said += [f"wants from today “{goal}”"] if goal else []
+                return f"{self.name(member_id)}: comes in with {listed(said)}"
             case _:
                 return type(event).__name__
 

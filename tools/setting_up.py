@@ -4,6 +4,8 @@ from playwright.async_api import expect
 
 from tools.walking import Walk, button
 
+LIST = "name,birth date\nBea Ortiz,1991-02-03\nGus Weber,in spring\n"
+
 
 class SettingUp(Walk):
     async def setting_up(self) -> None:
@@ -12,6 +14,11 @@ class SettingUp(Walk):
         for path in ("members", "groups"):
             await page.goto(f"{base}/{path}")
             await self._look(page, path)
+        await page.goto(f"{base}/members/import")
+        await page.get_by_label("Or paste the list").fill(LIST)
+        await button(page, "Look at the lines").click()
+        await expect(page.get_by_role("table")).to_be_visible()
+        await self._look(page, "member-import")
         await page.goto(f"{base}/members/new")
         await self._look(page, "member-new")
         await page.get_by_label("Name", exact=True).fill("Noor Haddad")

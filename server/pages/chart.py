@@ -1,6 +1,5 @@
 """One member's chart: who they are, diagnoses, goals and what became of them."""
 
-from collections import defaultdict
 from typing import Annotated, get_args
 
 from aiohttp import web
@@ -15,6 +14,7 @@ from server.pages import access
 from server.pages.forms import Form, read_form
 from server.pages.member_form import PRONOUNS, Long, MemberForm, Short, chart_of, typed
 from server.pages.members import record
+from server.pages.mistakes import Mistakes
 from server.pages.render import render, see_other
 from server.pages.words import day_of, short_day
 from server.store.errors import NotFound
@@ -172,7 +172,7 @@ async def _page(
         status=422 if errors else 200,
         chart=chart,
         form=asdict(form),
-        errors=defaultdict(str, errors),
+        errors=Mistakes(errors),
         pronouns=PRONOUNS,
         statuses=list(STATUSES.items()),
         goals=await _goals(request, chart.member_id),

@@ -4,7 +4,6 @@ An account opens charts, so whoever makes a way in gives their password first: a
 not enough. The link is shown once and handed over by the person; nothing is sent.
 """
 
-from collections import defaultdict
 from datetime import timedelta
 from typing import Annotated
 
@@ -17,6 +16,7 @@ from server.keys import ACCOUNT, CLOCK, SETTINGS
 from server.pages import access
 from server.pages.forms import Form, NoFields, read_form
 from server.pages.member_form import EMAIL
+from server.pages.mistakes import Mistakes
 from server.pages.render import render, see_other
 from server.pages.sign_in import confirm_password
 from server.pages.us_states import STATES
@@ -147,9 +147,9 @@ async def _page(
         staff=await scope.people.accounts(),
         pending=await scope.invitations.pending(now=request.app[CLOCK].now()),
         form=asdict(form or ColleagueForm(credential="")),
-        errors=defaultdict(str, errors or {}),
+        errors=Mistakes(errors or {}),
         mine=asdict(mine or own),
-        mistakes=defaultdict(str, mistakes or {}),
+        mistakes=Mistakes(mistakes or {}),
         fresh=fresh,
         saved=request.query.get("saved") == "yes",
     )

@@ -1,6 +1,5 @@
 """The groups one leads: all of them, a new one, and what a group is changed to."""
 
-from collections import defaultdict
 from datetime import datetime
 from typing import Annotated
 
@@ -13,6 +12,7 @@ from server.keys import ACCOUNT, CLOCK, PRACTICE, TAXONOMY
 from server.pages import access
 from server.pages.forms import Form, read_form
 from server.pages.group import own_group
+from server.pages.mistakes import Mistakes
 from server.pages.render import render, see_other
 from server.store.facts import GroupDetails, StandingGroup
 
@@ -205,7 +205,7 @@ async def _page(
         "facilitator/group_details.html",
         status=422 if errors else 200,
         form=form,
-        errors=defaultdict(str, errors),
+        errors=Mistakes(errors),
         group_id=group_id,
         kinds=KINDS,
         formats=[(one, one) for one in FORMATS],

@@ -23,8 +23,10 @@ Long = Annotated[str, Meta(max_length=4000)]
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 PHONE = re.compile(r"[0-9+()./ x-]{7,40}")
 OLDEST_YEARS = 120
-# What a spreadsheet would run. A telephone number may begin with a plus.
-FORMULA = re.compile(r"[=@\t]|[+-](?![\d (])")
+SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+FORMULA = re.compile(r"[=@+-]")  # what a spreadsheet would run, once the list is opened in one
+# A telephone number may begin with a plus and has a form of its own; prose may begin with a dash.
+NO_CELLS = frozenset({"phone", "emergency_phone", "necessity"})
 
 
 class MemberForm(Form, frozen=True):
@@ -63,6 +65,7 @@ def chart_of(
         name: value.strip() if name == "necessity" else " ".join(value.split())
         for name, value in asdict(form).items()
     }
+    said["name"] = _in_order(said["name"])
     born = _day(said["birth_date"])
     errors = _mistakes(said, born, today)
     if errors or born is None:
@@ -84,11 +87,19 @@ def chart_of(
     return replace(chart, pronouns=pronouns, **rest), {}
 
 
+def _in_order(name: str) -> str:
+    """Return `Weber, Gus` as `Gus Weber`: the first word is what the group would see."""
+    family, comma, given = name.partition(", ")
+    if not comma or given.rstrip(".").lower() in SUFFIXES:
+        return name
+    return f"{given} {family}"
+
+
 def _mistakes(said: dict[str, str], born: date | None, today: date) -> dict[str, str]:
     errors = {
         name: "This begins like a formula of a spreadsheet. Type it as plain text."
         for name, value in said.items()
-        if FORMULA.match(value)
+        if name not in NO_CELLS and FORMULA.match(value)
     }
     if not said["name"]:
         errors["name"] = "Type the name as it is in the chart."

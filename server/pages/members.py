@@ -1,6 +1,5 @@
 """All members one may see, and a new one. Their names stay out of addresses: ids only."""
 
-from collections import defaultdict
 from datetime import date, datetime
 
 from aiohttp import web
@@ -14,6 +13,7 @@ from server.keys import ACCOUNT, CLOCK, PRACTICE
 from server.pages import access
 from server.pages.forms import read_form
 from server.pages.member_form import PRONOUNS, Long, MemberForm, Short, chart_of
+from server.pages.mistakes import Mistakes
 from server.pages.render import render, see_other
 from server.store.facts import MemberChart, StandingGroup
 
@@ -120,7 +120,7 @@ async def _page(request: web.Request, form: NewMember, errors: dict[str, str]) -
         "facilitator/member_new.html",
         status=422 if errors else 200,
         form=asdict(form) | {"group_id": chosen},
-        errors=defaultdict(str, errors),
+        errors=Mistakes(errors),
         pronouns=PRONOUNS,
         groups=[(one.group_id, one.details.name) for one in groups],
     )

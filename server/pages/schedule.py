@@ -1,6 +1,5 @@
 """When a group meets: the rule, the sessions made from it, and what is left out or moved."""
 
-from collections import defaultdict
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Literal
@@ -16,6 +15,7 @@ from server.pages import access
 from server.pages.forms import Form, NoFields, read_form
 from server.pages.group import Standing, own_group
 from server.pages.groups import record
+from server.pages.mistakes import Mistakes
 from server.pages.render import render, see_other
 from server.pages.words import day_of
 from server.store import SessionCard
@@ -261,7 +261,7 @@ async def _page(
         group=details,
         group_id=standing.group_id,
         form=asdict(form or (_typed(schedule) if schedule else plain)),
-        errors=defaultdict(str, errors or {}),
+        errors=Mistakes(errors or {}),
         rules=RULES,
         rule=said(schedule) if schedule else None,
         skipped=[day for day in schedule.skipped if day >= today] if schedule else [],

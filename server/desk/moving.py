@@ -14,7 +14,7 @@ from server.core.events import MemberTagged, Recorded, TagMoved
 from server.core.participation import Finding, participation
 from server.core.state import Session
 from server.core.taxonomy import Taxonomy
-from server.desk.evidence_rows import EvidenceRow
+from server.desk.evidence_row import EvidenceRow
 from server.desk.header import clock_12, stated_minutes
 from server.store import Note
 

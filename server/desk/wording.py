@@ -1,7 +1,8 @@
 """PURE. What a ready answer to a prompt says in the note.
 
 A choice without a sentence closes the question and adds nothing: what was not observed is not
-said (NOT-3).
+said (NOT-3), and what only confirms the record ("Right as recorded", "They stand") is said by the
+sentence about attendance already.
 """
 
 from server.core.note import NotePrompt

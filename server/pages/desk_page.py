@@ -19,7 +19,8 @@ from server.desk.amending import KINDS
 from server.desk.bodies import open_questions
 from server.desk.drafting import draft_notes, is_behind, notes_of
 from server.desk.evidence import evidence
-from server.desk.evidence_rows import EvidenceRow, evidence_rows, marks
+from server.desk.evidence_row import EvidenceRow
+from server.desk.evidence_rows import evidence_rows, marks
 from server.desk.following import RISK_REVIEW, kind_for
 from server.desk.group_text import as_lines, block_mark, carries, shared
 from server.desk.likeness import Comparison, closest

@@ -19,9 +19,11 @@ from server.core.board import facilitator_view, member_view
 from server.core.commands import (
     Actor,
     AnyCommand,
+    EndSession,
     NoteConnectionLost,
     NoteFacilitatorConnected,
     Refused,
+    RemoveMember,
 )
 from server.core.decide import decide
 from server.core.events import AnyEvent, Cause, Recorded
@@ -38,6 +40,7 @@ from server.store.errors import Conflict, DuplicateCommand, StoreError
 # The first change is shown at once; a burst after it is merged, because nobody can read faster.
 MERGE_SECONDS = 0.04
 MOST_CONFLICTS = 5
+UNHEARD_SECONDS = 3.0  # signs come each second: three missing are no slow line
 
 BUSY = Refused("busy", "The room is being changed elsewhere. Try again.")
 NOT_SAVED = Refused("not_saved", "Not saved: the server's disk refuses. Keep this page open.")
@@ -172,6 +175,8 @@ class Room:
         *ago* is how long before now the person says it happened. A resend of a known
         *command_id* is answered, not repeated.
         """
+        if isinstance(command, EndSession | RemoveMember):
+            await self._lose_unheard(command)
         # The turn is nobody's task: a caller that goes away in mid-wait leaves the fold in step
         # with the log. And a turn costs no task, which would cost as much as the rest of it.
         answer: asyncio.Future[Answer | Refused] = asyncio.get_running_loop().create_future()
@@ -356,6 +361,15 @@ class Room:
         lost = NoteConnectionLost(cause=cause, last_sign_at=line.last_sign_at)
         self._losses.append((lost, line.actor))
         await self.settle()
+
+    async def _lose_unheard(self, command: EndSession | RemoveMember) -> None:
+        """PRS-16: who is sent out in silence was here until their last sign, not until now."""
+        for line in list(self.lines.values()):
+            meant = isinstance(command, EndSession) or line.actor.id == command.member_id
+            if line.actor.kind == "member" and meant and line.silent_seconds > UNHEARD_SECONDS:
+                # A line that lives after all comes back by itself.
+                line.close(wire.SILENT, "no sign of life")
+                await self.lose(line)
 
     async def settle(self) -> None:
         """Write down who came and went while the disk refused; otherwise there is nothing."""

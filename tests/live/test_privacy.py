@@ -40,6 +40,7 @@ async def test_a_members_whole_stream_holds_nothing_of_others(meeting: Meeting) 
     await bo.does("step_away")
     await bo.does("come_back")
     await meeting.minute(91)
+    await bo.sign()
     await ana.does("end_session")
     await bo.view(lambda view: view["state"] == "ended")
 

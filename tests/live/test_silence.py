@@ -194,3 +194,28 @@ async def test_signs_that_come_with_a_name_are_no_signs(meeting: Meeting) -> Non
     await ana.socket.send(json.dumps({"type": "sign", "id": "0123456789"}))
 
     assert "bad_message" == (await ana.first(lambda f: f["type"] == "refused"))["reason"]
+
+
+@pytest.mark.parametrize(
+    "command", [{"type": "end_session"}, {"type": "remove_member", "member_id": "Bo"}]
+)
+async def test_who_is_sent_out_in_silence_was_here_until_their_last_sign(
+    meeting: Meeting, command: dict[str, str]
+) -> None:
+    """PRS-16: too short a silence to be noticed yet is still no time in the group."""
+    ana = await meeting.started()
+    bo, cyd = await meeting.joined(ana, "Bo"), await meeting.joined(ana, "Cyd")
+    await meeting.minute(5)
+    for page in (ana, bo, cyd):
+        await page.sign()
+    last_heard = meeting.site.clock.now()
+    await meeting.seconds_pass(6, alive=(ana, cyd))
+
+    ids = {"Bo": meeting.site.ana.bo}
+    more = {key: ids.get(value, value) for key, value in command.items() if key != "type"}
+    await ana.does(command["type"], **more)
+
+    gone = await meeting.events(e.MemberDisconnected)
+    assert [("lost", last_heard)] == [
+        (one.cause, one.last_sign_at) for one in gone if one.member_id == ids["Bo"]
+    ]

@@ -150,7 +150,7 @@ async def group_page(
     charts = await scope.people.members_for(request[ACCOUNT].account_id)
     names = {one.member_id: one.name for one in charts}
     inside = {one.member_id for one in standing.enrolments if one.left_at is None}
-    to_come = await scope.calendar.to_come(standing.group_id, now=now)
+    to_come = await scope.calendar.to_come(standing.group_id, now=now, most=1)
     lines = [
         Line(one, await _reason(request, standing.group_id, one)) for one in standing.enrolments
     ]

@@ -56,7 +56,7 @@ async def groups_show(request: web.Request) -> web.Response:
     await access.saw(request, "groups", request[ACCOUNT].practice_id)
     lines = []
     for group in await scope.people.groups_of(request[ACCOUNT].account_id):
-        to_come = await scope.calendar.to_come(group.group_id, now=now)
+        to_come = await scope.calendar.to_come(group.group_id, now=now, most=1)
         lines.append(Line(group, to_come[0].starts_at if to_come else None))
     return render(request, "facilitator/groups.html", lines=lines, kinds=dict(KINDS))
 
@@ -137,7 +137,7 @@ async def _details(
     errors = {}
     name, video, seats = " ".join(form.name.split()), form.video_url.strip(), form.capacity.strip()
     if not name:
-        errors["name"] = "Give the group a name. Members see it when they join."
+        errors["name"] = "Give the group a name, such as when it meets."
     if not form.facilitators:
         errors["facilitators"] = "Somebody has to lead the group."
     if video and not video.startswith("https://"):

@@ -24,6 +24,9 @@ from server.store.facts import GroupDetails
 
 AHEAD = timedelta(weeks=26)  # sessions are made half a year ahead
 BEGUN = "This session has begun already, or somebody has come by its link. It stays as it is."
+HELD = (
+    "About one of the sessions to come something is kept already. It would be lost: move that one."
+)
 RULES = (
     ("week 1", "Every week"),
     ("week 2", "Every other week"),
@@ -65,9 +68,13 @@ async def schedule_set(request: web.Request) -> web.Response:
     if schedule is None:
         return await _page(request, standing, form=form, errors=errors)
     scope, now = access.practice(request), request.app[CLOCK].now()
-    details = await _keep(request, standing, lambda _: schedule)
-    times = meetings(schedule, details.timezone, begin=date.min, end=_end(schedule, now))
-    await scope.schedule.lay_out(standing.group_id, times, now=now)
+    zone = standing.details.timezone
+    times = meetings(schedule, zone, begin=date.min, end=_end(schedule, now))
+    try:
+        await scope.schedule.lay_out(standing.group_id, times, now=now)
+    except SessionBegun:
+        return await _page(request, standing, form=form, errors={"first": HELD})
+    await _keep(request, standing, lambda _: schedule)
     await record(request, "set_schedule", standing.group_id)
     return see_other(f"/groups/{standing.group_id}/schedule?saved=yes#sessions")
 

@@ -117,7 +117,7 @@ async def _steps(request: web.Request, now: datetime) -> list[Step]:
     scope, me = access.practice(request), request[ACCOUNT].account_id
     groups = await scope.people.groups_of(me)
     for one in groups:
-        if await scope.calendar.to_come(one.group_id, now=now):
+        if await scope.calendar.to_come(one.group_id, now=now, most=1):
             return []
         if await scope.calendar.held_by(one.group_id):
             return []

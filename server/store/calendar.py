@@ -59,13 +59,16 @@ class Calendar:
 
         return await scope.read(run)
 
-    async def to_come(self, group_id: str, *, now: datetime) -> list[SessionCard]:
+    async def to_come(
+        self, group_id: str, *, now: datetime, most: int | None = None
+    ) -> list[SessionCard]:
         """Return the sessions of a group that have not ended and end after *now*, in order."""
         scope, s = self._scope, session.c
         query = (
             scope.select(*s)
             .where(s.group_id == group_id, s.phase != "ended", s.ends_at > now)
             .order_by(s.starts_at, s.id)
+            .limit(most)
         )
 
         def run(connection: Connection) -> list[SessionCard]:

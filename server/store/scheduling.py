@@ -3,8 +3,9 @@
 SCH-3: only what nobody has begun is touched. Once a room has a log, its session stays.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
@@ -24,6 +25,8 @@ from server.store.schema import (
 )
 from server.store.scope import Scope
 
+T = TypeVar("T")
+
 
 class Scheduling:
     def __init__(self, scope: Scope) -> None:
@@ -33,6 +36,7 @@ class Scheduling:
         """Make the sessions of these *times* and no others from *now* on; return how many are new.
 
         What starts when it did before is kept with its links; what has begun is kept in any case.
+        SessionBegun, and nothing done, when one that would go has a process note or the like.
         """
         wanted = {one.starts_at: one.ends_at for one in times if one.starts_at > now}
 
@@ -46,7 +50,7 @@ class Scheduling:
                 self._add(connection, group_id, starts_at, wanted[starts_at])
             return len(wanted)
 
-        return await self._scope.write(run)
+        return await self._or_begun(run)
 
     async def add_further(self, group_id: str, times: Iterable[Meeting], *, now: datetime) -> int:
         """Make the sessions of these *times* that are not there; return how many are new."""
@@ -88,10 +92,7 @@ class Scheduling:
             self._untouched(connection, session_id)
             self._remove(connection, session_id)
 
-        try:
-            await self._scope.write(run)
-        except IntegrityError:
-            raise SessionBegun("something is kept about this session already") from None
+        await self._or_begun(run)
 
     async def hand_over(
         self, group_id: str, facilitator_ids: tuple[str, ...], *, now: datetime
@@ -108,6 +109,13 @@ class Scheduling:
                     self._led_by(connection, session_id, facilitator_ids)
 
         await scope.write(run)
+
+    async def _or_begun(self, work: Callable[[Connection], T]) -> T:
+        """Run *work*; what else is kept about a session holds it by its references."""
+        try:
+            return await self._scope.write(work)
+        except IntegrityError:
+            raise SessionBegun("something is kept about this session already") from None
 
     # ---- within a write
 

@@ -301,6 +301,22 @@ async def test_a_room_that_was_opened_keeps_its_session(site: Site, ana: Visitor
     assert TEN == card.starts_at
 
 
+async def test_a_session_somebody_wrote_about_stays_with_what_they_wrote(
+    site: Site, ana: Visitor
+) -> None:
+    group_id = await makes_group(site, ana)
+    await ana.post(f"/groups/{group_id}/schedule", MONDAYS)
+    first = (await _days(site, group_id))[0][0]
+    before = await _days(site, group_id)
+    notes = site.store.process_notes(site.ana.practice.practice_id, site.ana.facilitator_id)
+    await notes.save(first, "Ask about the move.", expected=0, at=site.clock.now())
+    skip = await ana.post(f"/groups/{group_id}/schedule/skips", {"session_id": first})
+    later = await ana.post(f"/groups/{group_id}/schedule", {**MONDAYS, "starts": "19:00"})
+
+    assert (422, 422) == (skip.status, later.status)
+    assert before == await _days(site, group_id)
+
+
 @pytest.mark.parametrize(
     "changed",
     [

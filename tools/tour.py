@@ -10,6 +10,7 @@ from playwright.async_api import expect
 from server.demo.practice import Cast, script
 from server.rehearse.player import Player
 from server.rehearse.scenario import shipped
+from tools import measuring
 from tools.setting_up import SettingUp
 from tools.walking import Look, NewPage, button, radio
 
@@ -58,6 +59,9 @@ class _Tour(SettingUp):
         await button(page, "Sign in").click()
         await page.wait_for_url("**/today")
         await self._look(page, "today")
+        await measuring.course(page, self._cast.base_url, self._look)
+        # Before the plan of tonight is written, for it says who is asked what.
+        await measuring.group_asks(page, self._cast.base_url, self._look)
         await self._in_session("/links")
         await self._look(page, "links")
         # Of somebody who does not come tonight: a new link ends the one the rehearsal would use.
@@ -125,6 +129,7 @@ class _Tour(SettingUp):
         for box in await page.get_by_role("checkbox").all():
             await box.check()
         await button(page, "Agree and continue").click()
+        await measuring.on_the_way_in(page, self._look)
         await page.wait_for_url("**/join/room")
         await expect(page.get_by_role("heading", name="You’re here")).to_be_visible()
         await self._look(page, "join-waiting")

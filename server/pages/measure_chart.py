@@ -12,7 +12,8 @@ from msgspec import Struct
 from server.core.measures.instrument import Scale
 
 WIDTH, HEIGHT = 340, 190  # of the drawing; on a phone one unit is about one pixel
-LEFT, RIGHT, TOP, BOTTOM = 30, 12, 16, 24
+# Left of the points their scale, right of them the names of the bands.
+LEFT, RIGHT, TOP, BOTTOM = 48, 108, 16, 24
 MOST_LABELS = 8  # more numbers would run into each other
 
 

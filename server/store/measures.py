@@ -4,7 +4,7 @@ What belongs to a session is written by the log's writer together with its event
 for the chart alone is added here. The latest on each scale goes into the plan of a session.
 """
 
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 
 from msgspec import Struct
 from sqlalchemy import Connection
@@ -18,7 +18,7 @@ from server.store.scope import Scope
 
 
 class Measured(Struct, frozen=True):
-    """One questionnaire in a member's chart; *counts_from* is the start of its session, if any."""
+    """One questionnaire of a chart; *counts_from* is the start of its session, or its day."""
 
     answered: MeasureAnswered
     author_id: str
@@ -68,17 +68,23 @@ def measured(scope: Scope, connection: Connection, member_id: str) -> list[Measu
             s.id.in_([row.session_id for row in rows if row.session_id])
         )
         starts = {row.id: row.starts_at for row in connection.execute(meetings)}
+    read = [(row, scope.open(m.answered, row.id, row.answered, MeasureAnswered)) for row in rows]
     found = [
         Measured(
-            answered=scope.open(m.answered, row.id, row.answered, MeasureAnswered),
+            answered=answered,
             author_id=row.author_id,
             recorded_at=row.recorded_at,
             session_id=row.session_id,
-            counts_from=starts.get(row.session_id, row.recorded_at),
+            counts_from=starts.get(row.session_id, _noon(answered.taken_on)),
         )
-        for row in rows
+        for row, answered in read
     ]
     return sorted(found, key=lambda one: (one.answered.taken_on, one.recorded_at))
+
+
+def _noon(day: date) -> datetime:
+    # From paper there is a day and no hour; noon UTC is before any meeting of that day here.
+    return datetime.combine(day, time(12), tzinfo=UTC)
 
 
 def to_ask(

@@ -52,15 +52,15 @@ async def move_create(request: web.Request) -> web.Response:
         return await desk_page(request, desk, note, status=422, editing=asked)
     await bring_up_to_date(request, desk.card)
     await _write_down(request, desk, (note.member_id, form.to.partition("/")[0]), reason)
-    return see_other(f"/notes/{note.note_id}#{await _asked(request, note)}")
+    return see_other(f"/notes/{note.note_id}{await _asked(request, note)}")
 
 
 async def _asked(request: web.Request, note: Note) -> str:
-    """Return where the page asks about the change; the note's beginning where it does not."""
+    """Return the fragment where the page asks about the change; none where it does not."""
     latest = await access.practice(request).notes.note(note.note_id)
     prompts = latest.body.prompts if latest is not None else ()
     asked = (p for p in prompts if p.code == CHANGED and p.state == "open")
-    return next((p.prompt_id for p in asked), "draft")
+    return next((f"#{p.prompt_id}" for p in asked), "")
 
 
 def _finding(desk: Desk, note: Note, evidence_id: str) -> Finding | None:

@@ -146,11 +146,3 @@ async def test_a_check_in_keeps_mood_word_and_goal(site: Site) -> None:
     assert "How do you come in today?" in page
     assert [MemberCheckedIn(site.ana.bo, 4, "tired", "say one thing")] == await recorded(site)
     assert "/join/room" == (await bo.get("/join/measures")).location
-
-
-async def test_a_second_device_is_asked_nothing_once_one_was_let_in(site: Site) -> None:
-    await asks(site, "phq9")
-    bo = await bo_agrees(site)
-    await bo.post("/join/measures", {"about": "phq9"})
-
-    assert "PHQ" not in (await bo.get("/join/room")).text

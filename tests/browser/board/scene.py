@@ -265,6 +265,7 @@ def s1(**changes: object) -> FacilitatorView:
         "strangers": (),
         "doubles": (),
         "silent": (),
+        "alerts": (),
         "help": (HelpView("member-08", "Ellis T.", at("18:40:32"), None),),
         "interventions": (
             InterventionView(

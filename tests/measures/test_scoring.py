@@ -1,6 +1,6 @@
 """Scores against the published keys: vectors in vectors/, one line a form that was filled in.
 
-They were worked out from the keys by hand and by a calculation of its own, never by our scorer.
+They were worked out from the keys by a calculation of its own, never by our scorer.
 """
 
 from collections.abc import Iterator

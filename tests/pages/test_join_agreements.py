@@ -16,7 +16,7 @@ from tests.pages.site import Site
 
 OPTIONAL = ("presence_log", "drafting")
 # Nowhere but where the practice has a language model, or the group questionnaires.
-NOT_ASKED = "rewriting"
+NOT_ASKED: Purpose = "rewriting"
 NONE_HERE = "measures"
 
 

@@ -1,5 +1,6 @@
 """Bo's evening in a real browser, with Ana's hands in the room behind it."""
 
+import asyncio
 from dataclasses import dataclass
 
 from playwright.async_api import BrowserContext, Page
@@ -13,6 +14,7 @@ from tests.pages.member import link_for
 from tests.pages.site import Site
 
 LOST = ("WebSocket connection", "ERR_INTERNET_DISCONNECTED")
+PATIENCE = 15  # seconds; a page signs every one
 ASKED_AGAIN = "status of 422"  # the browser tells of a form that came back
 
 
@@ -71,6 +73,19 @@ class Evening:
 
     async def shows(self, state: str) -> None:
         await self.page.locator(f"member-room[data-state={state}]").wait_for()
+
+    async def ends(self, minute: float) -> None:
+        """It ends, and Bo was there until then: the page was heard at that minute of our clock."""
+        await self.ana(minute)
+        room = await self.site.rooms.room(
+            self.site.ana.practice.practice_id, self.site.ana.session_id
+        )
+        assert room is not None
+        now = self.site.clock.now()
+        async with asyncio.timeout(PATIENCE):
+            while any(line.last_sign_at < now for line in room.lines.values()):
+                await asyncio.to_thread(lambda: None)
+        await self.ana(minute, c.EndSession())
 
     async def session(self) -> Session:
         room = await self.site.rooms.room(

@@ -104,7 +104,7 @@ async def test_who_declined_the_presence_log_is_shown_no_clock(evening: Evening)
 async def test_the_end_says_how_long_and_lets_go(evening: Evening) -> None:
     await evening.is_let_in()
     await evening.ana(0, c.StartSession())
-    await evening.ana(88, c.EndSession())
+    await evening.ends(88)
     await evening.shows("ended")
     await expect(evening.page.get_by_text("88 minutes")).to_be_visible()
     await evening.presses("Done")

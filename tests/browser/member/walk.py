@@ -81,7 +81,7 @@ async def everywhere(evening: Evening) -> AsyncIterator[str]:
     yield "lost-help"
     await evening.context.set_offline(False)
     await evening.shows("in_room")
-    await evening.ana(88, c.EndSession())
+    await evening.ends(88)
     await evening.shows("ended")
     yield "ended"
     await evening.presses("Done")

@@ -4,7 +4,6 @@ Janus leaves loopback out when it looks for ways to a browser, and where the int
 to use is not there it takes every address of the machine. So browsers meet in here.
 """
 
-import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,22 +14,27 @@ ADDRESS = "10.99.0.1/24"
 
 @contextmanager
 def network() -> Iterator[list[str]]:
-    """Yield the beginning of a command that is to run inside."""
-    name = f"gcvideo{os.getpid()}"
-    _ip("netns", "add", name)
-    inside = ["ip", "netns", "exec", name]
-    try:
+    """Yield the beginning of a command that is to run inside.
+
+    A process holds the network by being in it: nothing is mounted, which a chroot would not allow,
+    and nothing is left behind by a run that was killed.
+    """
+    holding = ["unshare", "--net", "sh", "-c", "echo inside; exec cat"]
+    with subprocess.Popen(holding, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+        assert holder.stdin is not None
+        assert holder.stdout is not None
+        assert b"inside\n" == holder.stdout.readline(), "root may not make a network here"
+        inside = ["nsenter", f"--net=/proc/{holder.pid}/ns/net"]
         # Both ends of the pair are inside: what one sends never leaves.
-        _ip("-n", name, "link", "add", INTERFACE, "type", "veth", "peer", "name", "gcvideo1")
+        pair = ["link", "add", INTERFACE, "type", "veth", "peer", "name", "gcvideo1"]
         quiet = "echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6"
-        subprocess.run([*inside, "sh", "-c", quiet], check=True)
-        _ip("-n", name, "addr", "add", ADDRESS, "dev", INTERFACE)
-        for link in ("lo", INTERFACE, "gcvideo1"):
-            _ip("-n", name, "link", "set", link, "up")
-        yield inside
-    finally:
-        _ip("netns", "del", name)
-
-
-def _ip(*words: str) -> None:
-    subprocess.run(["ip", *words], check=True)
+        try:
+            subprocess.run([*inside, "ip", *pair], check=True)
+            subprocess.run([*inside, "sh", "-c", quiet], check=True)
+            address = ["addr", "add", ADDRESS, "dev", INTERFACE]
+            subprocess.run([*inside, "ip", *address], check=True)
+            for link in ("lo", INTERFACE, "gcvideo1"):
+                subprocess.run([*inside, "ip", "link", "set", link, "up"], check=True)
+            yield inside
+        finally:
+            holder.stdin.close()

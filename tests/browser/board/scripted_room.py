@@ -26,10 +26,15 @@ from tests.browser.board.scene import MARA, SESSION
 
 @dataclass
 class ScriptedRoom:
-    """Shows *view*, keeps every command it gets, and acknowledges unless told to be silent."""
+    """Shows *view*, keeps every command it gets, and acknowledges unless told to be silent.
+
+    A board sends what was not acknowledged again, under the same id: how often is the network's
+    affair, so those stand apart.
+    """
 
     view: FacilitatorView
     commands: list[dict[str, object]] = field(default_factory=list)
+    again: list[dict[str, object]] = field(default_factory=list)
     silent: bool = False
     closed: bool = False  # turns every new connection away
     refuses: dict[str, Refused] = field(default_factory=dict)
@@ -50,11 +55,22 @@ class ScriptedRoom:
     def reopen(self) -> None:
         self.closed = False
 
+    async def entered(self) -> None:
+        """Return once a board's line is open."""
+        async with self._heard:
+            await self._heard.wait_for(lambda: self._sockets)
+
     async def heard(self, count: int) -> list[dict[str, object]]:
-        """Return all commands once there are *count* of them."""
+        """Return all commands, each once, when there are *count* of them."""
         async with self._heard:
             await self._heard.wait_for(lambda: len(self.commands) >= count)
         return self.commands
+
+    async def heard_again(self) -> dict[str, object]:
+        """Return a command that came a second time."""
+        async with self._heard:
+            await self._heard.wait_for(lambda: self.again)
+        return self.again[0]
 
     async def socket(self, request: web.Request) -> web.StreamResponse:
         if self.closed:
@@ -62,7 +78,9 @@ class ScriptedRoom:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         await socket.send_str(wire.welcome(self.view, wire.You(MARA, "MQ")).decode())
-        self._sockets.add(socket)
+        async with self._heard:
+            self._sockets.add(socket)
+            self._heard.notify_all()
         try:
             async for message in socket:
                 if message.type == WSMsgType.TEXT:
@@ -75,20 +93,21 @@ class ScriptedRoom:
         match wire.read_facilitator(frame):
             case wire.SignOfLife():
                 await socket.send_str(wire.SIGN_FRAME.decode())
-            case wire.Unreadable(command_id, refusal):
-                raise AssertionError(f"the board sent what the wire refuses: {frame} {refusal}")
+            case wire.Unreadable(_, why):
+                raise AssertionError(f"the board sent what the wire refuses: {frame} {why}")
             case wire.Envelope(command_id):
                 sent = msgspec.json.decode(frame)
                 async with self._heard:
-                    self.commands.append(sent)
+                    known = any(one["id"] == sent["id"] for one in self.commands)
+                    (self.again if known else self.commands).append(sent)
                     self._heard.notify_all()
                 if self.silent:
                     return
-                known = self.refuses.get(sent["type"])
+                refusal = self.refuses.get(sent["type"])
                 answer = (
                     wire.acknowledged(command_id, self.view.seq)
-                    if known is None
-                    else wire.refused(command_id, known)
+                    if refusal is None
+                    else wire.refused(command_id, refusal)
                 )
                 await socket.send_str(answer.decode())
 

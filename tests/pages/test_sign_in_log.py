@@ -9,7 +9,7 @@ from tests.clock import TEN
 from tests.pages.drafted import Desk, visible
 from tests.pages.meeting import Meeting
 from tests.pages.site import Site
-from tests.pages.test_claims import off_video, on_video, tells
+from tests.pages.test_identities import off_video, on_video, tells
 
 
 async def test_the_log_names_everybody_and_says_that_it_is_nobodys_chart(site: Site) -> None:

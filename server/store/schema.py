@@ -377,6 +377,8 @@ audit_entry = Table(
     Column("prev_hash", LargeBinary(32), nullable=False),
     Column("hash", LargeBinary(32), nullable=False),
     _within("practice_id", "practice"),
+    Index(None, "practice_id", "subject_id"),
+    Index(None, "practice_id", "actor"),
 )
 
 # ---- questionnaires: those of a session are in its log too, written in one go

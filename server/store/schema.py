@@ -4,70 +4,25 @@ References are composite (practice_id, id): the database itself refuses a row th
 another practice. What tells about a person is `Sealed`; times are `SqlDatetime`; ids opaque.
 """
 
-from typing import Any
-
 from sqlalchemy import (
     Boolean,
     Column,
-    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     UniqueConstraint,
 )
 
-from server.store.types import Sealed, SqlDatetime
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-def _id(name: str = "id", *, key: bool = False, null: bool = False) -> Column[Any]:
-    return Column(name, String(64), primary_key=key, nullable=null)
-
-
-def _practice() -> Column[Any]:
-    return Column("practice_id", String(64), nullable=False)
-
-
-def _within(column: str, table: str) -> ForeignKeyConstraint:
-    """A reference to a row of the same practice."""
-    target = ["practice.id"] if table == "practice" else [f"{table}.practice_id", f"{table}.id"]
-    return ForeignKeyConstraint(
-        [column] if table == "practice" else ["practice_id", column], target
-    )
-
-
-def _owned(name: str, *parts: Any) -> Table:
-    """A table whose rows others point to by (practice_id, id)."""
-    return Table(
-        name,
-        metadata,
-        _practice(),
-        _id(key=True),
-        *parts,
-        _within("practice_id", "practice"),
-        UniqueConstraint("practice_id", "id"),
-    )
-
-
-def _at(name: str, *, null: bool = False) -> Column[Any]:
-    return Column(name, SqlDatetime, nullable=null)
-
-
-def _count(name: str, **options: Any) -> Column[Any]:
-    return Column(name, Integer, nullable=False, **options)
-
+from server.store.columns import an_id as _id
+from server.store.columns import count as _count
+from server.store.columns import metadata
+from server.store.columns import moment as _at
+from server.store.columns import of_practice as _practice
+from server.store.columns import owned as _owned
+from server.store.columns import within as _within
+from server.store.types import Sealed
 
 practice = Table(
     "practice",

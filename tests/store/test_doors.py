@@ -11,9 +11,10 @@ import sqlalchemy as sa
 from server.ids import token_hash
 from server.settings import Settings
 from server.store import Account, Keyring, PersonalLink, Store
+from server.store.columns import metadata
 from server.store.errors import EmailTaken
 from server.store.passwords import PasswordRefused, Passwords
-from server.store.schema import account, metadata
+from server.store.schema import account
 from tests.clock import TEN, HandClock
 from tests.store.practice import PASSWORD, Own, begin
 

@@ -10,9 +10,9 @@ from alembic.script import ScriptDirectory
 
 from server.settings import Settings
 from server.store import Keyring, Store, migrate
+from server.store.columns import metadata
 from server.store.errors import DataFolderBusy, SchemaOutdated
 from server.store.migrate import SCRIPTS, check, head, revision
-from server.store.schema import metadata
 
 
 def _is_scoped(table: sa.Table) -> bool:

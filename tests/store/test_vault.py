@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from server.settings import Settings
 from server.store import KeyFileError, Keyring, NewNote, Store
+from server.store.columns import metadata
 from server.store.errors import Damaged
-from server.store.schema import member, metadata
+from server.store.schema import member
 from server.store.types import Sealed, SealedBytes, SqlDatetime
 from server.store.vault import Place, Vault
 from tests.clock import TEN

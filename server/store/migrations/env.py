@@ -1,6 +1,6 @@
 """How Alembic works here: our connection, our types, one transaction for all steps.
 
-Rules for a migration: it names its constraints by the convention in schema.py, rebuilds tables
+Rules for a migration: it names its constraints by the convention in columns.py, rebuilds tables
 in batch mode, and makes the triggers of a rebuilt table anew, because a rebuild drops them.
 """
 
@@ -12,8 +12,8 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 
 from server.settings import read_settings
+from server.store.columns import metadata
 from server.store.database import writer_engine
-from server.store.schema import metadata
 
 OUR_TYPES = "server.store.types"
 

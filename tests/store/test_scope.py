@@ -13,9 +13,9 @@ import sqlalchemy as sa
 import server.store
 from server.core.note import content_hash
 from server.store import NewNote, Practice, Store
+from server.store.columns import metadata
 from server.store.errors import NotFound, NotSigned
 from server.store.facts import PlatformHook, ReviewWords
-from server.store.schema import metadata
 from server.store.scope import Scope
 from tests.clock import TEN
 from tests.store.practice import PASSWORD, Own, body, tagged

@@ -108,6 +108,7 @@ enrolment = Table(
     _id("group_id", key=True),
     _id("member_id", key=True),
     _count("position"),
+    _at("since", null=True),  # when they came in; not kept by earlier releases
     _at("left_at", null=True),
     Column("last_commitment", Sealed),
     _within("group_id", "group"),

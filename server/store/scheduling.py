@@ -15,6 +15,7 @@ from server.core.recurrence import Meeting
 from server.ids import new_id
 from server.store.errors import NotFound, SessionBegun
 from server.store.facts import SessionDetails
+from server.store.letter_tables import letter
 from server.store.schema import (
     group_facilitator,
     link,
@@ -152,6 +153,7 @@ class Scheduling:
             scope.select(link.c.id).where(link.c.session_id == session_id)
         ).all()
         connection.execute(scope.delete(visit).where(visit.c.link_id.in_(links)))
+        connection.execute(scope.delete(letter).where(letter.c.session_id == session_id))
         connection.execute(scope.delete(link).where(link.c.session_id == session_id))
         connection.execute(
             scope.delete(session_facilitator).where(session_facilitator.c.session_id == session_id)

@@ -9,6 +9,7 @@ from server.store.database import FolderLock, tell_version
 from server.store.doors import Doors
 from server.store.errors import SchemaOutdated
 from server.store.follow_ups import FollowUps
+from server.store.insurance import Insurances
 from server.store.invitations import Invitations
 from server.store.journal import Journal
 from server.store.links import Links
@@ -19,6 +20,7 @@ from server.store.notes import Notes
 from server.store.passwords import Passwords
 from server.store.people import People
 from server.store.platforms import Platforms
+from server.store.practice_details import PracticeDetails
 from server.store.process_notes import ProcessNotes
 from server.store.reviews import Reviews
 from server.store.scheduling import Scheduling
@@ -38,6 +40,8 @@ class Practice:
         self.calendar = Calendar(scope)
         self.schedule = Scheduling(scope)
         self.people = People(scope, passwords)
+        self.details = PracticeDetails(scope)
+        self.insurance = Insurances(scope)
         self.invitations = Invitations(scope)
         self.links = Links(scope)
         self.notes = Notes(scope)

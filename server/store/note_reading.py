@@ -8,13 +8,10 @@ from server.core.note import NoteBody, content_hash
 from server.store.errors import Damaged
 from server.store.facts import (
     Addendum,
-    AddendumWords,
     Note,
     NoteVersion,
     Reading,
     Review,
-    ReviewWords,
-    Signature,
 )
 from server.store.schema import (
     addendum,
@@ -25,9 +22,10 @@ from server.store.schema import (
     signature,
 )
 from server.store.scope import Scope
+from server.store.sealed_rows import SealedAddendum, SealedReview, SealedSignature, check
 
 # The first addenda were sealed as their words alone.
-SAID: type[str | AddendumWords] = str | AddendumWords  # type: ignore[assignment]
+SAID: type[str | SealedAddendum] = str | SealedAddendum  # type: ignore[assignment]
 
 
 def open_note(scope: Scope, connection: Connection, note_id: str) -> Note | None:
@@ -46,6 +44,7 @@ def open_note(scope: Scope, connection: Connection, note_id: str) -> Note | None
         )
         if (signed.version, signed.content_hash) != (latest.version, now):
             raise Damaged(f"note {note_id} is not what was signed")
+        check(f"note {note_id}", signed.beside, row.kind, row.created_at, latest.author, latest.at)
     return Note(
         note_id=note_id,
         session_id=row.session_id,
@@ -89,12 +88,12 @@ def versions_of(
     ]
 
 
-def signature_of(scope: Scope, connection: Connection, note_id: str) -> Signature | None:
+def signature_of(scope: Scope, connection: Connection, note_id: str) -> SealedSignature | None:
     s = signature.c
     row = connection.execute(scope.select(*s).where(s.note_id == note_id)).first()
     if row is None:
         return None
-    signed = scope.open(s.attestation, note_id, row.attestation, Signature)
+    signed = scope.open(s.attestation, note_id, row.attestation, SealedSignature)
     # The row's own columns are for looking up; what was signed is inside the seal.
     if (signed.version, signed.signer_id, signed.at) != (row.version, row.signer_id, row.at):
         raise Damaged(f"the signature of note {note_id} was altered")
@@ -104,13 +103,25 @@ def signature_of(scope: Scope, connection: Connection, note_id: str) -> Signatur
 def addenda_of(scope: Scope, connection: Connection, note_id: str) -> tuple[Addendum, ...]:
     a = addendum.c
     query = scope.select(*a).where(a.note_id == note_id).order_by(a.position)
-    return tuple(_addendum(scope, row) for row in connection.execute(query))
+    rows = connection.execute(query).all()
+    if [row.position for row in rows] != list(range(1, len(rows) + 1)):
+        raise Damaged(f"an addendum of note {note_id} is missing")
+    return tuple(_addendum(scope, row) for row in rows)
 
 
 def _addendum(scope: Scope, row: "Row[*tuple[Any, ...]]") -> Addendum:
     said = scope.open(addendum.c.text, row.id, row.text, SAID)
     if isinstance(said, str):
         return Addendum(row.id, row.kind, said, row.author, row.at)
+    check(
+        f"addendum {row.id}",
+        said.beside,
+        row.note_id,
+        row.position,
+        row.kind,
+        row.author,
+        row.at,
+    )
     return Addendum(
         row.id,
         row.kind,
@@ -127,15 +138,14 @@ def reviews_of(scope: Scope, connection: Connection, note_id: str) -> tuple[Revi
     """Return what supervisors said, the earliest first."""
     r = review.c
     query = scope.select(*r).where(r.note_id == note_id).order_by(r.position)
-    return tuple(
-        Review(
-            row.kind,
-            row.reviewer_id,
-            row.at,
-            scope.open(r.words, f"{note_id}/{row.position}", row.words, ReviewWords),
-        )
-        for row in connection.execute(query)
-    )
+    return tuple(_review(scope, row) for row in connection.execute(query))
+
+
+def _review(scope: Scope, row: "Row[*tuple[Any, ...]]") -> Review:
+    place = f"{row.note_id}/{row.position}"
+    words = scope.open(review.c.words, place, row.words, SealedReview)
+    check(f"review {place}", words.beside, row.kind, row.reviewer_id, row.at)
+    return Review(row.kind, row.reviewer_id, row.at, words)
 
 
 def readings_of(scope: Scope, connection: Connection, note_id: str) -> tuple[Reading, ...]:

@@ -6,9 +6,11 @@ where nothing gets past them.
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
+import msgspec
 import sqlalchemy as sa
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from server.core import note as core_note
 from server.core.note import NoteBody, NoteKind
@@ -16,7 +18,6 @@ from server.ids import new_id
 from server.store.errors import NotAsRead, NoteConflict, NoteSigned, NotFound, NotSigned
 from server.store.facts import (
     AddendumKind,
-    AddendumWords,
     NewNote,
     Note,
     NoteCard,
@@ -33,6 +34,7 @@ from server.store.schema import (
     signature,
 )
 from server.store.scope import Scope
+from server.store.sealed_rows import SealedAddendum, SealedSignature, beside
 
 
 class Notes:
@@ -148,7 +150,7 @@ class Notes:
         was recorded since may be another record. NotAsRead when either moved on; NoteSigned when
         somebody signed before.
         """
-        signed = Signature(
+        signed = SealedSignature(
             version=version,
             content_hash=content_hash,
             statement=statement,
@@ -160,16 +162,19 @@ class Notes:
 
         def run(connection: Connection) -> Signature:
             self._editable(connection, note_id)
-            self._as_read(connection, note_id, signed, expected_seq)
+            facts, latest = self._as_read(connection, note_id, signed, expected_seq)
+            sealed = msgspec.structs.replace(
+                signed, beside=beside(facts.kind, facts.created_at, latest.author, latest.at)
+            )
             values = {
                 "note_id": note_id,
                 "version": version,
                 "signer_id": signer_id,
                 "at": at,
-                "attestation": self._scope.seal(signature.c.attestation, note_id, signed),
+                "attestation": self._scope.seal(signature.c.attestation, note_id, sealed),
             }
             connection.execute(self._scope.insert(signature, **values))
-            return signed
+            return sealed
 
         return await self._scope.write(run)
 
@@ -191,17 +196,20 @@ class Notes:
         later has not written it as such. *evidence_hash* is the record it was written about.
         """
         scope, addendum_id, a = self._scope, new_id(), addendum.c
-        words = AddendumWords(text, name, credential, evidence_hash)
         last = scope.select(a.position).where(a.note_id == note_id).order_by(a.position.desc())
 
         def run(connection: Connection) -> str:
             self._known(connection, note_id)
             if not self._is_signed(connection, note_id):
                 raise NotSigned("An addendum belongs to a signed note; this one can be edited.")
+            position = (connection.scalar(last.limit(1)) or 0) + 1
+            words = SealedAddendum(
+                text, name, credential, evidence_hash, beside(note_id, position, kind, author, at)
+            )
             values = {
                 "id": addendum_id,
                 "note_id": note_id,
-                "position": (connection.scalar(last.limit(1)) or 0) + 1,
+                "position": position,
                 "kind": kind,
                 "author": author,
                 "at": at,
@@ -274,7 +282,8 @@ class Notes:
 
     def _as_read(
         self, connection: Connection, note_id: str, signed: Signature, expected_seq: int
-    ) -> None:
+    ) -> "tuple[Row[*tuple[Any, ...]], NoteVersion]":
+        """Return the note's row and latest version, if they are what is to be signed."""
         latest = latest_version(self._scope, connection, note_id)
         facts = connection.execute(self._scope.select(*note.c).where(note.c.id == note_id)).one()
         now = core_note.content_hash(
@@ -290,6 +299,7 @@ class Notes:
         # One writer: nothing is recorded between this look and the signature.
         if (connection.scalar(log.order_by(e.seq.desc()).limit(1)) or 0) != expected_seq:
             raise NotAsRead("The record has changed since it was looked at; read it again.")
+        return facts, latest
 
     def _editable(self, connection: Connection, note_id: str) -> None:
         self._known(connection, note_id)

@@ -12,6 +12,7 @@ from server.store.facts import Note, Review, ReviewKind, ReviewWords
 from server.store.note_reading import open_note, reviews_of
 from server.store.schema import note, review, signature
 from server.store.scope import Scope
+from server.store.sealed_rows import SealedReview, beside
 
 
 class Reviews:
@@ -56,11 +57,19 @@ class Reviews:
             if (len(now.addenda), now.reviews) != (len(seen.addenda), seen.reviews):
                 raise NotAsRead("Something was added since this was shown; read it again.")
             position = len(now.reviews) + 1
-            sealed = scope.seal(review.c.words, f"{note_id}/{position}", words)
+            said = SealedReview(
+                words.text,
+                words.content_hash,
+                words.addenda,
+                words.name,
+                words.credential,
+                beside(kind, reviewer_id, at),
+            )
+            sealed = scope.seal(review.c.words, f"{note_id}/{position}", said)
             values = {"note_id": note_id, "position": position, "kind": kind, "at": at}
             connection.execute(
                 scope.insert(review, **values, reviewer_id=reviewer_id, words=sealed)
             )
-            return Review(kind, reviewer_id, at, words)
+            return Review(kind, reviewer_id, at, said)
 
         return await scope.write(run)

@@ -14,6 +14,8 @@ from server.keys import ACCOUNT, CLOCK, PRACTICE, ROOMS, SETTINGS, SIGNED_IN, ST
 from server.live import wire
 from server.live.room import Room
 from server.live.socket import turn_away
+from server.pages.errors import NotYourRole
+from server.pages.permissions import Permission, may
 from server.store import Account, Practice, SessionCard
 from server.store.process_notes import ProcessNotes
 
@@ -38,6 +40,27 @@ def signed_in(handler: Handler) -> Handler:
         request[ACCOUNT] = found.account
         request[PRACTICE] = await practice(request).calendar.practice()
         return await handler(request)
+
+    return checked
+
+
+def permitted(permission: Permission, handler: Handler) -> Handler:
+    """Run *handler* if a role of the account has *permission*; else refuse, and write it down."""
+
+    @wraps(handler)
+    async def checked(request: web.Request) -> web.StreamResponse:
+        if may(request[ACCOUNT], permission):
+            return await handler(request)
+        await practice(request).audit.record(
+            actor=request[ACCOUNT].account_id,
+            act="denied",
+            subject_kind="permission",
+            subject_id=permission,
+            at=request.app[CLOCK].now(),
+        )
+        if _is_upgrade(request):
+            return await turn_away(request, wire.NOT_YOURS, "not part of your role")
+        raise NotYourRole
 
     return checked
 

@@ -27,7 +27,16 @@ WORDS = {
     503: ("We cannot take that right now.", "What was saved is safe. Try again in a moment."),
 }
 
+NOT_YOUR_ROLE = (
+    "This is not part of your role.",
+    "If your work needs it, ask whoever owns the practice’s account.",
+)
 MEMBER_SIGNED_OUT = ("This page has closed.", "Open your link again. Your place is kept.")
+
+
+class NotYourRole(web.HTTPForbidden):
+    """The address is of this practice's work, but not of what this account's roles do."""
+
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +50,8 @@ async def answer(
     except web.HTTPException as failure:
         if failure.status < 400:
             raise
-        page = error_page(request, failure.status)
+        words = NOT_YOUR_ROLE if isinstance(failure, NotYourRole) else None
+        page = error_page(request, failure.status, words)
         for name in ("Allow", "Retry-After"):
             if name in failure.headers:
                 page.headers[name] = failure.headers[name]
@@ -61,9 +71,11 @@ async def answer(
         return error_page(request, 500)
 
 
-def error_page(request: web.Request, status: int) -> web.Response:
+def error_page(
+    request: web.Request, status: int, words: tuple[str, str] | None = None
+) -> web.Response:
     """Return the page for *status*; a script that asked for JSON gets the same words as JSON."""
-    title, advice = WORDS.get(status, WORDS[500] if status >= 500 else WORDS[400])
+    title, advice = words or WORDS.get(status, WORDS[500] if status >= 500 else WORDS[400])
     if status == 401 and request.path.startswith("/join"):
         # A member has no account to sign in with; the link is the way back.
         title, advice = MEMBER_SIGNED_OUT

@@ -12,6 +12,7 @@ from server.keys import CLOCK, STORE
 from server.pages import access
 from server.pages.account import LONGEST, SHORTEST
 from server.pages.forms import Form, read_form
+from server.pages.permissions import landing
 from server.pages.render import render, see_other
 from server.store.errors import EmailTaken, NotFound
 
@@ -51,6 +52,8 @@ async def invitation_accept(request: web.Request) -> web.Response:
             initials="".join(word[0] for word in found.name.split()[:2]).upper(),
             licensed_in=found.licensed_in,
             npi=found.npi,
+            roles=found.roles,
+            until=found.until,
         )
         await scope.invitations.end(found.invitation_id)
     except EmailTaken:
@@ -67,7 +70,7 @@ async def invitation_accept(request: web.Request) -> web.Response:
     account = await scope.people.account(account_id)
     if account is None:
         raise web.HTTPNotFound
-    response = see_other("/today")
+    response = see_other(landing(account))
     token = await store.doors.begin_account_session(account, now=now)
     access.put_cookie(request, response, access.account_cookie(request), token)
     return response

@@ -3,12 +3,15 @@
 Templates find assets by `asset("css/app.css")` and the signed-in person by `account`.
 """
 
+from functools import partial
+
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from server.keys import ACCOUNT, PRACTICE, TEMPLATES
 from server.pages import words
 from server.pages.modules import needs
+from server.pages.permissions import Permission, landing, may
 from server.pages.statics import Statics, folder
 
 
@@ -31,11 +34,21 @@ def make_templates(statics: Statics) -> Environment:
 def render(
     request: web.Request, template: str, *, status: int = 200, **context: object
 ) -> web.Response:
-    """Return *template* filled with *context*, `account` and `practice` of who is signed in."""
-    context["account"] = request.get(ACCOUNT)
+    """Return *template* filled with *context*, and whose page it is.
+
+    `account` and `practice` of who is signed in, their first page `landing`, and `may("billing")`.
+    """
+    account = request.get(ACCOUNT)
+    context["account"] = account
+    context["may"] = partial(may, account) if account else _may_nothing
+    context["landing"] = landing(account) if account else "/"
     context["practice"] = request.get(PRACTICE)
     text = request.app[TEMPLATES].get_template(template).render(context)
     return web.Response(text=text, status=status, content_type="text/html")
+
+
+def _may_nothing(_: Permission) -> bool:
+    return False
 
 
 def see_other(address: str) -> web.Response:

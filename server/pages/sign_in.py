@@ -14,6 +14,7 @@ from server.keys import ACCOUNT, CLOCK, ROOMS, STORE
 from server.pages import access
 from server.pages.client import client_address
 from server.pages.forms import Form, read_form
+from server.pages.permissions import landing
 from server.pages.render import render, see_other
 from server.pages.sign_in_pace import SignInPace
 
@@ -41,7 +42,7 @@ async def sign_in_create(request: web.Request) -> web.Response:
     await pace.slow_down(address, email)
     doors, now = request.app[STORE].doors, request.app[CLOCK].now()
     account = await doors.account_for_sign_in(email, form.password)
-    if account is None:
+    if account is None or not account.is_open(now):
         pace.failed(email)
         return _page(request, next_page=_local(form.next), email=form.email, error=REFUSED)
     pace.succeeded(address, email)
@@ -57,7 +58,8 @@ async def sign_in_create(request: web.Request) -> web.Response:
             at=now,
         )
     )
-    response = see_other(_local(form.next))
+    next_page = _local(form.next)
+    response = see_other(landing(account) if next_page == "/today" else next_page)
     access.put_cookie(request, response, access.account_cookie(request), token)
     return response
 

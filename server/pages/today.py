@@ -12,6 +12,7 @@ from server.ids import new_id
 from server.keys import ACCOUNT, CLOCK, PRACTICE
 from server.pages import access
 from server.pages.forms import NoFields, read_form
+from server.pages.permissions import landing
 from server.pages.render import render, see_other
 from server.pages.words import duration, listed, many, spelled, upper_first
 from server.store import NoteCard, Practice, SessionCard
@@ -67,7 +68,7 @@ class Step(Struct, frozen=True):
 
 
 async def home_show(request: web.Request) -> web.Response:
-    return see_other("/today")
+    return see_other(landing(request[ACCOUNT]))
 
 
 async def today_show(request: web.Request) -> web.Response:

@@ -172,9 +172,12 @@ class Doors:
         row = await self._journal.read(lambda c: c.execute(_SIGNED_IN, asked).first())
         if row is None or now - row.last_seen_at > IDLE or now - row.opened_at > LONGEST:
             return None
+        found = self._account(row)
+        if not found.is_open(now):
+            return None
         if now - row.last_seen_at >= TOUCH_EVERY:
             await self._change(token, last_seen_at=now)
-        return SignedIn(self._account(row), row.opened_at, row.last_seen_at, row.confirmed_at)
+        return SignedIn(found, row.opened_at, row.last_seen_at, row.confirmed_at)
 
     async def confirm_account_session(self, token: str, now: datetime) -> None:
         """The password was given again at *now*."""

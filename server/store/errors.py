@@ -87,3 +87,7 @@ class DataFolderUnusable(StoreError):
 
 class SchemaOutdated(StoreError):
     """The database belongs to another release; migrate it first."""
+
+
+class LastOwner(StoreError):
+    """A practice without an owner could never be managed again."""

@@ -17,6 +17,7 @@ from server.core.views import Phase
 AddendumKind = Literal["addendum", "late_entry", "correction"]
 FollowUpKind = Literal["outreach", "risk"]
 ReviewKind = Literal["returned", "cosigned"]
+Role = Literal["owner", "clinician", "facilitator", "trainee", "biller", "auditor"]
 
 
 class PracticeCard(Struct, frozen=True):
@@ -40,6 +41,15 @@ class Account(Struct, frozen=True):
     single_keys: bool = True  # WCAG 2.1.4: a person may turn them off
     supervisor_id: str | None = None  # who co-signs this person's notes
     npi: str | None = None  # of the rendering provider, on a claim
+    # Sealed with the card: nobody with the file alone can make themselves an owner. A card from
+    # before there were roles has none; its person did everything.
+    roles: tuple[Role, ...] = ("owner", "clinician")
+    closed: bool = False
+    until: datetime | None = None  # of an auditor: the visit ends by itself
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether anybody may be signed in with it at *now*."""
+        return not self.closed and (self.until is None or now < self.until)
 
 
 class Invitation(Struct, frozen=True):
@@ -53,6 +63,8 @@ class Invitation(Struct, frozen=True):
     valid_until: datetime
     licensed_in: tuple[str, ...] = ()
     npi: str | None = None
+    roles: tuple[Role, ...] = ("clinician",)
+    until: datetime | None = None  # when the account is to end by itself
 
 
 class PlatformHook(Struct, frozen=True):

@@ -4,7 +4,7 @@ Every address, name and date is sealed; an account is found again by the blind i
 e-mail address.
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,8 +16,8 @@ from server.ids import new_id
 from server.store.chart_writing import ChartWriting
 from server.store.charts import diagnoses_of, goals_of
 from server.store.doors import account_row
-from server.store.errors import EmailTaken, NotFound
-from server.store.facts import Account, MemberChart
+from server.store.errors import EmailTaken, LastOwner, NotFound
+from server.store.facts import Account, MemberChart, Role
 from server.store.passwords import Passwords
 from server.store.schema import account, diagnosis, goal, member
 from server.store.scope import Scope
@@ -51,18 +51,32 @@ class People(ChartWriting):
         initials: str,
         licensed_in: tuple[str, ...] = (),
         npi: str | None = None,
+        roles: tuple[Role, ...] = ("clinician",),
+        until: datetime | None = None,
     ) -> str:
-        """Return the id of a new account; EmailTaken when any practice here has the address."""
+        """Return the id of a new account; EmailTaken when any practice here has the address.
+
+        The first one of a practice owns it besides, whatever *roles* says.
+        """
         scope, vault = self._scope, self._scope.vault
         email = email.strip()
-        new = Account(
-            *(new_id(), scope.practice_id, email, name, credential, initials, licensed_in), npi=npi
+        card = Account(
+            *(new_id(), scope.practice_id, email, name, credential, initials, licensed_in),
+            npi=npi,
+            roles=roles,
+            until=until,
         )
         password_hash = await self._passwords.hash(password)
 
         def run(connection: Connection) -> str:
             if account_row(connection, vault, email) is not None:
                 raise EmailTaken("An account with this e-mail address exists already.")
+            first = connection.execute(scope.select(account.c.id).limit(1)).first() is None
+            new = (
+                replace(card, roles=("owner", *(r for r in roles if r != "owner")))
+                if first
+                else card
+            )
             values = {
                 "id": new.account_id,
                 "email_index": vault.blind_index(scope.practice_id, email),
@@ -105,6 +119,27 @@ class People(ChartWriting):
         """What stands behind somebody's name; NotFound as for the password."""
         values = {"credential": credential, "licensed_in": licensed_in, "npi": npi}
         await self._scope.write(lambda c: self._change_card(c, account_id, **values))
+
+    async def set_roles(
+        self, account_id: str, roles: tuple[Role, ...], *, until: datetime | None
+    ) -> None:
+        """What somebody may do from now on; LastOwner if nobody would own the practice then."""
+        await self._change_staff(account_id, roles=roles, until=until)
+
+    async def set_closed(self, account_id: str, closed: bool) -> None:
+        """Whether nobody may sign in with the account; LastOwner as for the roles."""
+        await self._change_staff(account_id, closed=closed)
+
+    async def _change_staff(self, account_id: str, **values: object) -> None:
+        def run(connection: Connection) -> None:
+            self._change_card(connection, account_id, **values)
+            rows = connection.execute(self._scope.select(*account.c))
+            staff = [self._account(row) for row in rows]
+            lasting = [one for one in staff if not one.closed and one.until is None]
+            if not any("owner" in one.roles for one in lasting):
+                raise LastOwner("a practice has an owner")
+
+        await self._scope.write(run)
 
     def _change_card(self, connection: Connection, account_id: str, **values: object) -> None:
         card = replace(self._account(self._account_row(connection, account_id)), **values)

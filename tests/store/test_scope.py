@@ -23,7 +23,7 @@ from tests.store.setting_up import SETTING_UP
 
 LATER = TEN + timedelta(hours=1)
 # The only files that begin a statement; in the last two it serves all practices at once.
-BUILDERS = {"scope.py", "doors.py", "log_writer.py", "signs.py"}
+BUILDERS = {"scope.py", "doors.py", "standing_door.py", "log_writer.py", "signs.py"}
 
 
 @dataclass(frozen=True)
@@ -246,6 +246,14 @@ TRIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = 
     "follow_ups.of_note": (lambda p, a: p.follow_ups.of_note(a.note_id), []),
     "follow_ups.open": (lambda p, a: p.follow_ups.open(), []),
     "follow_ups.of_group": (lambda p, a: p.follow_ups.of_group(a.own.group_id, TEN), []),
+    "people.set_roles": (
+        lambda p, a: p.people.set_roles(a.own.facilitator_id, ("biller",), until=None),
+        NotFound,
+    ),
+    "people.set_closed": (
+        lambda p, a: p.people.set_closed(a.own.facilitator_id, True),
+        NotFound,
+    ),
     "people.set_supervisor": (
         lambda p, a: p.people.set_supervisor(a.own.facilitator_id, None),
         NotFound,

@@ -5,6 +5,7 @@ from pathlib import Path
 from server.settings import Settings
 from server.store.audit import Audit
 from server.store.calendar import Calendar
+from server.store.consents import Consents
 from server.store.database import FolderLock, tell_version
 from server.store.doors import Doors
 from server.store.errors import SchemaOutdated
@@ -12,12 +13,14 @@ from server.store.follow_ups import FollowUps
 from server.store.insurance import Insurances
 from server.store.invitations import Invitations
 from server.store.journal import Journal
+from server.store.letters import Letters
 from server.store.links import Links
 from server.store.log_writer import LogWriter
 from server.store.measures import Measures
 from server.store.migrate import head, revision
 from server.store.notes import Notes
 from server.store.passwords import Passwords
+from server.store.payer_rules import PayerRules
 from server.store.people import People
 from server.store.platforms import Platforms
 from server.store.practice_details import PracticeDetails
@@ -27,6 +30,7 @@ from server.store.scheduling import Scheduling
 from server.store.scope import Scope
 from server.store.session_log import SessionLog
 from server.store.signs import Heard, Signs, save_all
+from server.store.standing import StandingLinks
 from server.store.vault import Keyring, Vault
 
 
@@ -42,13 +46,17 @@ class Practice:
         self.people = People(scope, passwords)
         self.details = PracticeDetails(scope)
         self.insurance = Insurances(scope)
+        self.payer_rules = PayerRules(scope)
         self.invitations = Invitations(scope)
         self.links = Links(scope)
+        self.standing = StandingLinks(scope)
+        self.letters = Letters(scope)
         self.notes = Notes(scope)
         self.reviews = Reviews(scope)
         self.follow_ups = FollowUps(scope)
         self.platforms = Platforms(scope)
         self.measures = Measures(scope)
+        self.consents = Consents(scope)
         self.audit = Audit(scope)
 
 

@@ -1,0 +1,101 @@
+"""A practice's own reading of payer rules, every version of it; the last one counts.
+
+A rule begins as it came with the product; what a practice changes is a version with author and
+reason, and none is ever taken away (PAY-4).
+"""
+
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import Column, Connection, Integer, Row, String, Table
+
+from server.billing.rules import PayerRule
+from server.billing.rules_shipped import SHIPPED
+from server.store.columns import an_id, metadata, moment, of_practice, within
+from server.store.errors import Conflict
+from server.store.scope import Scope
+from server.store.types import Sealed
+
+payer_rule = Table(
+    "payer_rule",
+    metadata,
+    of_practice(),
+    Column("rule_id", String(64), primary_key=True, nullable=False),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    an_id("author_id"),
+    moment("at"),
+    Column("said", Sealed, nullable=False),
+    within("practice_id", "practice"),
+)
+
+
+class Said(Struct, frozen=True):
+    """What is sealed of a version: the rule as it reads from then on, and why."""
+
+    rule: PayerRule
+    reason: str
+
+
+class RuleVersion(Struct, frozen=True):
+    """Version 0 is what came with the product: nobody of the practice wrote it."""
+
+    version: int
+    rule: PayerRule
+    reason: str = ""
+    author_id: str | None = None
+    at: datetime | None = None
+
+
+class PayerRules:
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    async def all(self) -> list[RuleVersion]:
+        """Return what counts now of every rule, by the name of the payer."""
+        return await self._scope.read(lambda c: current(self._scope, c))
+
+    async def history(self, rule_id: str) -> list[RuleVersion]:
+        """Return all versions of a rule, the latest first; none when there is no such rule."""
+        scope, r = self._scope, payer_rule.c
+        query = scope.select(*r).where(r.rule_id == rule_id).order_by(r.version.desc())
+
+        def run(connection: Connection) -> list[RuleVersion]:
+            return [_opened(scope, row) for row in connection.execute(query)]
+
+        kept = await scope.read(run)
+        return [*kept, RuleVersion(0, SHIPPED[rule_id])] if rule_id in SHIPPED else kept
+
+    async def save(
+        self, rule: PayerRule, reason: str, *, replaces: int, by: str, at: datetime
+    ) -> None:
+        """Keep another version; Conflict when somebody saved one since version *replaces*."""
+        scope, r = self._scope, payer_rule.c
+        last = scope.select(r.version).where(r.rule_id == rule.id).order_by(r.version.desc())
+
+        def run(connection: Connection) -> None:
+            found = connection.scalar(last.limit(1)) or 0
+            if found != replaces:
+                raise Conflict(found)
+            version = found + 1
+            sealed = scope.seal(r.said, f"{rule.id}/{version}", Said(rule, reason))
+            values = {"rule_id": rule.id, "version": version, "author_id": by, "at": at}
+            connection.execute(scope.insert(payer_rule, **values, said=sealed))
+
+        await scope.write(run)
+
+
+def current(scope: Scope, connection: Connection) -> list[RuleVersion]:
+    """Return what counts now of every rule, by the name of the payer."""
+    r = payer_rule.c
+    query = scope.select(*r).order_by(r.rule_id, r.version)
+    # Later versions come later, and replace the row before they are opened.
+    latest = {row.rule_id: row for row in connection.execute(query)}
+    found = {rule.id: RuleVersion(0, rule) for rule in SHIPPED.values()}
+    found |= {rule_id: _opened(scope, row) for rule_id, row in latest.items()}
+    return sorted(found.values(), key=lambda one: one.rule.payer.casefold())
+
+
+def _opened(scope: Scope, row: "Row[Any]") -> RuleVersion:
+    said = scope.open(payer_rule.c.said, f"{row.rule_id}/{row.version}", row.said, Said)
+    return RuleVersion(row.version, said.rule, said.reason, row.author_id, row.at)

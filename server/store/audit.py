@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row
 
 from server.store.facts import AuditEntry
 from server.store.schema import audit_entry
-from server.store.scope import Scope
+from server.store.scope import Scope, Statements
 
 BEFORE_THE_FIRST = bytes(32)
 
@@ -90,18 +90,7 @@ class Audit:
 
     async def verify(self) -> int | None:
         """Return the number of the first entry that is not as it was written; None = all are."""
-        query = self._scope.select(*audit_entry.c).order_by(audit_entry.c.seq)
-
-        def run(connection: Connection) -> int | None:
-            before = BEFORE_THE_FIRST
-            for number, row in enumerate(connection.execute(query), start=1):
-                digest = _digest(before, self._scope.practice_id, row._asdict())
-                if (row.seq, row.prev_hash, row.hash) != (number, before, digest):
-                    return number
-                before = row.hash
-            return None
-
-        return await self._scope.read(run)
+        return await self._scope.read(lambda connection: first_altered(self._scope, connection))
 
     def _entry(self, row: "Row[*tuple[Any, ...]]") -> AuditEntry:
         reason = None
@@ -113,6 +102,18 @@ class Audit:
 
     def _row(self, seq: int) -> str:
         return f"{self._scope.practice_id}/{seq}"
+
+
+def first_altered(scope: Statements, connection: Connection) -> int | None:
+    """Return the number of the first entry that is not as it was written; None = all are."""
+    query = scope.select(*audit_entry.c).order_by(audit_entry.c.seq)
+    before = BEFORE_THE_FIRST
+    for number, row in enumerate(connection.execute(query), start=1):
+        digest = _digest(before, scope.practice_id, row._asdict())
+        if (row.seq, row.prev_hash, row.hash) != (number, before, digest):
+            return number
+        before = row.hash
+    return None
 
 
 _HASHED = ("seq", "actor", "act", "subject_kind", "subject_id", "at", "reason")

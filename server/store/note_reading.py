@@ -1,5 +1,6 @@
 """Opening a note, and checking at each reading that a signed one is still what was signed."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -21,14 +22,14 @@ from server.store.schema import (
     review,
     signature,
 )
-from server.store.scope import Scope
+from server.store.scope import Statements
 from server.store.sealed_rows import SealedAddendum, SealedReview, SealedSignature, check
 
 # The first addenda were sealed as their words alone.
 SAID: type[str | SealedAddendum] = str | SealedAddendum  # type: ignore[assignment]
 
 
-def open_note(scope: Scope, connection: Connection, note_id: str) -> Note | None:
+def open_note(scope: Statements, connection: Connection, note_id: str) -> Note | None:
     """Return the note with its latest version; Damaged when a signed one was altered."""
     row = connection.execute(scope.select(*note.c).where(note.c.id == note_id)).first()
     if row is None:
@@ -44,7 +45,8 @@ def open_note(scope: Scope, connection: Connection, note_id: str) -> Note | None
         )
         if (signed.version, signed.content_hash) != (latest.version, now):
             raise Damaged(f"note {note_id} is not what was signed")
-        check(f"note {note_id}", signed.beside, row.kind, row.created_at, latest.author, latest.at)
+        saved = saves_of(scope, connection, note_id)
+        check(f"note {note_id}", signed.beside, row.kind, row.created_at, saved)
     return Note(
         note_id=note_id,
         session_id=row.session_id,
@@ -62,7 +64,7 @@ def open_note(scope: Scope, connection: Connection, note_id: str) -> Note | None
     )
 
 
-def latest_version(scope: Scope, connection: Connection, note_id: str) -> NoteVersion:
+def latest_version(scope: Statements, connection: Connection, note_id: str) -> NoteVersion:
     found = versions_of(scope, connection, note_id, latest_only=True)
     if not found:
         raise Damaged(f"note {note_id} has no words")
@@ -70,7 +72,7 @@ def latest_version(scope: Scope, connection: Connection, note_id: str) -> NoteVe
 
 
 def versions_of(
-    scope: Scope, connection: Connection, note_id: str, *, latest_only: bool = False
+    scope: Statements, connection: Connection, note_id: str, *, latest_only: bool = False
 ) -> list[NoteVersion]:
     """Return the versions, newest first."""
     v = note_version.c
@@ -88,7 +90,16 @@ def versions_of(
     ]
 
 
-def signature_of(scope: Scope, connection: Connection, note_id: str) -> SealedSignature | None:
+def saves_of(
+    scope: Statements, connection: Connection, note_id: str
+) -> list[tuple[int, str, datetime]]:
+    """Return number, author and moment of every version, the first one first."""
+    v = note_version.c
+    query = scope.select(v.version, v.author, v.at).where(v.note_id == note_id).order_by(v.version)
+    return [(row.version, row.author, row.at) for row in connection.execute(query)]
+
+
+def signature_of(scope: Statements, connection: Connection, note_id: str) -> SealedSignature | None:
     s = signature.c
     row = connection.execute(scope.select(*s).where(s.note_id == note_id)).first()
     if row is None:
@@ -100,7 +111,7 @@ def signature_of(scope: Scope, connection: Connection, note_id: str) -> SealedSi
     return signed
 
 
-def addenda_of(scope: Scope, connection: Connection, note_id: str) -> tuple[Addendum, ...]:
+def addenda_of(scope: Statements, connection: Connection, note_id: str) -> tuple[Addendum, ...]:
     a = addendum.c
     query = scope.select(*a).where(a.note_id == note_id).order_by(a.position)
     rows = connection.execute(query).all()
@@ -109,7 +120,7 @@ def addenda_of(scope: Scope, connection: Connection, note_id: str) -> tuple[Adde
     return tuple(_addendum(scope, row) for row in rows)
 
 
-def _addendum(scope: Scope, row: "Row[*tuple[Any, ...]]") -> Addendum:
+def _addendum(scope: Statements, row: "Row[*tuple[Any, ...]]") -> Addendum:
     said = scope.open(addendum.c.text, row.id, row.text, SAID)
     if isinstance(said, str):
         return Addendum(row.id, row.kind, said, row.author, row.at)
@@ -134,21 +145,21 @@ def _addendum(scope: Scope, row: "Row[*tuple[Any, ...]]") -> Addendum:
     )
 
 
-def reviews_of(scope: Scope, connection: Connection, note_id: str) -> tuple[Review, ...]:
+def reviews_of(scope: Statements, connection: Connection, note_id: str) -> tuple[Review, ...]:
     """Return what supervisors said, the earliest first."""
     r = review.c
     query = scope.select(*r).where(r.note_id == note_id).order_by(r.position)
     return tuple(_review(scope, row) for row in connection.execute(query))
 
 
-def _review(scope: Scope, row: "Row[*tuple[Any, ...]]") -> Review:
+def _review(scope: Statements, row: "Row[*tuple[Any, ...]]") -> Review:
     place = f"{row.note_id}/{row.position}"
     words = scope.open(review.c.words, place, row.words, SealedReview)
     check(f"review {place}", words.beside, row.kind, row.reviewer_id, row.at)
     return Review(row.kind, row.reviewer_id, row.at, words)
 
 
-def readings_of(scope: Scope, connection: Connection, note_id: str) -> tuple[Reading, ...]:
+def readings_of(scope: Statements, connection: Connection, note_id: str) -> tuple[Reading, ...]:
     """Return what each reader read last, the earliest first."""
     r = note_reading.c
     query = scope.select(r.reader_id, r.version, r.at).where(r.note_id == note_id).order_by(r.at)

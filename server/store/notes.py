@@ -24,7 +24,7 @@ from server.store.facts import (
     NoteVersion,
     Signature,
 )
-from server.store.note_reading import latest_version, open_note, versions_of
+from server.store.note_reading import latest_version, open_note, saves_of, versions_of
 from server.store.schema import (
     addendum,
     note,
@@ -162,9 +162,10 @@ class Notes:
 
         def run(connection: Connection) -> Signature:
             self._editable(connection, note_id)
-            facts, latest = self._as_read(connection, note_id, signed, expected_seq)
+            facts = self._as_read(connection, note_id, signed, expected_seq)
+            saved = saves_of(self._scope, connection, note_id)
             sealed = msgspec.structs.replace(
-                signed, beside=beside(facts.kind, facts.created_at, latest.author, latest.at)
+                signed, beside=beside(facts.kind, facts.created_at, saved)
             )
             values = {
                 "note_id": note_id,
@@ -282,8 +283,8 @@ class Notes:
 
     def _as_read(
         self, connection: Connection, note_id: str, signed: Signature, expected_seq: int
-    ) -> "tuple[Row[*tuple[Any, ...]], NoteVersion]":
-        """Return the note's row and latest version, if they are what is to be signed."""
+    ) -> "Row[*tuple[Any, ...]]":
+        """Return the note's row, if it and the latest version are what is to be signed."""
         latest = latest_version(self._scope, connection, note_id)
         facts = connection.execute(self._scope.select(*note.c).where(note.c.id == note_id)).one()
         now = core_note.content_hash(
@@ -299,7 +300,7 @@ class Notes:
         # One writer: nothing is recorded between this look and the signature.
         if (connection.scalar(log.order_by(e.seq.desc()).limit(1)) or 0) != expected_seq:
             raise NotAsRead("The record has changed since it was looked at; read it again.")
-        return facts, latest
+        return facts
 
     def _editable(self, connection: Connection, note_id: str) -> None:
         self._known(connection, note_id)

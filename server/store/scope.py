@@ -22,15 +22,12 @@ from server.store.vault import Place, Vault
 T = TypeVar("T")
 
 
-class Scope:
-    """The statements, seals and threads of one practice."""
+class Statements:
+    """The statements and seals of one practice, for whoever brings a connection."""
 
-    def __init__(self, practice_id: str, journal: Journal, vault: Vault) -> None:
+    def __init__(self, practice_id: str, vault: Vault) -> None:
         self.practice_id = practice_id
-        self.journal = journal
         self.vault = vault
-
-    # ---- statements
 
     def select(self, *columns: "sa.Column[Any]") -> "sa.Select[*tuple[Any, ...]]":
         """Return a select of *columns*; rows of every table they name are this practice's."""
@@ -58,7 +55,21 @@ class Scope:
     def _own(self, table: "sa.FromClause") -> "sa.ColumnElement[bool]":
         return table.c.practice_id == self.practice_id
 
-    # ---- the two ways to run them
+    # ---- sealed JSON
+
+    def seal(self, column: "sa.Column[Any]", row: str, value: object) -> SealedBytes:
+        return seal(self.vault, column, row, value)
+
+    def open(self, column: "sa.Column[Any]", row: str, sealed: bytes, kind: type[T]) -> T:
+        return unseal(self.vault, column, row, sealed, kind)
+
+
+class Scope(Statements):
+    """The same with the journal that runs them."""
+
+    def __init__(self, practice_id: str, journal: Journal, vault: Vault) -> None:
+        super().__init__(practice_id, vault)
+        self.journal = journal
 
     async def read(self, query: Callable[[Connection], T]) -> T:
         return await self.journal.read(query)
@@ -73,14 +84,6 @@ class Scope:
             return [connection.execute(statement).rowcount for statement in statements][-1]
 
         return await self.write(work)
-
-    # ---- sealed JSON
-
-    def seal(self, column: "sa.Column[Any]", row: str, value: object) -> SealedBytes:
-        return seal(self.vault, column, row, value)
-
-    def open(self, column: "sa.Column[Any]", row: str, sealed: bytes, kind: type[T]) -> T:
-        return unseal(self.vault, column, row, sealed, kind)
 
 
 def seal(vault: Vault, column: "sa.Column[Any]", row: str, value: object) -> SealedBytes:

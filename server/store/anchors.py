@@ -1,0 +1,132 @@
+"""Where the audit stands, kept outside the database: whoever rewrites the log cannot rewrite this.
+
+An append-only file, one line a practice and minute: number and hash of its last entry. The same
+goes to the server's log, which an operator can send to another machine.
+"""
+
+import asyncio
+import contextlib
+import logging
+import os
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from server.cannot import Cannot
+
+EVERY_SECONDS = 30.0  # twice a minute, so that one late turn is still within it
+
+log = logging.getLogger(__name__)
+
+
+class AnchorError(Cannot):
+    """The file of anchors cannot be used; the text says why."""
+
+
+class Anchor(Struct, frozen=True, forbid_unknown_fields=True):
+    """The audit of *practice* had *seq* entries at *at*, and the last one had this *hash*."""
+
+    practice: str
+    seq: int
+    hash: str
+    at: datetime
+
+
+class Anchors:
+    """The file. Nothing here ever changes what was written before."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._written: dict[str, int] = {}
+
+    def add(self, heads: Iterable[tuple[str, int, bytes]], at: datetime) -> int:
+        """Write down the *heads* that moved, on disk when it returns; return how many did."""
+        moved = [
+            Anchor(practice, seq, digest.hex(), at)
+            for practice, seq, digest in heads
+            if seq and self._written.get(practice) != seq
+        ]
+        if moved:
+            self._append(moved)
+            self._written.update((one.practice, one.seq) for one in moved)
+            for one in moved:
+                log.info("audit anchor %s %d %s", one.practice, one.seq, one.hash)
+        return len(moved)
+
+    def read(self) -> list[Anchor]:
+        """Return all anchors, in the order they were written; none when there is no file yet."""
+        try:
+            lines = self.path.read_bytes().split(b"\n")
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise AnchorError(f"cannot read {self.path}: {error.strerror}") from None
+        # The last line has no end yet if the machine went down in the middle of it.
+        return [self._anchor(number, line) for number, line in enumerate(lines[:-1], start=1)]
+
+    def _anchor(self, number: int, line: bytes) -> Anchor:
+        try:
+            return msgspec.json.decode(line, type=Anchor)
+        except msgspec.DecodeError:
+            raise AnchorError(f"line {number} of {self.path} is no anchor") from None
+
+    def _append(self, anchors: list[Anchor]) -> None:
+        lines = b"".join(msgspec.json.encode(one) + b"\n" for one in anchors)
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            handle = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+            try:
+                size = os.fstat(handle).st_size
+                if size and os.pread(handle, 1, size - 1) != b"\n":
+                    # Cut off by a fall of the machine: what was half written promised nothing.
+                    os.ftruncate(handle, os.pread(handle, size, 0).rfind(b"\n") + 1)
+                os.write(handle, lines)
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+        except OSError as error:
+            raise AnchorError(f"cannot write {self.path}: {error.strerror}") from None
+
+
+class Anchoring:
+    """Anchors the heads of all practices for as long as the server runs, and once at its end."""
+
+    def __init__(
+        self,
+        path: Path,
+        heads: "Callable[[], asyncio.Future[list[tuple[str, int, bytes]]]]",
+        now: Callable[[], datetime],
+        *,
+        every_seconds: float = EVERY_SECONDS,
+    ) -> None:
+        self._anchors = Anchors(path)
+        self._heads = heads
+        self._now = now
+        self._every_seconds = every_seconds
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        await self.add()
+        self._task = asyncio.create_task(self._run(), name="anchoring")
+
+    async def stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+        await self.add()
+
+    async def add(self) -> None:
+        """Anchor now. A disk that refuses is said in the log; the sessions go on."""
+        try:
+            await asyncio.to_thread(self._anchors.add, await self._heads(), self._now())
+        except Cannot as refusal:
+            log.error("the audit is not anchored: %s", refusal)
+
+    async def _run(self) -> None:
+        while True:
+            await asyncio.sleep(self._every_seconds)
+            await self.add()

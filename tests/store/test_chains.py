@@ -1,0 +1,266 @@
+"""However audit and signed notes are altered in the file, it is found; `make faults`: 1,000 ways."""
+
+import os
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from server.core.note import content_hash
+from server.store import Keyring, NewNote, Store
+from server.store.anchors import Anchor, AnchorError, Anchors
+from server.store.audit import BEFORE_THE_FIRST, _digest
+from server.store.chains import heads, verify
+from server.store.facts import ReviewWords
+from server.store.schema import addendum, audit_entry, note, note_version, review
+from server.store.schema import signature as signed_table
+from server.store.vault import Vault
+from tests.clock import TEN
+from tests.store.practice import Own, body
+
+ALTERATIONS = 1_000 if os.environ.get("FAULTS") == "long" else 160
+Alteration = Callable[[sa.Connection, random.Random], None]
+# What a signed note is made of; `note.position` only says where the desk lists it.
+SIGNED = {
+    note: ("practice_id", "session_id", "member_id", "kind", "evidence_hash", "created_at"),
+    note_version: ("practice_id", "note_id", "version", "author", "at", "body"),
+    signed_table: ("practice_id", "note_id", "version", "signer_id", "at", "attestation"),
+    addendum: ("practice_id", "id", "note_id", "position", "kind", "author", "at", "text"),
+    review: ("practice_id", "note_id", "position", "kind", "reviewer_id", "at", "words"),
+}
+UNIQUE = ("note_id", "member_id", "position")  # the database refuses to swap these one by one
+AUDITED = {audit_entry: tuple(column.name for column in audit_entry.c)}
+
+
+async def evening(own: Own) -> None:
+    """Three notes, edited and signed, with addenda and reviews, and thirty looks at things."""
+    p = own.practice
+    drafts = [NewNote(m, "note", body("Was there."), "hash") for m in (own.bo, own.cyd, own.dee)]
+    cards = await p.notes.create(own.session_id, drafts, author="engine", at=TEN)
+    for number, card in enumerate(cards):
+        words = body("Was there.", f"Spoke {number} times.")
+        await p.notes.save_version(
+            card.note_id, expected_version=1, body=words, author="ana", at=TEN
+        )
+        digest = content_hash(
+            words, evidence_hash="hash", member_id=card.member_id, session_id=own.session_id
+        )
+        await p.notes.sign(
+            card.note_id,
+            version=2,
+            content_hash=digest,
+            expected_seq=0,
+            statement="mine",
+            signer_id="ana",
+            name="Ana Test",
+            credential="LCSW",
+            at=TEN,
+        )
+        await _tell(own, "sign", card.note_id)
+        for text in ("one more word", "and another"):
+            await p.notes.add_addendum(
+                card.note_id,
+                kind="addendum",
+                text=text,
+                author="ana",
+                name="Ana",
+                credential="LCSW",
+                at=TEN,
+            )
+            await _tell(own, "addendum", card.note_id)
+        seen = await p.notes.note(card.note_id)
+        assert seen is not None
+        said = ReviewWords("read", digest, 2, "Gus", "LCSW")
+        await p.reviews.add(seen, "cosigned", said, reviewer_id="gus", at=TEN)
+        await _tell(own, "cosign", card.note_id)
+    for number in range(30):
+        await _tell(own, "view", f"n{number}", "the member asked" if number % 3 else None)
+
+
+async def _tell(own: Own, act: str, subject: str, reason: str | None = None) -> None:
+    await own.practice.audit.record(
+        actor="ana", act=act, subject_kind="note", subject_id=subject, at=TEN, reason=reason
+    )
+
+
+def open_the_file(connection: sa.Connection) -> None:
+    """As somebody would who holds the file: no trigger and no reference stands in the way."""
+    triggers = connection.exec_driver_sql("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
+    for name in triggers.scalars().all():
+        connection.exec_driver_sql(f"DROP TRIGGER {name}")
+    connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+
+
+def _row(connection: sa.Connection, chance: random.Random, table: sa.Table) -> "sa.Row[object]":
+    rows = connection.execute(sa.select(*table.c)).all()
+    return chance.choice(rows)
+
+
+def _is(table: sa.Table, row: "sa.Row[object]") -> "sa.ColumnElement[bool]":
+    return sa.and_(*(column == row._mapping[column] for column in table.primary_key))
+
+
+def edit(tables: dict[sa.Table, tuple[str, ...]]) -> Alteration:
+    def run(connection: sa.Connection, chance: random.Random) -> None:
+        table = chance.choice(sorted(tables, key=str))
+        row, name = _row(connection, chance, table), chance.choice(tables[table])
+        column, there = table.c[name], row._mapping[table.c[name]]
+        other: object
+        match there:
+            case bytes() if there:
+                at = chance.randrange(len(there))
+                other = there[:at] + bytes([there[at] ^ (1 << chance.randrange(8))])
+                other += there[at + 1 :]
+            case int():
+                other = there + 1_000 + chance.randrange(1_000)
+            case None:
+                other = b"said nothing before"
+            case str():
+                other = f"x{chance.randrange(10**9)}"
+            case datetime():
+                other = there + timedelta(microseconds=1 + chance.randrange(10**9))
+            case _:
+                raise TypeError(name)
+        kind = sa.LargeBinary() if isinstance(other, bytes) else column.type
+        value = sa.literal(other, kind)
+        connection.execute(sa.update(table).where(_is(table, row)).values({name: value}))
+
+    return run
+
+
+def delete(tables: dict[sa.Table, tuple[str, ...]]) -> Alteration:
+    def run(connection: sa.Connection, chance: random.Random) -> None:
+        table = chance.choice(sorted(tables, key=str))
+        row = _row(connection, chance, table)
+        connection.execute(sa.delete(table).where(_is(table, row)))
+
+    return run
+
+
+def swap(tables: dict[sa.Table, tuple[str, ...]]) -> Alteration:
+    """Two rows exchange what is in one of their columns."""
+
+    def run(connection: sa.Connection, chance: random.Random) -> None:
+        while True:
+            table = chance.choice(sorted(tables, key=str))
+            one, other = chance.sample(connection.execute(sa.select(*table.c)).all(), 2)
+            column = table.c[chance.choice(tables[table])]
+            values = one._mapping[column], other._mapping[column]
+            if values[0] != values[1] and not column.primary_key and column.name not in UNIQUE:
+                break
+        for to, value in ((one, values[1]), (other, values[0])):
+            kind = sa.LargeBinary() if isinstance(value, bytes) else column.type
+            changed = {column.name: sa.literal(value, kind)}
+            connection.execute(sa.update(table).where(_is(table, to)).values(changed))
+
+    return run
+
+
+def cut_the_end(connection: sa.Connection, chance: random.Random) -> None:
+    last = connection.scalar(sa.select(sa.func.max(audit_entry.c.seq))) or 0
+    first_gone = last - chance.randrange(last)
+    connection.execute(sa.delete(audit_entry).where(audit_entry.c.seq >= first_gone))
+
+
+def write_anew(connection: sa.Connection, chance: random.Random) -> None:
+    """The cunning one: leaves an entry out and forges every hash after it."""
+    rows = connection.execute(sa.select(*audit_entry.c).order_by(audit_entry.c.seq)).all()
+    out = chance.randrange(len(rows))
+    connection.execute(sa.delete(audit_entry))
+    before = BEFORE_THE_FIRST
+    for seq, row in enumerate([*rows[:out], *rows[out + 1 :]], start=1):
+        values = {**row._asdict(), "seq": seq, "reason": None, "prev_hash": before}
+        before = values["hash"] = _digest(before, row.practice_id, values)
+        connection.execute(sa.insert(audit_entry).values(values))
+
+
+WAYS: dict[str, Alteration] = {
+    "edit an entry": edit(AUDITED),
+    "delete an entry": delete(AUDITED),
+    "swap two entries": swap(AUDITED),
+    "cut the end off": cut_the_end,
+    "write it anew": write_anew,
+    "edit a signed note": edit(SIGNED),
+    "delete of a signed note": delete(SIGNED),
+    "swap two signed": swap(SIGNED),
+}
+
+
+async def test_whatever_is_altered_of_audit_and_signed_notes_is_found(
+    store: Store, own: Own, keyring: Keyring
+) -> None:
+    await evening(own)
+    vault, chance = Vault(keyring), random.Random(7)  # noqa: S311 - which alteration, no secret
+    ends = await store.journal.read(heads)
+    anchors = [Anchor(practice, seq, digest.hex(), TEN) for practice, seq, digest in ends]
+
+    def run(connection: sa.Connection) -> list[str]:
+        open_the_file(connection)
+        assert () == verify(connection, vault, anchors).found
+        missed = []
+        for number in range(ALTERATIONS):
+            name = sorted(WAYS)[number % len(WAYS)]
+            savepoint = connection.begin_nested()
+            before = _all(connection)
+            try:
+                WAYS[name](connection, chance)
+                changed = before != _all(connection)
+                if not changed or not verify(connection, vault, anchors).found:
+                    missed.append(f"{number}: {name}" + ("" if changed else ", changed nothing"))
+            finally:
+                savepoint.rollback()
+        assert () == verify(connection, vault, anchors).found
+        raise Undo(missed)
+
+    with pytest.raises(Undo) as undone:
+        await store.journal.write(run)
+    assert [] == undone.value.missed
+
+
+class Undo(Exception):
+    def __init__(self, missed: list[str]) -> None:
+        self.missed = missed
+
+
+def _all(connection: sa.Connection) -> list[object]:
+    tables = (*SIGNED, audit_entry)
+    return [_raw(connection, table) for table in tables]
+
+
+def _raw(connection: sa.Connection, table: sa.Table) -> object:
+    columns = [sa.type_coerce(column, sa.LargeBinary()) for column in table.c]
+    return connection.execute(sa.select(*columns)).all()
+
+
+# ---- the anchors
+
+
+def test_an_anchor_is_added_only_when_the_audit_moved(tmp_path: Path) -> None:
+    anchors = Anchors(tmp_path / "elsewhere" / "anchors")
+
+    assert [1, 0, 1] == [anchors.add([("p1", seq, bytes([seq]) * 32)], TEN) for seq in (1, 1, 2)]
+    assert [1, 2] == [one.seq for one in anchors.read()]
+    assert 0o600 == anchors.path.stat().st_mode & 0o777
+
+
+def test_half_a_line_left_by_a_fall_of_the_machine_is_passed_over(tmp_path: Path) -> None:
+    anchors = Anchors(tmp_path / "anchors")
+    anchors.add([("p1", 1, bytes(32))], TEN)
+    with anchors.path.open("ab") as stream:
+        stream.write(b'{"practice":"p1","se')
+
+    assert [1] == [one.seq for one in anchors.read()]
+    anchors.add([("p1", 2, bytes(32))], TEN)
+    assert [1, 2] == [one.seq for one in anchors.read()]
+
+
+def test_a_line_that_somebody_spoiled_is_named(tmp_path: Path) -> None:
+    anchors = Anchors(tmp_path / "anchors")
+    anchors.add([("p1", 1, bytes(32)), ("p2", 1, bytes(32))], TEN)
+    anchors.path.write_bytes(anchors.path.read_bytes().replace(b'"seq":1', b'"seq":"', 1))
+
+    with pytest.raises(AnchorError, match="line 1 of"):
+        anchors.read()

@@ -31,8 +31,12 @@ class Links:
         now: datetime,
         valid_from: datetime,
         valid_until: datetime,
+        keep_older: bool = False,
     ) -> str:
-        """Return the token of a new link, shown this once; older links of the member end."""
+        """Return the token of a new link, shown this once; older links of the member end.
+
+        With *keep_older* they stay: what was handed over by hand is not ended by a letter.
+        """
         scope, token, link_id = self._scope, new_token(), new_id()
         s, e = session.c, enrolment.c
         expected = scope.select(s.id, e.member_id).where(
@@ -62,7 +66,8 @@ class Links:
         def run(connection: Connection) -> str:
             if connection.execute(expected).first() is None:
                 raise NotFound("this member is not expected in a session of this practice")
-            connection.execute(older)
+            if not keep_older:
+                connection.execute(older)
             connection.execute(new)
             return token
 
@@ -86,6 +91,16 @@ class Links:
         """End a link and every visit through it. A second time changes nothing."""
         change = self._scope.update(link).where(link.c.id == link_id)
         await self._changed(change.values(revoked_at=_first_of(link.c.revoked_at, now)))
+
+    async def revoke_all(self, session_id: str, member_id: str, now: datetime) -> None:
+        """End every link of a member to a session, whichever way it reached them."""
+        change = self._scope.update(link).where(
+            link.c.session_id == session_id,
+            link.c.member_id == member_id,
+            link.c.revoked_at.is_(None),
+        )
+        if await self._scope.execute(change.values(revoked_at=now)) < 1:
+            raise NotFound("no such link in this practice")
 
     async def check_birth_date(self, link_id: str, given: date) -> BirthDateAnswer:
         """Compare *given* with the member's chart; a wrong one is counted in the same step.

@@ -5,10 +5,12 @@ from pathlib import Path
 from server.settings import Settings
 from server.store.audit import Audit
 from server.store.calendar import Calendar
+from server.store.claims import Claims
 from server.store.consents import Consents
 from server.store.database import FolderLock, tell_version
 from server.store.doors import Doors
 from server.store.errors import SchemaOutdated
+from server.store.fees import Fees
 from server.store.follow_ups import FollowUps
 from server.store.insurance import Insurances
 from server.store.invitations import Invitations
@@ -46,6 +48,8 @@ class Practice:
         self.people = People(scope, passwords)
         self.details = PracticeDetails(scope)
         self.insurance = Insurances(scope)
+        self.fees = Fees(scope)
+        self.claims = Claims(scope)
         self.payer_rules = PayerRules(scope)
         self.invitations = Invitations(scope)
         self.links = Links(scope)

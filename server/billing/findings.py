@@ -1,4 +1,4 @@
-"""What stands between one member's session and their own payer. PAY-1 to PAY-7; pure.
+"""What stands between one member's session and their own payer. PAY-1, PAY-7; pure.
 
 Called at every hour with what is known by then: planning, at the door, during, after, for the
 claim. It informs; `stop` comes only from what no claim may lack, or where the practice said so.

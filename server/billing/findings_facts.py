@@ -1,7 +1,7 @@
 """What is known of one member and one session, and what was found about it.
 
-A fact that is None is not known, and nothing is found of what is not known: not seen is not
-"did not". The page fills in what it knows at its hour.
+PAY-8: a fact that is None is not known, and nothing is found of what is not known: not seen is
+not "did not". The page fills in what it knows at its hour.
 """
 
 from datetime import date, datetime

@@ -9,7 +9,7 @@ from typing import Literal
 
 from server.core.member_board import member_view
 from server.core.remembered import Remembered
-from server.core.room_size import allowed_by, members_inside
+from server.core.room_size import allowed_by, members_inside, over_limit
 from server.core.state import SeatState, Session
 from server.core.taxonomy import Taxonomy
 from server.core.tiles import initials, is_open, label, tile
@@ -85,6 +85,7 @@ def facilitator_view(
             )
             for one in plan.facilitators
         },
+        over_limit=over_limit(session),
     )
 
 

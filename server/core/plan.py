@@ -69,6 +69,7 @@ class Seat(Struct, frozen=True, forbid_unknown_fields=True):
     check_in: bool = False
     earlier_scores: tuple[EarlierScore, ...] = ()
     payer_allows: int | None = None  # members in the room at once, where this one's payer says
+    payer_unconfirmed: bool = False  # of that number: read in no text that is sure
 
 
 class Facilitator(Struct, frozen=True, forbid_unknown_fields=True):

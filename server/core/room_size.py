@@ -13,9 +13,17 @@ def members_inside(session: Session) -> frozenset[str]:
 
 def allowed_by(session: Session, member_id: str) -> tuple[SizeHint, ...]:
     """Return whose payer allows fewer than there would be with this member let in."""
-    inside = members_inside(session) | {member_id}
+    return _allowing(session, members_inside(session) | {member_id})
+
+
+def over_limit(session: Session) -> tuple[SizeHint, ...]:
+    """SIZ-3: return whose payer allows fewer than are inside; of an ended session, nobody's."""
+    return () if session.phase == "ended" else _allowing(session, members_inside(session))
+
+
+def _allowing(session: Session, inside: frozenset[str]) -> tuple[SizeHint, ...]:
     return tuple(
-        SizeHint(seat.member_id, seat.display_name, seat.payer_allows)
+        SizeHint(seat.member_id, seat.display_name, seat.payer_allows, seat.payer_unconfirmed)
         for seat in session.plan.seats
         if seat.payer_allows is not None
         and seat.payer_allows < len(inside)

@@ -87,6 +87,7 @@ class SizeHint(Struct, frozen=True):
     member_id: str
     name: str
     allows: int
+    unconfirmed: bool = False  # PAY-2: nobody read it in a text that is sure
 
 
 class KnockView(Struct, frozen=True):
@@ -238,6 +239,7 @@ class FacilitatorView(Struct, frozen=True):
     breaks: tuple[BreakView, ...]  # in order; the last one without an end is under way
     breakouts: tuple[BreakoutView, ...]
     own_tags: dict[str, tuple[str, ...]]  # facilitator id -> last 25 tag ids, newest first
+    over_limit: tuple[SizeHint, ...] = ()  # SIZ-3: whose payer allows fewer than are inside
 
 
 class MemberView(Struct, frozen=True):

@@ -21,6 +21,7 @@ from server.store.facts import (
 from server.store.groups import group_details
 from server.store.measures import earlier_scores, measured, to_ask
 from server.store.note_reading import open_note
+from server.store.payer_limits import Payers, rules_of
 from server.store.schema import (
     account,
     enrolment,
@@ -52,6 +53,7 @@ def session_plan(scope: Scope, connection: Connection, session_id: str) -> Sessi
     if row is None or details is None:
         raise NotFound("no such session in this practice")
     own = session_details(scope, row)
+    facilitators = _facilitators(scope, connection, session_id)
     return SessionPlan(
         group_id=row.group_id,
         group_name=details.name,
@@ -59,8 +61,8 @@ def session_plan(scope: Scope, connection: Connection, session_id: str) -> Sessi
         timezone=details.timezone,
         starts_at=row.starts_at,
         ends_at=row.ends_at,
-        seats=_seats(scope, connection, row, details),
-        facilitators=_facilitators(scope, connection, session_id),
+        seats=_seats(scope, connection, row, details, len(facilitators)),
+        facilitators=facilitators,
         segments=details.segments if own.segments is None else own.segments,
         theme=own.theme,
         video_url=own.video_url or details.video_url,
@@ -73,7 +75,11 @@ def session_plan(scope: Scope, connection: Connection, session_id: str) -> Sessi
 
 
 def _seats(
-    scope: Scope, connection: Connection, meeting: "Row[*tuple[Any, ...]]", details: GroupDetails
+    scope: Scope,
+    connection: Connection,
+    meeting: "Row[*tuple[Any, ...]]",
+    details: GroupDetails,
+    facilitators: int,
 ) -> tuple[Seat, ...]:
     e, m = enrolment.c, member.c
     query = (
@@ -86,10 +92,10 @@ def _seats(
         .order_by(e.position)
     )
     starts = _starts(scope, connection, meeting) if details.measures else []
-    return tuple(
-        _seat(scope, connection, row, meeting, details, starts)
-        for row in connection.execute(query).all()
-    )
+    rows = connection.execute(query).all()
+    day = local(meeting.starts_at, details.timezone).date()
+    payers = Payers(rules_of(scope, connection, [row.id for row in rows]), facilitators, day)
+    return tuple(_seat(scope, connection, row, meeting, details, starts, payers) for row in rows)
 
 
 def _starts(
@@ -109,6 +115,7 @@ def _seat(
     meeting: "Row[*tuple[Any, ...]]",
     details: GroupDetails,
     starts: list[datetime],
+    payers: Payers,
 ) -> Seat:
     chart = scope.open(member.c.chart, row.id, row.chart, MemberChart)
     commitment = None
@@ -120,6 +127,7 @@ def _seat(
     known = [
         one for one in measured(scope, connection, row.id) if one.counts_from < meeting.starts_at
     ]
+    limit = payers.limit_of(chart.member_id, chart.birth_date)
     return Seat(
         member_id=chart.member_id,
         name=chart.name,
@@ -135,6 +143,8 @@ def _seat(
         measures=to_ask(known, details.measures, starts),
         check_in=details.check_in,
         earlier_scores=earlier_scores(known),
+        payer_allows=limit.members if limit else None,
+        payer_unconfirmed=bool(limit and limit.unconfirmed),
     )
 
 

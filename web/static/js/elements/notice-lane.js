@@ -133,6 +133,7 @@ function* notices({ view, clock, outbox, connection }) {
   const line = lineNotice(outbox, connection);
   if (line) yield line;
   for (const knock of view.phase === "ended" ? [] : view.knocks) yield knockNotice(knock, view, clock);
+  if (view.over_limit.length) yield payerNotice(view);
   yield* videoNotices({ view, clock });
   yield* roomNotices({ view, clock });
 }
@@ -170,8 +171,18 @@ function* roomNotices({ view, clock }) {
 /** `Would be 9th. Ruth B.’s payer allows 8.` @param {any} knock */
 function sizeHint({ would_be, allowed_by }) {
   if (!allowed_by.length) return "";
-  const whose = allowed_by.map((one) => `${one.name}’s payer allows ${one.allows}`);
-  return `Would be ${ordinal(would_be)}. ${whose.join(", ")}.`;
+  return `Would be ${ordinal(would_be)}. ${allowed(allowed_by)}`;
+}
+
+/** `Ruth B.’s payer allows 8 (unconfirmed).` @param {any[]} hints */
+function allowed(hints) {
+  const whose = hints.map((one) => `${one.name}’s payer allows ${one.allows}${one.unconfirmed ? " (unconfirmed)" : ""}`);
+  return `${whose.join(", ")}.`;
+}
+
+/** It informs: nobody leaves for a payer. @param {any} view */
+function payerNotice({ over_limit }) {
+  return { key: "payer", kind: "payer", title: "More in the room than a payer allows", text: allowed(over_limit) };
 }
 
 /** @param {number} number */

@@ -11,7 +11,9 @@ from aiohttp import web
 
 from server.clock import Clock
 from server.core.taxonomy import Taxonomy
-from server.keys import CLOCK, ROOMS, SETTINGS, STORE, TAXONOMY, TEMPLATES
+from server.keys import CLOCK, POST, ROOMS, SETTINGS, STORE, TAXONOMY, TEMPLATES
+from server.letters.carriers import carriers
+from server.letters.post import Post
 from server.live.rooms import Rooms
 from server.pages import routes, security
 from server.pages.given_here import AGREED_HERE, LEFT_OUT, WHERE_GIVEN, GivenHere
@@ -58,6 +60,7 @@ def make_app(
     app[ROOMS] = rooms
     app[CLOCK] = clock
     app[TAXONOMY] = taxonomy
+    app[POST] = Post(store, clock, settings.base_url, carriers(settings, clock))
     app[PACE] = SignInPace(clock)
     app[JOIN_PACE] = JoinPace(clock)
     app[WHERE_GIVEN], app[AGREED_HERE], app[LEFT_OUT] = GivenHere(), GivenHere(), GivenHere()

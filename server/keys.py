@@ -10,12 +10,14 @@ from server.core.taxonomy import Taxonomy
 from server.settings import Settings
 
 if TYPE_CHECKING:
+    from server.letters.post import Post
     from server.live.rooms import Rooms
     from server.store import Account, SignedIn, Store, Visit
     from server.store.facts import PracticeCard
 
 STORE: "web.AppKey[Store]" = web.AppKey("store")
 ROOMS: "web.AppKey[Rooms]" = web.AppKey("rooms")
+POST: "web.AppKey[Post]" = web.AppKey("post")
 CLOCK: "web.AppKey[Clock]" = web.AppKey("clock")
 TAXONOMY: "web.AppKey[Taxonomy]" = web.AppKey("taxonomy")
 SETTINGS: "web.AppKey[Settings]" = web.AppKey("settings")

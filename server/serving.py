@@ -12,6 +12,7 @@ from aiohttp import web
 from server.app import make_app, make_runner
 from server.clock import Clock
 from server.descriptors import Complaints, take_all_allowed
+from server.keys import POST
 from server.live.rooms import Rooms
 from server.pages.platform_hooks import INTAKE
 from server.pages.platform_listening import LISTENING
@@ -54,6 +55,8 @@ async def open_server(
         # Before the rooms stop: what is heard while they do would have nowhere to go.
         opened.push_async_callback(app[LISTENING].stop)
         await app[LISTENING].start()
+        opened.push_async_callback(app[POST].stop)
+        await app[POST].start()
         _collect_rarely()
         await web.TCPSite(runner, settings.host, settings.port).start()
         yield settings.base_url

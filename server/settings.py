@@ -4,6 +4,7 @@ Read once at start from GROUP_COMPANION_* variables over an optional TOML file. 
 knows is an error: a mistyped setting must not be a silent default.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from ipaddress import ip_network
@@ -24,6 +25,8 @@ PORT = 8090
 DEMO_FOLDER = Path("var/demo")
 
 Hashing = Literal["full", "cheap"]
+Security = Literal["starttls", "tls", "none"]
+Sms = Literal["", "webhook", "twilio"]
 
 
 class SettingsError(Cannot):
@@ -35,6 +38,11 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     data_dir: Path = Path("var")
     key_file: Path = Path("group-companion.key")
+    key_command: str = ""  # prints what a key file holds: the way to a key management service
+    keys: str = ""  # the same, where the environment holds it
+    anchor_file: Path | None = None  # where the audit stands; None: beside the key file
+    metrics_token: str = ""  # whoever shows it reads /metrics from elsewhere; empty: loopback only
+    retention_holds: tuple[str, ...] = ()  # ids of members and sessions that nothing is erased of
     host: str = "127.0.0.1"
     port: int = PORT
     base_url: str = ""
@@ -48,11 +56,26 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     rewriting_url: str = ""  # of an OpenAI-compatible model, up to and with /v1; empty: none
     rewriting_model: str = ""
     rewriting_key: str = ""
+    smtp_host: str = ""  # what sends e-mail to members; empty: none is sent
+    smtp_port: int = 587
+    smtp_security: Security = "starttls"  # "none" on loopback only
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_from: str = ""  # the address; the name shown with it is each practice's own
+    sms_kind: Sms = ""  # what sends text messages; empty: none is sent
+    sms_url: str = ""  # of a webhook; of Twilio's kind, the API's own unless given
+    sms_account: str = ""
+    sms_secret: str = ""
+    sms_from: str = ""
 
     @property
     def secure_cookies(self) -> bool:
         """False only for http on loopback: browsers drop a Secure cookie there."""
         return urlsplit(self.base_url).scheme == "https"
+
+    @property
+    def anchors(self) -> Path:
+        return self.anchor_file or self.key_file.with_name("audit-anchors.jsonl")
 
     @property
     def database(self) -> Path:
@@ -78,7 +101,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     for name in given:
         if name not in Settings.__struct_fields__:
             raise SettingsError(f"{PREFIX}{name.upper()} is no setting of this server.")
-    for name in ("trusted_hosts", "trusted_origins", "trusted_proxies"):
+    for name in ("trusted_hosts", "trusted_origins", "trusted_proxies", "retention_holds"):
         if isinstance(text := given.get(name), str):
             given[name] = [part.strip() for part in text.split(",") if part.strip()]
     try:
@@ -128,6 +151,12 @@ def _refusals(settings: Settings) -> list[str]:
         settings.data_dir.resolve()
     ):
         found.append("key_file must not lie in data_dir: a backup would carry its own key.")
+    if not settings.demo and settings.anchors.resolve().is_relative_to(settings.data_dir.resolve()):
+        found.append("anchor_file must not lie in data_dir: who rewrites one could rewrite both.")
+    if settings.keys and settings.key_command:
+        found.append("keys come from one place: set either keys or key_command.")
+    if settings.metrics_token and len(settings.metrics_token) < 24:
+        found.append("metrics_token is too short: 24 characters or more, made by chance.")
     if settings.rewriting_url:
         model = urlsplit(settings.rewriting_url)
         if model.scheme not in ("http", "https") or not model.hostname:
@@ -136,8 +165,32 @@ def _refusals(settings: Settings) -> list[str]:
             found.append("rewriting_url must be https:// anywhere but on this machine.")
         if not settings.rewriting_model:
             found.append("rewriting_model is missing: rewriting_url needs the model's name.")
+    found += _letter_refusals(settings)
     try:
         ZoneInfo(settings.practice_timezone)
     except (ZoneInfoNotFoundError, ValueError):
         found.append(f"practice_timezone {settings.practice_timezone!r} is no IANA time zone.")
+    return found
+
+
+def _letter_refusals(settings: Settings) -> list[str]:
+    found: list[str] = []
+    if settings.smtp_host:
+        if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", settings.smtp_from):
+            found.append("smtp_from must be the address letters come from: smtp_host needs it.")
+        # Whoever listens on the way would read the links, which open a therapy group's door.
+        if settings.smtp_security == "none" and settings.smtp_host not in LOOPBACK:
+            found.append("smtp_security 'none' is for a mail server on this machine only.")
+    if not settings.sms_kind:
+        return found
+    if settings.sms_url or settings.sms_kind == "webhook":
+        url = urlsplit(settings.sms_url)
+        if url.scheme not in ("http", "https") or not url.hostname:
+            found.append("sms_url must start with https://.")
+        elif url.scheme == "http" and url.hostname not in LOOPBACK:
+            found.append("sms_url must be https:// anywhere but on this machine.")
+    if not settings.sms_secret:
+        found.append("sms_secret is missing: without it anybody could text in our name.")
+    if settings.sms_kind == "twilio" and not (settings.sms_account and settings.sms_from):
+        found.append("sms_kind 'twilio' needs sms_account and sms_from.")
     return found

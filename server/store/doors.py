@@ -18,6 +18,7 @@ from server.core.plan import SessionPolicy
 from server.ids import new_id, new_token, token_hash
 from server.store.facts import Account, Invitation, PersonalLink, PlatformHook, SignedIn, Visit
 from server.store.journal import Journal
+from server.store.letter_tables import letter, letter_rules
 from server.store.links import personal_link
 from server.store.passwords import Passwords
 from server.store.platforms import RECEIVED
@@ -35,6 +36,7 @@ from server.store.schema import (
     visit,
 )
 from server.store.scope import unseal
+from server.store.standing_door import link_of_standing
 from server.store.vault import Vault
 
 IDLE = timedelta(minutes=15)  # 45 CFR 164.312(a)(2)(iii); a live board keeps touching it
@@ -71,12 +73,18 @@ class Doors:
         timezone: str,
         policy: SessionPolicy | None = None,
         phone: str | None = None,
+        second_factor: bool = False,
     ) -> str:
-        """Return the id of a new practice."""
+        """Return the id of a new practice; its staff may be asked for a *second_factor*."""
         practice_id = new_id()
         rules = msgspec.json.encode(policy or SessionPolicy()).decode()
         new = sa.insert(practice).values(
-            id=practice_id, name=name, timezone=timezone, policy=rules, phone=phone
+            id=practice_id,
+            name=name,
+            timezone=timezone,
+            policy=rules,
+            phone=phone,
+            second_factor=second_factor,
         )
         await self._journal.write(lambda c: c.execute(new).rowcount)
         return practice_id
@@ -151,8 +159,19 @@ class Doors:
         stored = await self._journal.read(lambda c: c.scalar(query))
         return await self._passwords.verify(stored, password)
 
-    async def begin_account_session(self, account: Account, *, now: datetime) -> str:
-        """Return the token of a new account session; the password counts as given now."""
+    async def begin_account_session(
+        self,
+        account: Account,
+        *,
+        now: datetime,
+        browser: str = "",
+        factor_at: datetime | None = None,
+        pending: bool = False,
+    ) -> str:
+        """Return the token of a new account session; the password counts as given now.
+
+        A *pending* one opens nothing but the page that asks for the second factor.
+        """
         token = new_token()
         new = sa.insert(account_session).values(
             practice_id=account.practice_id,
@@ -162,26 +181,61 @@ class Doors:
             last_seen_at=now,
             confirmed_at=now,
             ended=False,
+            browser=browser,
+            factor_at=factor_at,
+            pending=pending,
         )
         await self._journal.write(lambda c: c.execute(new).rowcount)
         return token
 
     async def account_session(self, token: str, *, now: datetime) -> SignedIn | None:
-        """Return who holds *token*, unless idle too long, too old or ended; keeps it alive."""
+        """Return who holds *token*, unless idle or locked, too old or ended; keeps it alive."""
+        found = await self._signed_in(token, now)
+        if found is None or found.locked:
+            return None
+        return await self._touched(token, found, now)
+
+    async def watching(self, token: str, *, now: datetime) -> SignedIn | None:
+        """As account_session for an open board: what locks a display goes on receiving."""
+        found = await self._signed_in(token, now)
+        return await self._touched(token, found, now) if found else None
+
+    async def resting(self, token: str, *, now: datetime) -> SignedIn | None:
+        """Return whose session is idle or locked: they show that it is still them, and go on."""
+        found = await self._signed_in(token, now)
+        if found is None or found.pending:
+            return None
+        return found if found.locked or now - found.last_seen_at > IDLE else None
+
+    async def lock_account_session(self, token: str) -> None:
+        """Let pages be closed until somebody shows that it is still them."""
+        await self._change(token, locked=True)
+
+    async def _signed_in(self, token: str, now: datetime) -> SignedIn | None:
         asked = {"hash": token_hash(token)}
         row = await self._journal.read(lambda c: c.execute(_SIGNED_IN, asked).first())
-        if row is None or now - row.last_seen_at > IDLE or now - row.opened_at > LONGEST:
+        if row is None or now - row.opened_at > LONGEST:
             return None
         found = self._account(row)
         if not found.is_open(now):
             return None
-        if now - row.last_seen_at >= TOUCH_EVERY:
+        return SignedIn(
+            *(found, row.opened_at, row.last_seen_at, row.confirmed_at, row.factor_at),
+            pending=row.pending,
+            locked=row.locked,
+        )
+
+    async def _touched(self, token: str, found: SignedIn, now: datetime) -> SignedIn | None:
+        idle = now - found.last_seen_at
+        if idle > IDLE:
+            return None
+        if idle >= TOUCH_EVERY:
             await self._change(token, last_seen_at=now)
-        return SignedIn(found, row.opened_at, row.last_seen_at, row.confirmed_at)
+        return found
 
     async def confirm_account_session(self, token: str, now: datetime) -> None:
-        """The password was given again at *now*."""
-        await self._change(token, confirmed_at=now, last_seen_at=now)
+        """The password was given again at *now*, or a passkey."""
+        await self._change(token, confirmed_at=now, last_seen_at=now, locked=False)
 
     async def end_account_session(self, token: str) -> None:
         await self._change(token, ended=True)
@@ -221,6 +275,28 @@ class Doors:
         query = sa.select(*link.c).where(link.c.token_hash == token_hash(token))
         row = await self._journal.read(lambda c: c.execute(query).first())
         return personal_link(row) if row else None
+
+    async def standing(self, token: str, *, now: datetime) -> PersonalLink | None:
+        """Return the link that a standing link becomes now: to its group's next session. LNK-5."""
+        return await self._journal.write(lambda c: link_of_standing(c, token, now))
+
+    async def letter(self, stop_token: str) -> tuple[str, str, str] | None:
+        """Return (practice, member, channel) of the letter that brought this stop page."""
+        t = letter.c
+        query = sa.select(t.practice_id, t.member_id, t.channel).where(
+            t.stop_hash == token_hash(stop_token)
+        )
+        row = await self._journal.read(lambda c: c.execute(query).first())
+        return (row.practice_id, row.member_id, row.channel) if row else None
+
+    async def practices_that_write(self) -> list[str]:
+        """Return the practices that send letters by themselves, or have some under way."""
+        t, r = letter.c, letter_rules.c
+        query = sa.union(
+            sa.select(r.practice_id),
+            sa.select(t.practice_id).where(t.state.in_(("queued", "sending"))),
+        )
+        return await self._journal.read(lambda c: sorted(c.scalars(query)))
 
     async def begin_visit(
         self, link: PersonalLink, *, device_token: str | None, now: datetime

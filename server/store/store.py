@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from server.settings import Settings
+from server.store.account_sessions import AccountSessions
+from server.store.agreements import AgreementTexts
 from server.store.audit import Audit
 from server.store.calendar import Calendar
 from server.store.claims import Claims
@@ -30,6 +32,7 @@ from server.store.process_notes import ProcessNotes
 from server.store.reviews import Reviews
 from server.store.scheduling import Scheduling
 from server.store.scope import Scope
+from server.store.second_factors import SecondFactors
 from server.store.session_log import SessionLog
 from server.store.signs import Heard, Signs, save_all
 from server.store.standing import StandingLinks
@@ -52,6 +55,8 @@ class Practice:
         self.claims = Claims(scope)
         self.payer_rules = PayerRules(scope)
         self.invitations = Invitations(scope)
+        self.account_sessions = AccountSessions(scope)
+        self.second_factors = SecondFactors(scope)
         self.links = Links(scope)
         self.standing = StandingLinks(scope)
         self.letters = Letters(scope)
@@ -61,6 +66,7 @@ class Practice:
         self.platforms = Platforms(scope)
         self.measures = Measures(scope)
         self.consents = Consents(scope)
+        self.agreements = AgreementTexts(scope)
         self.audit = Audit(scope)
 
 

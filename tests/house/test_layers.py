@@ -11,6 +11,7 @@ from tests.house.sources import Source, begins, files, imports
 BASE = frozenset({"cannot", "clock", "ids", "settings", "core", "taxonomy", "measures", "billing"})
 STAGES = (
     frozenset({"store", "live", "desk", "exports", "platforms", "video", "wire", "notes_engine"})
+    | {"letters"}
     | BASE
 )
 EDGE = STAGES | {"pages", "keys", "app"}
@@ -32,6 +33,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "exports": BASE | {"store", "desk", "notes_engine"},
     "platforms": BASE | {"store"},
     "video": BASE | {"store", "platforms"},
+    "letters": BASE | {"store"},
     "keys": STAGES,
     "pages": STAGES | {"keys"},
     "app": STAGES | {"pages", "keys"},
@@ -50,7 +52,8 @@ ONLY_IN: dict[str, frozenset[str]] = {
     "sqlalchemy": frozenset({"store"}),
     "alembic": frozenset({"store"}),
     "aiohttp": frozenset({"pages", "live", "platforms", "video", "app", "keys", "serving", "stage"})
-    | {"cli", "demo", "rehearse"},
+    | {"letters", "cli", "demo", "rehearse"},
+    "aiosmtplib": frozenset({"letters"}),
     "websockets": frozenset({"platforms", "rehearse"}),
     "typst": frozenset({"exports"}),
     "jinja2": frozenset({"pages", "keys", "notes_engine"}),

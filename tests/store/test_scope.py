@@ -11,19 +11,30 @@ import pytest
 import sqlalchemy as sa
 
 import server.store
+from server.core.letters import LetterRules, Reach
 from server.core.note import content_hash
 from server.store import NewNote, Practice, Store
 from server.store.columns import metadata
 from server.store.errors import NotFound, NotSigned
 from server.store.facts import PlatformHook, ReviewWords
+from server.store.letter_facts import NewLetter
 from server.store.scope import Scope
 from tests.clock import TEN
+from tests.store.letters_by_eli import LETTERS
 from tests.store.practice import PASSWORD, Own, body, tagged
 from tests.store.setting_up import SETTING_UP
 
 LATER = TEN + timedelta(hours=1)
 # The only files that begin a statement; in the last two it serves all practices at once.
-BUILDERS = {"scope.py", "doors.py", "standing_door.py", "log_writer.py", "signs.py", "chains.py"}
+BUILDERS = {
+    "scope.py",
+    "doors.py",
+    "standing_door.py",
+    "log_writer.py",
+    "signs.py",
+    "chains.py",
+    "rotation.py",
+}
 
 
 @dataclass(frozen=True)
@@ -37,6 +48,7 @@ class Ana:
     message_id: str
     invitation_id: str
     follow_up_id: str
+    letter_id: str
 
 
 @pytest.fixture
@@ -70,7 +82,22 @@ async def ana(store: Store, own: Own) -> Ana:
     follow_up_id = await p.follow_ups.ask(
         cards[0].note_id, "outreach", "Call", date(2026, 3, 6), by="ana", at=TEN
     )
-    return Ana(own, cards[0].note_id, link_id, hook, message_id, invitation_id, follow_up_id)
+    await p.letters.set_rules(LetterRules("Front desk", day_before=True))
+    await p.letters.set_reach(own.bo, Reach(("email",)))
+    (letter_id,) = await p.letters.decide(
+        [NewLetter(own.session_id, own.bo, "email", "day_before", "schedule", TEN)], at=TEN
+    )
+    await p.standing.issue(own.group_id, own.bo, now=TEN)
+    return Ana(
+        own=own,
+        note_id=cards[0].note_id,
+        link_id=link_id,
+        hook=hook,
+        message_id=message_id,
+        invitation_id=invitation_id,
+        follow_up_id=follow_up_id,
+        letter_id=letter_id,
+    )
 
 
 def _new(ana: Ana) -> list[NewNote]:
@@ -169,6 +196,7 @@ TRIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = 
         NotFound,
     ),
     **SETTING_UP,
+    **LETTERS,
     "links.issue": (
         lambda p, a: p.links.issue(
             a.own.session_id, a.own.bo, now=TEN, valid_from=TEN, valid_until=LATER

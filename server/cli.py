@@ -267,7 +267,9 @@ async def add_practice(
     phone: str | None = None,
 ) -> None:
     """Add a practice with one account and nothing else: the rest is done in the browser."""
-    practice_id = await store.doors.add_practice(name, timezone=timezone, phone=phone)
+    practice_id = await store.doors.add_practice(
+        name, timezone=timezone, phone=phone, second_factor=True
+    )
     await store.practice(practice_id).people.add_account(
         email=email,
         password=password,

@@ -17,7 +17,17 @@ from server.core.views import Phase
 AddendumKind = Literal["addendum", "late_entry", "correction"]
 FollowUpKind = Literal["outreach", "risk"]
 ReviewKind = Literal["returned", "cosigned"]
+FactorKind = Literal["totp", "passkey"]
 Role = Literal["owner", "clinician", "facilitator", "trainee", "biller", "auditor"]
+
+
+class FactorSecret(Struct, frozen=True):
+    """A shared secret of codes; or a passkey's id, public key and name. Bytes as base64url."""
+
+    name: str
+    shared: str = ""
+    credential_id: str = ""
+    public_key: str = ""
 
 
 class PracticeCard(Struct, frozen=True):
@@ -26,6 +36,7 @@ class PracticeCard(Struct, frozen=True):
     timezone: str
     policy: SessionPolicy
     phone: str | None = None  # of the office
+    second_factor: bool = False  # whether nobody of the staff works without one
 
 
 class Account(Struct, frozen=True):
@@ -88,12 +99,39 @@ class KeptMessage(Struct, frozen=True):
 
 
 class SignedIn(Struct, frozen=True):
-    """An account session; *confirmed_at* is when the password was last given."""
+    """An account session; *confirmed_at* is when the password or a passkey was last given.
+
+    *pending* until a second factor is given that the account has; *locked* until one shows again
+    that it is still oneself.
+    """
 
     account: Account
     opened_at: datetime
     last_seen_at: datetime
     confirmed_at: datetime
+    factor_at: datetime | None = None
+    pending: bool = False
+    locked: bool = False
+
+
+class Device(Struct, frozen=True):
+    """One place where an account is signed in, as its owner sees it."""
+
+    session_id: str
+    browser: str
+    opened_at: datetime
+    last_seen_at: datetime
+    this_one: bool
+
+
+class SecondFactor(Struct, frozen=True):
+    """What somebody shows besides the password. *secret* leaves the server once, when it is new."""
+
+    factor_id: str
+    kind: FactorKind
+    added_at: datetime
+    used: int
+    secret: FactorSecret
 
 
 class MemberChart(Struct, frozen=True, kw_only=True):
@@ -133,6 +171,8 @@ class GroupDetails(Struct, frozen=True, kw_only=True):
     homework: str | None = None
     measures: tuple[Asking, ...] = ()  # MEA-4
     check_in: bool = False  # whether members are asked how they come in
+    part_2: bool = False  # treatment for substance use, 42 CFR Part 2
+    recording: bool = False  # whether the practice records some of its sessions
     waitlist: tuple[str, ...] = ()  # ids of members, the longest waiting first
     schedule: Schedule | None = None
 

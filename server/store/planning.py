@@ -39,7 +39,7 @@ PRIOR_NOTES = 4  # how far back a new draft must not repeat itself
 def practice_card(scope: Scope, connection: Connection) -> PracticeCard:
     row = connection.execute(scope.own_practice()).one()
     policy = msgspec.json.decode(row.policy, type=SessionPolicy)
-    return PracticeCard(row.id, row.name, row.timezone, policy, row.phone)
+    return PracticeCard(row.id, row.name, row.timezone, policy, row.phone, row.second_factor)
 
 
 def session_details(scope: Scope, row: "Row[*tuple[Any, ...]]") -> SessionDetails:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    text,
 )
 
 from server.store.columns import an_id as _id
@@ -32,6 +33,8 @@ practice = Table(
     Column("timezone", String(64), nullable=False),
     Column("policy", String, nullable=False),  # SessionPolicy as JSON: rules, no PHI
     Column("phone", String(40)),  # of the office: whom a member calls when a page cannot help
+    # Whether nobody of the staff gets past the door without one.
+    Column("second_factor", Boolean, nullable=False, server_default=text("0")),
 )
 
 # ---- people
@@ -52,6 +55,10 @@ account_session = Table(
     _at("last_seen_at"),
     _at("confirmed_at"),
     Column("ended", Boolean, nullable=False),
+    _at("factor_at", null=True),
+    Column("pending", Boolean, nullable=False, server_default=text("0")),  # a factor is asked
+    Column("locked", Boolean, nullable=False, server_default=text("0")),
+    Column("browser", String(40), nullable=False, server_default=""),
     _within("account_id", "account"),
 )
 invitation = _owned(

@@ -1,37 +1,19 @@
-"""Which payer's rules count for whom, and how many members those allow in one room.
+"""How many members each one's payer allows in one room.
 
 Read where a session is planned, so that the log says what was known at that hour (PAY-1).
 """
 
-from collections.abc import Iterable
 from datetime import date
 
 from msgspec import Struct
-from sqlalchemy import Connection
 
 from server.billing.findings_size import most_allowed
-from server.billing.rules import PayerRule, certainty, rules_for
-from server.store.insurance import insured_of
-from server.store.payer_rules import current
-from server.store.scope import Scope
+from server.billing.rules import PayerRule, certainty
 
 
 class Limit(Struct, frozen=True):
     members: int
     unconfirmed: bool
-
-
-def rules_of(
-    scope: Scope, connection: Connection, member_ids: Iterable[str]
-) -> dict[str, tuple[PayerRule, ...]]:
-    """Return the rules of each one's primary payer, of those who have one we know rules of."""
-    insured = insured_of(scope, connection, list(dict.fromkeys(member_ids)))
-    numbers = {who: one.primary.payer_id for who, one in insured.items() if one.primary}
-    if not numbers:
-        return {}
-    known = [version.rule for version in current(scope, connection)]
-    found = {who: rules_for(number, known) for who, number in numbers.items()}
-    return {who: rules for who, rules in found.items() if rules}
 
 
 class Payers(Struct, frozen=True):

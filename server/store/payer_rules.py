@@ -4,16 +4,18 @@ A rule begins as it came with the product; what a practice changes is a version 
 reason, and none is ever taken away (PAY-4).
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
 from sqlalchemy import Column, Connection, Integer, Row, String, Table
 
-from server.billing.rules import PayerRule
+from server.billing.rules import PayerRule, rules_for
 from server.billing.rules_shipped import SHIPPED
 from server.store.columns import an_id, metadata, moment, of_practice, within
 from server.store.errors import Conflict
+from server.store.insurance import insured_of
 from server.store.scope import Scope
 from server.store.types import Sealed
 
@@ -55,6 +57,10 @@ class PayerRules:
         """Return what counts now of every rule, by the name of the payer."""
         return await self._scope.read(lambda c: current(self._scope, c))
 
+    async def of_members(self, member_ids: Iterable[str]) -> dict[str, tuple[PayerRule, ...]]:
+        """Return the rules of each one's primary payer, of those who have one (PAY-1)."""
+        return await self._scope.read(lambda c: rules_of(self._scope, c, member_ids))
+
     async def history(self, rule_id: str) -> list[RuleVersion]:
         """Return all versions of a rule, the latest first; none when there is no such rule."""
         scope, r = self._scope, payer_rule.c
@@ -94,6 +100,19 @@ def current(scope: Scope, connection: Connection) -> list[RuleVersion]:
     found = {rule.id: RuleVersion(0, rule) for rule in SHIPPED.values()}
     found |= {rule_id: _opened(scope, row) for rule_id, row in latest.items()}
     return sorted(found.values(), key=lambda one: one.rule.payer.casefold())
+
+
+def rules_of(
+    scope: Scope, connection: Connection, member_ids: Iterable[str]
+) -> dict[str, tuple[PayerRule, ...]]:
+    """Return the rules of each one's primary payer, of those who have one we know rules of."""
+    insured = insured_of(scope, connection, list(dict.fromkeys(member_ids)))
+    numbers = {who: one.primary.payer_id for who, one in insured.items() if one.primary}
+    if not numbers:
+        return {}
+    known = [version.rule for version in current(scope, connection)]
+    found = {who: rules_for(number, known) for who, number in numbers.items()}
+    return {who: rules for who, rules in found.items() if rules}
 
 
 def _opened(scope: Scope, row: "Row[Any]") -> RuleVersion:

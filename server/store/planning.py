@@ -8,7 +8,8 @@ from sqlalchemy import Connection, Row, or_
 
 from server.core.localtime import local
 from server.core.note import individual_text
-from server.core.plan import Facilitator, PriorNote, Seat, SessionPlan, SessionPolicy
+from server.core.plan import Facilitator, PriorNote, Purpose, Seat, SessionPlan, SessionPolicy
+from server.store.agreements import own_texts
 from server.store.charts import diagnoses_of, goals_of
 from server.store.errors import NotFound
 from server.store.facts import (
@@ -21,7 +22,8 @@ from server.store.facts import (
 from server.store.groups import group_details
 from server.store.measures import earlier_scores, measured, to_ask
 from server.store.note_reading import open_note
-from server.store.payer_limits import Payers, rules_of
+from server.store.payer_limits import Payers
+from server.store.payer_rules import rules_of
 from server.store.schema import (
     account,
     enrolment,
@@ -53,6 +55,7 @@ def session_plan(scope: Scope, connection: Connection, session_id: str) -> Sessi
     if row is None or details is None:
         raise NotFound("no such session in this practice")
     own = session_details(scope, row)
+    own_version, plain_version = own_texts(scope, connection), details.agreement_version
     facilitators = _facilitators(scope, connection, session_id)
     return SessionPlan(
         group_id=row.group_id,
@@ -65,13 +68,44 @@ def session_plan(scope: Scope, connection: Connection, session_id: str) -> Sessi
         facilitators=facilitators,
         segments=details.segments if own.segments is None else own.segments,
         theme=own.theme,
+        homework_before=_homework_before(scope, connection, row, details),
+        asks=_asks(details),
         video_url=own.video_url or details.video_url,
         dial_in=details.dial_in,
         next_session_at=_next_start(scope, connection, row),
-        agreement_version=details.agreement_version,
+        agreement_version=own_version[-1].texts.version if own_version else plain_version,
         note_format=details.note_format,
         policy=practice_card(scope, connection).policy,
     )
+
+
+def _asks(details: GroupDetails) -> tuple[Purpose, ...]:
+    """CON-3: what this group's members are asked beyond everybody's."""
+    found: list[Purpose] = []
+    if details.recording:
+        found.append("recording")
+    if details.part_2:
+        found.append("part_2")
+    return tuple(found)
+
+
+def _homework_before(
+    scope: Scope, connection: Connection, meeting: "Row[*tuple[Any, ...]]", details: GroupDetails
+) -> tuple[str, ...]:
+    """What the session before gave to take home: part by part, and the group's own."""
+    s = session.c
+    before = connection.execute(
+        scope.select(*s)
+        .where(s.group_id == meeting.group_id, s.starts_at < meeting.starts_at)
+        .order_by(s.starts_at.desc())
+        .limit(1)
+    ).first()
+    if before is None:
+        return ()
+    own = session_details(scope, before)
+    segments = details.segments if own.segments is None else own.segments
+    found = (*(one.homework for one in segments), details.homework)
+    return tuple(one for one in found if one)
 
 
 def _seats(

@@ -58,6 +58,7 @@ class Keyring:
         if any(len(key) != KEY_BYTES for key in [*keys.values(), index]):
             raise KeyFileError(f"every key has {KEY_BYTES} bytes")
         self.current = current
+        self.keys = keys
         self.ciphers = {key_id: AESGCM(key) for key_id, key in keys.items()}
         self.index = index
 
@@ -67,33 +68,53 @@ class Keyring:
         try:
             if path.stat().st_mode & 0o077:
                 raise KeyFileError(f"{path} can be read by others; run: chmod 600 {path}")
-            file = msgspec.json.decode(path.read_bytes(), type=_KeyFile)
+            text = path.read_bytes()
+        except OSError as error:
+            raise KeyFileError(f"cannot read {path}: {error.strerror}") from None
+        return cls.parse(text, str(path))
+
+    @classmethod
+    def parse(cls, text: bytes, source: str) -> "Keyring":
+        """Return the keys written in *text*, as a key file holds them; *source* names it."""
+        try:
+            file = msgspec.json.decode(text, type=_KeyFile)
             keys = {
                 key_id: base64.b64decode(key, validate=True) for key_id, key in file.keys.items()
             }
             index = base64.b64decode(file.index, validate=True)
-        except OSError as error:
-            raise KeyFileError(f"cannot read {path}: {error.strerror}") from None
         except (msgspec.DecodeError, binascii.Error):
             # The parser's own words could quote a key.
-            raise KeyFileError(f"{path} is not a key file") from None
+            raise KeyFileError(f"{source} is not a key file") from None
         return cls(current=file.current, keys=keys, index=index)
 
     @classmethod
     def create(cls, path: Path) -> "Keyring":
         """Write a new key file that only its owner can read; refuses to replace one."""
         key_id = secrets.token_hex(4)
-        file = _KeyFile(current=key_id, keys={key_id: _new_key()}, index=_new_key())
+        keys = {key_id: secrets.token_bytes(KEY_BYTES)}
+        new = cls(current=key_id, keys=keys, index=secrets.token_bytes(KEY_BYTES))
+        new.write(path)
+        return cls.load(path)
+
+    def write(self, path: Path) -> None:
+        """Write the keys to a file that is not there yet, on disk when it returns."""
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except OSError as error:
             raise KeyFileError(f"cannot create {path}: {error.strerror}") from None
         with os.fdopen(handle, "wb") as stream:
-            stream.write(msgspec.json.format(msgspec.json.encode(file)) + b"\n")
+            stream.write(self.text)
             stream.flush()
             os.fsync(stream.fileno())
-        return cls.load(path)
+
+    @property
+    def text(self) -> bytes:
+        """The keys as a key file holds them."""
+        keys = {key_id: base64.b64encode(key).decode() for key_id, key in self.keys.items()}
+        index = base64.b64encode(self.index).decode()
+        file = _KeyFile(current=self.current, keys=keys, index=index)
+        return msgspec.json.format(msgspec.json.encode(file)) + b"\n"
 
 
 class Vault:
@@ -148,5 +169,6 @@ class Vault:
         return hmac.digest(key, text.strip().casefold().encode(), hashlib.sha256)
 
 
-def _new_key() -> str:
-    return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+def key_id_of(sealed: bytes) -> str:
+    """Return which key opens *sealed*."""
+    return sealed[2 : 2 + sealed[1]].decode("utf-8", "replace")

@@ -1,4 +1,4 @@
-"""However audit and signed notes are altered in the file, it is found; `make faults`: 1,000 ways."""
+"""Whatever is altered of audit and signed notes is found: in the long form, 1,000 ways."""
 
 import os
 import random

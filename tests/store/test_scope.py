@@ -33,6 +33,7 @@ BUILDERS = {
     "log_writer.py",
     "signs.py",
     "chains.py",
+    "backup.py",
     "rotation.py",
 }
 

@@ -118,11 +118,14 @@ class Claims:
         Conflict when a claim cannot take that step from where it is; NotFound without the claim.
         """
 
-        def run(connection: Connection) -> None:
-            for one in steps:
-                self._step(connection, one, by, at)
+        await self._scope.write(lambda c: self.take_steps(c, steps, by=by, at=at))
 
-        await self._scope.write(run)
+    def take_steps(
+        self, connection: Connection, steps: Sequence[NewStep], *, by: str, at: datetime
+    ) -> None:
+        """Do what `step` does within a transaction that does more, such as taking a file."""
+        for one in steps:
+            self._step(connection, one, by, at)
 
     async def add_file(
         self,
@@ -271,7 +274,7 @@ class Claims:
             n.id == facts.note_id,
             n.session_id == facts.session_id,
             n.member_id == facts.member_id,
-            n.kind == "note",
+            n.kind != "absence",
             signature.c.note_id == n.id,
         )
         if connection.execute(query).first() is None:

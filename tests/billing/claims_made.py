@@ -90,7 +90,7 @@ def variants(most: int) -> Iterator[ClaimFacts]:
     for number in range(most):
         # Each choice turns in a rhythm of its own, so that no two run in step.
         place = _turned(PLACES, number)
-        mods = _turned(MODIFIERS, number + number // 3)
+        mods = _turned(MODIFIERS, number * 3)
         relation = _turned(RELATIONSHIPS, number + number // 8)
         filing = _turned(FILINGS, number // 2)
         auth = _turned(AUTHORIZATIONS, number // 5)

@@ -11,7 +11,7 @@ from tests.house.sources import Source, begins, files, imports
 BASE = frozenset({"cannot", "clock", "ids", "settings", "core", "taxonomy", "measures", "billing"})
 STAGES = (
     frozenset({"store", "live", "desk", "exports", "platforms", "video", "wire", "notes_engine"})
-    | {"letters"}
+    | {"letters", "accounts"}
     | BASE
 )
 EDGE = STAGES | {"pages", "keys", "app"}
@@ -33,6 +33,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "exports": BASE | {"store", "desk", "notes_engine"},
     "platforms": BASE | {"store"},
     "video": BASE | {"store", "platforms"},
+    "accounts": frozenset({"store"}),
     "letters": BASE | {"store"},
     "keys": STAGES,
     "pages": STAGES | {"keys"},

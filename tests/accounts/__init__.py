@@ -1,0 +1,1 @@
+"""Codes, passkeys and passwords, without a server."""

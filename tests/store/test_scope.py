@@ -20,6 +20,8 @@ from server.store.facts import PlatformHook, ReviewWords
 from server.store.letter_facts import NewLetter
 from server.store.scope import Scope
 from tests.clock import TEN
+from tests.store.answers import ANSWERS, kept_by_ana
+from tests.store.joining import JOINING
 from tests.store.letters_by_eli import LETTERS
 from tests.store.practice import PASSWORD, Own, body, tagged
 from tests.store.setting_up import SETTING_UP
@@ -34,6 +36,7 @@ BUILDERS = {
     "signs.py",
     "chains.py",
     "backup.py",
+    "retention.py",
     "rotation.py",
 }
 
@@ -56,6 +59,7 @@ class Ana:
 async def ana(store: Store, own: Own) -> Ana:
     p = own.practice
     await p.people.add_goal(own.bo, "Speak up once a session")
+    await kept_by_ana(p, own.bo, own.facilitator_id)
     await p.people.add_diagnosis(own.bo, "F41.1", "Generalized anxiety")
     await p.people.set_commitment(own.group_id, own.bo, "Call a friend")
     await p.log.append(
@@ -197,6 +201,8 @@ TRIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = 
         NotFound,
     ),
     **SETTING_UP,
+    **ANSWERS,
+    **JOINING,
     **LETTERS,
     "links.issue": (
         lambda p, a: p.links.issue(

@@ -21,6 +21,7 @@ from server.store.letters import Letters
 from server.store.links import Links
 from server.store.log_writer import LogWriter
 from server.store.measures import Measures
+from server.store.member_payments import MemberPayments
 from server.store.migrate import head, revision
 from server.store.notes import Notes
 from server.store.passwords import Passwords
@@ -29,6 +30,7 @@ from server.store.people import People
 from server.store.platforms import Platforms
 from server.store.practice_details import PracticeDetails
 from server.store.process_notes import ProcessNotes
+from server.store.remittances import Remittances
 from server.store.reviews import Reviews
 from server.store.scheduling import Scheduling
 from server.store.scope import Scope
@@ -53,6 +55,8 @@ class Practice:
         self.insurance = Insurances(scope)
         self.fees = Fees(scope)
         self.claims = Claims(scope)
+        self.remittances = Remittances(scope)
+        self.member_payments = MemberPayments(scope)
         self.payer_rules = PayerRules(scope)
         self.invitations = Invitations(scope)
         self.account_sessions = AccountSessions(scope)

@@ -242,6 +242,7 @@ def test_every_column_of_free_words_is_sealed() -> None:
     }
 
     assert plain == {
+        "payer_file.kinds",
         "platform_delivery.outcome",
         "platform_hook.platform",
         "practice.name",

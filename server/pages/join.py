@@ -45,13 +45,13 @@ async def join_create(request: web.Request) -> web.Response:
     if not TOKEN.fullmatch(token):
         return refuse(request, MISTYPED)
     doors, now = request.app[STORE].doors, request.app[CLOCK].now()
-    link = await doors.link(token)
+    link = await doors.link(token) or await doors.standing(token, now=now)
     if link is None or link.revoked_at is not None:
         too_often = request.app[JOIN_PACE].missed(client_address(request))
         return refuse(request, TRIED_TOO_OFTEN if too_often else REVOKED_OR_UNKNOWN)
     state = link_state(link, now=now)
     if state != "good":
-        return await refuse_link(request, link, state)
+        return await refuse_link(request, link, state, token=token)
     device = request.cookies.get(access.device_cookie(request), "")
     if not TOKEN.fullmatch(device):
         device = new_token()

@@ -1,15 +1,23 @@
-"""Personal links of one session: who has opened theirs, a new one shown once, taking one back."""
+"""Personal links of one session: what was sent and arrived, who opened theirs, a new one shown once.
+
+What was sent to whom, refused and why is said here and on the day's page (letter_words.py).
+"""
 
 from datetime import datetime
 
 from aiohttp import web
 from msgspec import Struct
+from msgspec.structs import replace
 
+from server.core.letters import Reach, after_quiet
 from server.core.links import link_state, link_window
 from server.core.state import SeatState
-from server.keys import ACCOUNT, CLOCK, ROOMS, SETTINGS
+from server.keys import ACCOUNT, CLOCK, POST, PRACTICE, ROOMS, SETTINGS
+from server.letters.wording import join_address
 from server.pages import access
 from server.pages.forms import NoFields, read_form
+from server.pages.letter_words import WAYS, Delivery, deliveries
+from server.pages.qr import Drawing, drawn
 from server.pages.render import render, see_other
 from server.pages.words import clock_time
 from server.store import PersonalLink, SessionCard
@@ -23,6 +31,9 @@ class LinkLine(Struct, frozen=True):
     tone: str
     state: str
     link_id: str | None
+    letters: tuple[Delivery, ...] = ()
+    ways: tuple[str, ...] = ()  # by which a letter could go out now
+    night: bool = False  # it is within their quiet hours
 
 
 async def links_show(request: web.Request) -> web.Response:
@@ -49,8 +60,36 @@ async def links_issue(request: web.Request) -> web.Response:
     await _audit(request, "issue_link", member_id)
     await _cut(request, card, member_id)
     # After the `#`, so that no server, proxy or referrer ever sees it.
-    address = f"{request.app[SETTINGS].base_url.rstrip('/')}/join#{token}"
-    return await _page(request, card, fresh=(member_id, address))
+    address = join_address(request.app[SETTINGS].base_url, token)
+    return await _page(request, card, fresh=(member_id, address, drawn(address)))
+
+
+async def letter_send(request: web.Request) -> web.Response:
+    """Send one member their link now, by the ways they agreed to."""
+    card = await access.own_session(request)
+    await read_form(request, NoFields)
+    member_id = request.match_info["member_id"]
+    scope = access.practice(request)
+    plan = await scope.calendar.plan(card.session_id)
+    if all(seat.member_id != member_id for seat in plan.seats):
+        raise web.HTTPNotFound
+    me = request[ACCOUNT].account_id
+    await request.app[POST].write_now(scope, card, member_id, me)
+    return see_other(f"/sessions/{card.session_id}/links#member-{member_id}")
+
+
+async def letters_send(request: web.Request) -> web.Response:
+    """Send it to all who were not sent it yet and can be reached."""
+    card = await access.own_session(request)
+    await read_form(request, NoFields)
+    scope, me = access.practice(request), request[ACCOUNT].account_id
+    plan = await scope.calendar.plan(card.session_id)
+    letters = await scope.letters.of_session(card.session_id)
+    reached = {one.member_id for one in letters if one.state in ("sent", "sending", "queued")}
+    for seat in plan.seats:
+        if seat.member_id not in reached:
+            await request.app[POST].write_now(scope, card, seat.member_id, me)
+    return see_other(f"/sessions/{card.session_id}/links")
 
 
 async def links_revoke(request: web.Request) -> web.Response:
@@ -60,7 +99,8 @@ async def links_revoke(request: web.Request) -> web.Response:
     if link is None:
         raise web.HTTPNotFound
     card = await access.own_session(request, link.session_id)
-    await links.revoke(link.link_id, request.app[CLOCK].now())
+    # A letter may have brought another one to the same meeting: taken back is taken back.
+    await links.revoke_all(card.session_id, link.member_id, request.app[CLOCK].now())
     await _audit(request, "revoke_link", link.member_id)
     await _cut(request, card, link.member_id)
     return see_other(f"/sessions/{card.session_id}/links")
@@ -81,33 +121,46 @@ async def _cut(request: web.Request, card: SessionCard, member_id: str) -> None:
 
 
 async def _page(
-    request: web.Request, card: SessionCard, fresh: tuple[str, str] | None = None
+    request: web.Request, card: SessionCard, fresh: tuple[str, str, Drawing] | None = None
 ) -> web.Response:
     scope = access.practice(request)
     plan = await scope.calendar.plan(card.session_id)
     latest: dict[str, PersonalLink] = {}
     for link in await scope.links.of_session(card.session_id):
         held = latest.get(link.member_id)
-        if held is None or link.issued_at >= held.issued_at:
+        if held is None or _tells_more(link, held):
             latest[link.member_id] = link
     seats: dict[str, SeatState] = {}
     if card.phase != "planned":  # a room that is not open yet has nobody in it
         seats = (await access.own_room(request, card)).session.seats
     now = request.app[CLOCK].now()
+    sent = deliveries(await scope.letters.of_session(card.session_id), card.timezone)
+    rules = await scope.letters.rules()
+    reaches = await scope.letters.reaches([seat.member_id for seat in plan.seats])
+    home = request[PRACTICE].timezone
+    lines = []
+    for seat in plan.seats:
+        line = _line(
+            LinkLine(seat.member_id, seat.display_name, "plain", "No link yet", None),
+            latest.get(seat.member_id),
+            seats.get(seat.member_id),
+            now,
+            card.timezone,
+        )
+        reach = reaches.get(seat.member_id, Reach())
+        there = after_quiet(now, rules, reach.timezone or home)
+        ways = tuple(WAYS[one] for one in reach.channels if one in request.app[POST].carriers)
+        lines.append(
+            replace(line, letters=sent.get(seat.member_id, ()), ways=ways, night=there != now)
+        )
     return render(
         request,
         "facilitator/links.html",
         card=card,
-        lines=[
-            _line(
-                LinkLine(seat.member_id, seat.display_name, "plain", "No link yet", None),
-                latest.get(seat.member_id),
-                seats.get(seat.member_id),
-                now,
-                card.timezone,
-            )
-            for seat in plan.seats
-        ],
+        lines=lines,
+        letters_to_send=any(line.ways and not line.letters for line in lines),
+        over=card.phase == "ended" or now >= card.ends_at,
+        rules=rules,
         fresh=fresh,
         valid_from=link_window(card.starts_at, card.ends_at)[0],
     )
@@ -120,7 +173,16 @@ def _line(
         return line
     tone, state = _words(link, seat, now, zone)
     live = link_state(link, now=now) in ("good", "too_early", "locked")
-    return LinkLine(line.member_id, line.name, tone, state, link.link_id if live else None)
+    return replace(line, tone=tone, state=state, link_id=link.link_id if live else None)
+
+
+def _tells_more(link: PersonalLink, held: PersonalLink) -> bool:
+    """Whether *link* says more of a member than *held*: one in force, then opened, then newer."""
+
+    def weight(one: PersonalLink) -> tuple[bool, bool, datetime]:
+        return one.revoked_at is None, one.first_used_at is not None, one.issued_at
+
+    return weight(link) >= weight(held)
 
 
 def _words(link: PersonalLink, seat: SeatState | None, now: datetime, zone: str) -> tuple[str, str]:

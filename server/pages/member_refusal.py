@@ -60,13 +60,27 @@ OVER = Refusal(
 REVOKED_OR_UNKNOWN = DEAD
 
 
-def refuse(request: web.Request, refusal: Refusal, *, phone: str | None = None) -> web.Response:
+def refuse(
+    request: web.Request,
+    refusal: Refusal,
+    *,
+    phone: str | None = None,
+    ask_token: str | None = None,
+) -> web.Response:
+    """Return the page; with *ask_token* a new link can be asked for there (LET-6)."""
     return member_page(
-        request, "member/refusal.html", status=refusal.status, refusal=refusal, phone=phone
+        request,
+        "member/refusal.html",
+        status=refusal.status,
+        refusal=refusal,
+        phone=phone,
+        ask_token=ask_token,
     )
 
 
-async def refuse_link(request: web.Request, link: PersonalLink, state: LinkState) -> web.Response:
+async def refuse_link(
+    request: web.Request, link: PersonalLink, state: LinkState, *, token: str | None = None
+) -> web.Response:
     """Return the page for a real link that is not good now."""
     if state == "revoked":
         return refuse(request, REVOKED_OR_UNKNOWN)
@@ -88,4 +102,5 @@ async def refuse_link(request: web.Request, link: PersonalLink, state: LinkState
             )
             return refuse(request, early, phone=phone)
         case _:
-            return refuse(request, DEAD, phone=phone)
+            asking = (await scope.letters.rules()).asking
+            return refuse(request, DEAD, phone=phone, ask_token=token if asking else None)

@@ -9,10 +9,13 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Column, Connection, Integer, Row, String, Table
 
 from server.billing.rules import PayerRule, rules_for
 from server.billing.rules_shipped import SHIPPED
+from server.core.insurance import Insured
+from server.store.billing_tables import insurance
 from server.store.columns import an_id, metadata, moment, of_practice, within
 from server.store.errors import Conflict
 from server.store.insurance import insured_of
@@ -49,6 +52,14 @@ class RuleVersion(Struct, frozen=True):
     at: datetime | None = None
 
 
+class Unruled(Struct, frozen=True):
+    """A payer of so many members whose number stands in no rule."""
+
+    payer: str
+    payer_id: str
+    members: int
+
+
 class PayerRules:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
@@ -60,6 +71,24 @@ class PayerRules:
     async def of_members(self, member_ids: Iterable[str]) -> dict[str, tuple[PayerRule, ...]]:
         """Return the rules of each one's primary payer, of those who have one (PAY-1)."""
         return await self._scope.read(lambda c: rules_of(self._scope, c, member_ids))
+
+    async def unruled(self) -> list[Unruled]:
+        """Return the payers of this practice's members that no rule is for, most members first."""
+        scope, i = self._scope, insurance.c
+        query = scope.select(i.id, i.member_id, i.insured).order_by(i.member_id, i.position)
+
+        def run(connection: Connection) -> list[Unruled]:
+            latest = {row.member_id: row for row in connection.execute(query)}
+            known = {n for one in current(scope, connection) for n in one.rule.payer_ids}
+            found: dict[str, Unruled] = {}
+            for row in latest.values():
+                plan = scope.open(i.insured, row.id, row.insured, Insured).primary
+                if plan is not None and plan.payer_id not in known:
+                    before = found.get(plan.payer_id, Unruled(plan.payer, plan.payer_id, 0))
+                    found[plan.payer_id] = replace(before, members=before.members + 1)
+            return sorted(found.values(), key=lambda one: (-one.members, one.payer.casefold()))
+
+        return await scope.read(run)
 
     async def history(self, rule_id: str) -> list[RuleVersion]:
         """Return all versions of a rule, the latest first; none when there is no such rule."""

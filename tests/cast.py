@@ -32,6 +32,8 @@ EVERY_CONSENT: dict[Purpose, bool] = {
     "drafting": True,
     "rewriting": False,  # asked only where there is a model
     "measures": False,  # asked only of whom questionnaires are asked
+    "recording": False,  # asked only where the practice records
+    "part_2": False,  # asked only in groups for substance use
 }
 
 # The wire would turn what tests type into these; a story speaks of the core only.

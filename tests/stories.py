@@ -13,6 +13,7 @@ from server.core.plan import SessionPolicy
 from tests.cast import (
     CYD,
     DEE,
+    EVERY_CONSENT,
     MEMBERS,
     SYSTEM,
     TEN,
@@ -74,6 +75,14 @@ NIGHT = (datetime(2026, 11, 1, 5, 30, tzinfo=UTC) - TEN) / timedelta(minutes=1)
 STORIES: dict[str, list[Recorded]] = {
     "nobody comes": log((90, ends())),
     "planned and nothing more": told().log,
+    "taking back what was agreed to": log(
+        (0, joins("Bo")),
+        (20, says("Bo", c.WithdrawConsent("drafting"))),
+        (30, says("Bo", c.WithdrawConsent("telehealth"))),
+        (40, says("Bo", c.AnswerConsents("2026-01", EVERY_CONSENT))),
+        (40, knocks("Bo")),
+        (90, ends()),
+    ),
     "switching devices": log(
         (0, joins("Bo")),
         (20, joins("Bo", device="phone")),

@@ -9,8 +9,11 @@ from typing import get_args
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from server.core.plan import REQUIRED_PURPOSES, Purpose
+
+PRACTICE = "{practice}"
 
 
 class Agreement(Struct, frozen=True, forbid_unknown_fields=True):
@@ -27,6 +30,16 @@ class Agreements(Struct, frozen=True, forbid_unknown_fields=True):
 
     version: str
     texts: dict[Purpose, Agreement]
+
+    def named(self, practice: str) -> "Agreements":
+        """Return the same with the name of the practice where a text leaves a gap for it."""
+        texts = {
+            purpose: replace(
+                one, paragraphs=tuple(p.replace(PRACTICE, practice) for p in one.paragraphs)
+            )
+            for purpose, one in self.texts.items()
+        }
+        return replace(self, texts=texts)
 
     def __post_init__(self) -> None:
         missing = set(get_args(Purpose)) - self.texts.keys()

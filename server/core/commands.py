@@ -250,6 +250,15 @@ class AnswerConsents(Command, frozen=True):
     answers: dict[Purpose, bool]
 
 
+class WithdrawConsent(Command, frozen=True):
+    """By the member, for themselves; or recorded by somebody of the practice, with a reason."""
+
+    purpose: Purpose
+    member_id: Id | None = None
+    recorded_by: Id | None = None
+    reason: Annotated[str, Meta(max_length=1000)] | None = None
+
+
 # ---- the server itself
 
 
@@ -327,7 +336,9 @@ FacilitatorCommand = (
 )
 AfterCommand = CorrectAttendance | ConfirmAttendance | EnterMeasure
 MemberCommand = Knock | StepAway | ComeBack | AskHelp | Leave
-JoinCommand = ConfirmIdentity | GiveLocation | AnswerConsents | AnswerMeasure | CheckIn
+JoinCommand = (
+    ConfirmIdentity | GiveLocation | AnswerConsents | WithdrawConsent | AnswerMeasure | CheckIn
+)
 SystemCommand = (
     PlanSession
     | NoteFacilitatorConnected

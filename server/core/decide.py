@@ -156,6 +156,8 @@ def _answer(command: AnyCommand, asked: Asked) -> Answer:
             return joining.give_location(command, asked)
         case c.AnswerConsents():
             return joining.answer_consents(command, asked)
+        case c.WithdrawConsent():
+            return joining.withdraw(command, asked)
         case AnswerMeasure():
             return measuring.answer(command, asked)
         case CheckIn():

@@ -74,6 +74,15 @@ class ConsentsAnswered(Event, frozen=True):
     answers: dict[Purpose, bool]
 
 
+class ConsentWithdrawn(Event, frozen=True):
+    """One consent taken back, by the member or recorded for them by *recorded_by* (CON-2)."""
+
+    member_id: str
+    purpose: Purpose
+    recorded_by: str | None = None
+    reason: str | None = None
+
+
 class RoomOpened(Event, frozen=True):
     """A facilitator opened the room; from now on members can be let in."""
 
@@ -317,6 +326,7 @@ AnyEvent = (
     | MemberConfirmed
     | LocationGiven
     | ConsentsAnswered
+    | ConsentWithdrawn
     | RoomOpened
     | SessionStarted
     | SessionEnded

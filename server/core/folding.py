@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from server.core.events import (
     AttendanceCorrected,
+    ConsentWithdrawn,
     FacilitatorConnected,
     FacilitatorDisconnected,
     MemberAdmitted,
@@ -143,6 +144,11 @@ def connected(session: Session, event: MemberConnected, recorded: Recorded) -> S
         pages={**seat.pages, event.connection_id: page},
         first_joined_at=seat.first_joined_at or recorded.at,
     )
+
+
+def withdrawn(session: Session, event: ConsentWithdrawn) -> Session:
+    answers = {**session.seats[event.member_id].consents, event.purpose: False}
+    return of_member(session, event.member_id, consents=answers)
 
 
 def disconnected(session: Session, event: MemberDisconnected) -> Session:

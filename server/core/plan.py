@@ -12,11 +12,20 @@ from msgspec import Struct
 Pronouns = Literal["she", "he", "they", "name"]
 GoalStatus = Literal["active", "met", "discontinued", "revised"]
 Purpose = Literal[
-    "group_agreement", "telehealth", "presence_log", "drafting", "rewriting", "measures"
+    "group_agreement",
+    "telehealth",
+    "presence_log",
+    "drafting",
+    "rewriting",
+    "measures",
+    "recording",
+    "part_2",  # 42 CFR Part 2: that anybody learns of treatment for substance use
 ]
 
 # Without these two nobody can meet this way; the others are the member's free choice.
 REQUIRED_PURPOSES: tuple[Purpose, ...] = ("group_agreement", "telehealth")
+# What every member of every group is asked; the rest where it is the case.
+ALWAYS_ASKED: tuple[Purpose, ...] = (*REQUIRED_PURPOSES, "presence_log", "drafting")
 
 
 class Goal(Struct, frozen=True, forbid_unknown_fields=True):
@@ -87,6 +96,8 @@ class Segment(Struct, frozen=True, forbid_unknown_fields=True):
 
     label: str
     minutes: int
+    technique: str | None = None  # a term of the taxonomy
+    homework: str | None = None
 
 
 class SessionPolicy(Struct, frozen=True, forbid_unknown_fields=True):
@@ -115,6 +126,8 @@ class SessionPlan(Struct, frozen=True, forbid_unknown_fields=True):
     facilitators: tuple[Facilitator, ...]
     segments: tuple[Segment, ...] = ()
     theme: str | None = None
+    homework_before: tuple[str, ...] = ()  # what the session before gave to take home
+    asks: tuple[Purpose, ...] = ()  # beyond what everybody is asked
     video_url: str | None = None
     dial_in: str | None = None
     next_session_at: datetime | None = None

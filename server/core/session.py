@@ -16,6 +16,7 @@ from server.core.events import (
     AttendanceConfirmed,
     AttendanceCorrected,
     ConsentsAnswered,
+    ConsentWithdrawn,
     FacilitatorConnected,
     FacilitatorDisconnected,
     GroupTagged,
@@ -107,6 +108,8 @@ def _folded(session: Session, recorded: Recorded) -> Session:
             return f.of_member(session, event.member_id, location=event)
         case ConsentsAnswered():
             return f.of_member(session, event.member_id, consents=event.answers)
+        case ConsentWithdrawn():
+            return f.withdrawn(session, event)
         case RoomOpened():
             return f.of_everyone(replace(session, phase="open", opened_at=at))
         case SessionStarted():

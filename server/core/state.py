@@ -107,6 +107,16 @@ class SeatState(Struct, frozen=True):
         return self.consents.get("rewriting") is True
 
     @property
+    def agreed_to_recording(self) -> bool:
+        """Whether this member may be recorded; not asked is no."""
+        return self.consents.get("recording") is True
+
+    @property
+    def agreed_to_part_2(self) -> bool:
+        """Whether anybody outside may learn of the treatment; not asked is no."""
+        return self.consents.get("part_2") is True
+
+    @property
     def agreed_to_measures(self) -> bool:
         """Whether questionnaires may be asked on the way in; not asked is no."""
         return self.consents.get("measures") is True

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from server.core.events import ConsentsAnswered
+from server.core.events import ConsentsAnswered, ConsentWithdrawn
 from server.core.plan import Goal, GoalStatus, Purpose
 from server.desk.header import SERVICE
 from server.exports.fhir_parts import (
@@ -28,6 +28,8 @@ _PURPOSES: dict[Purpose, tuple[str, str]] = {
     "telehealth": ("treatment", "Treatment by telehealth"),
     "presence_log": ("patient-privacy", "Measuring when the member is present"),
     "drafting": ("patient-privacy", "Drafting the note by software"),
+    "recording": ("patient-privacy", "Recording of meetings by the practice"),
+    "part_2": ("patient-privacy", "Disclosure of substance use treatment, 42 CFR Part 2"),
 }
 
 
@@ -120,8 +122,15 @@ def _consents(record: Record) -> Iterator[Resource]:
         for recorded in record.log
         if isinstance(recorded.event, ConsentsAnswered) and recorded.event.member_id == member
     ]
-    for purpose, given in (answered[-1][1].answers if answered else {}).items():
+    withdrawn = {
+        recorded.event.purpose: recorded.at
+        for recorded in record.log
+        if isinstance(recorded.event, ConsentWithdrawn) and recorded.event.member_id == member
+    }
+    for purpose, agreed in (answered[-1][1].answers if answered else {}).items():
         at, last = answered[-1]
+        given = agreed and withdrawn.get(purpose, at) <= at
+        at = at if given or not agreed else withdrawn[purpose]
         scope, said = _PURPOSES.get(purpose, ("patient-privacy", purpose.replace("_", " ")))
         yield {
             "resourceType": "Consent",

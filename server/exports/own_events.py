@@ -20,8 +20,8 @@ _OF_ALL = frozenset(
     " breakout_opened breakout_closed platform_silent platform_heard".split()
 )
 _OF_ONE = frozenset(
-    "member_confirmed location_given consents_answered attendance_corrected risk_recorded"
-    " measure_answered member_checked_in".split()
+    "member_confirmed location_given consents_answered consent_withdrawn attendance_corrected"
+    " risk_recorded measure_answered member_checked_in".split()
 )
 _PRESENCE = frozenset(
     "member_knocked member_admitted member_refused member_connected member_disconnected"

@@ -1,8 +1,9 @@
-"""The agreement texts that come with this release, by version; read once, at start."""
+"""The agreement texts: those of this release, read once at start, and each practice's own."""
 
 from importlib import resources
 
 from server.core.agreements import Agreements, read_agreements
+from server.store import Practice
 
 
 def _read() -> dict[str, Agreements]:
@@ -16,3 +17,11 @@ def _read() -> dict[str, Agreements]:
 
 
 AGREEMENTS = _read()
+
+
+async def agreement_texts(scope: Practice, version: str) -> Agreements:
+    """Return the texts of *version*; KeyError when neither release nor practice has it."""
+    if version in AGREEMENTS:
+        return AGREEMENTS[version]
+    own = {one.texts.version: one.texts for one in await scope.agreements.all()}
+    return own[version]

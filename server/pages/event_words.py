@@ -98,6 +98,10 @@ class EventWords:
                 return f"{self.name(member_id)}: agreements answered" + (
                     f", declined {listed(no)}" if no else ""
                 )
+            case e.ConsentWithdrawn(member_id, purpose, recorded_by, reason):
+                by = f", recorded by {self.name(recorded_by)}" if recorded_by else ""
+                why = f". Reason: {reason}" if reason else ""
+                return f"{self.name(member_id)}: takes back {purpose.replace('_', ' ')}{by}{why}"
             case e.MemberKnocked(member_id, _, _, delivery):
                 return f"{self.name(member_id)}: in the waiting room{_by(delivery)}"
             case e.MemberAdmitted(member_id):

@@ -42,6 +42,8 @@ class GroupForm(Form, frozen=True):
     segments: Long = ""
     homework: Long = ""
     note_format: Short = "DAP"
+    part_2: Short = ""
+    recording: Short = ""
 
 
 class Line(Struct, frozen=True):
@@ -159,9 +161,12 @@ async def _details(
         focus=form.focus.strip() or None,
         video_url=video or None,
         dial_in=form.dial_in.strip() or None,
-        segments=segments or (),
+        # Typed as before, the parts keep what the page of the plan says of them besides.
+        segments=before.segments if form.segments == _lines(before.segments) else segments or (),
         homework=form.homework.strip() or None,
         note_format=form.note_format,
+        part_2=form.part_2 == "yes",
+        recording=form.recording == "yes",
     )
     return changed, {}
 
@@ -179,6 +184,10 @@ def read_segments(text: str) -> tuple[Segment, ...] | None:
     return tuple(found)
 
 
+def _lines(segments: tuple[Segment, ...]) -> str:
+    return "\n".join(f"{one.minutes} {one.label}" for one in segments)
+
+
 def _typed(details: GroupDetails, leaders: tuple[str, ...]) -> GroupForm:
     return GroupForm(
         name=details.name,
@@ -190,9 +199,11 @@ def _typed(details: GroupDetails, leaders: tuple[str, ...]) -> GroupForm:
         facilitators=leaders,
         video_url=details.video_url or "",
         dial_in=details.dial_in or "",
-        segments="\n".join(f"{one.minutes} {one.label}" for one in details.segments),
+        segments=_lines(details.segments),
         homework=details.homework or "",
         note_format=details.note_format,
+        part_2="yes" if details.part_2 else "",
+        recording="yes" if details.recording else "",
     )
 
 

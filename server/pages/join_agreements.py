@@ -9,13 +9,20 @@ from aiohttp import web
 
 from server.core.agreements import Agreements, missing_answers, needed
 from server.core.commands import AnswerConsents, Refused
-from server.core.plan import Purpose
+from server.core.plan import ALWAYS_ASKED, Purpose
 from server.keys import SETTINGS, VISIT
-from server.pages.agreement_texts import AGREEMENTS
+from server.pages.agreement_texts import agreement_texts
 from server.pages.forms import Form, read_form
 from server.pages.given_here import AGREED_HERE
 from server.pages.join_measures import asks_anything, next_step
-from server.pages.member_page import Meeting, meeting_of, member_page, record, step_of
+from server.pages.member_page import (
+    Meeting,
+    meeting_of,
+    member_page,
+    record,
+    scope_of,
+    step_of,
+)
 from server.pages.member_refusal import OVER, refuse
 from server.pages.render import see_other
 
@@ -30,17 +37,18 @@ class AgreementsForm(Form, frozen=True):
     drafting: Ticked = None
     rewriting: Ticked = None
     measures: Ticked = None
+    recording: Ticked = None
+    part_2: Ticked = None
 
-    @property
-    def answers(self) -> dict[Purpose, bool]:
-        return {purpose: getattr(self, purpose) == "yes" for purpose in PURPOSES}
+    def answers(self, asked: tuple[Purpose, ...]) -> dict[Purpose, bool]:
+        return {purpose: getattr(self, purpose) == "yes" for purpose in asked}
 
 
 async def agreements_show(request: web.Request) -> web.Response:
     meeting = await meeting_of(request)
     early = _too_early(request, meeting)
     # What is ticked is what was ticked on this device before, never what we would like.
-    return early or _page(request, meeting, _given_here(request) or {})
+    return early or await _page(request, meeting, given_here(request) or {})
 
 
 async def agreements_answer(request: web.Request) -> web.Response:
@@ -49,13 +57,14 @@ async def agreements_answer(request: web.Request) -> web.Response:
     early = _too_early(request, meeting)
     if early is not None:
         return early
-    if missing_answers(form.answers):
-        return _page(request, meeting, form.answers, declined=True)
-    command = AnswerConsents(_texts(meeting).version, form.answers)
+    answers = form.answers(asked(request, meeting))
+    if missing_answers(answers):
+        return await _page(request, meeting, answers, declined=True)
+    command = AnswerConsents(meeting.room.session.plan.agreement_version, answers)
     if isinstance(await record(request, meeting.room, command), Refused):
         return refuse(request, OVER, phone=meeting.office.phone)
     visit = request[VISIT]
-    request.app[AGREED_HERE].keep(visit.session_id, visit.device_id, form.answers)
+    request.app[AGREED_HERE].keep(visit.session_id, visit.device_id, answers)
     # The seat as it is now, with the answers in it.
     return see_other(next_step(request, await meeting_of(request)))
 
@@ -64,33 +73,35 @@ def _too_early(request: web.Request, meeting: Meeting) -> web.Response | None:
     step = step_of(request[VISIT], meeting.seat)
     # PRS-2: a second device may be somebody else's. What was agreed to elsewhere it neither sees
     # nor changes.
-    elsewhere = step == "/join/room" and _given_here(request) is None
+    elsewhere = step == "/join/room" and given_here(request) is None
     return see_other(step) if elsewhere or step in ("/join/you", "/join/where") else None
 
 
-def _given_here(request: web.Request) -> dict[Purpose, bool] | None:
+def given_here(request: web.Request) -> dict[Purpose, bool] | None:
     visit = request[VISIT]
     return request.app[AGREED_HERE].of(visit.session_id, visit.device_id)
 
 
-def _asked(request: web.Request, meeting: Meeting, purpose: Purpose) -> bool:
-    match purpose:
-        case "rewriting":
-            return bool(request.app[SETTINGS].rewriting_url)
-        case "measures":
-            return asks_anything(meeting)
-        case _:
-            return True
+def asked(request: web.Request, meeting: Meeting) -> tuple[Purpose, ...]:
+    """Return what this member is asked in this meeting (CON-3)."""
+    asks = set(ALWAYS_ASKED) | set(meeting.room.session.plan.asks)
+    if request.app[SETTINGS].rewriting_url:
+        asks.add("rewriting")
+    if asks_anything(meeting):
+        asks.add("measures")
+    return tuple(purpose for purpose in PURPOSES if purpose in asks)
 
 
-def _texts(meeting: Meeting) -> Agreements:
-    return AGREEMENTS[meeting.room.session.plan.agreement_version]
+async def texts_of(request: web.Request, meeting: Meeting) -> Agreements:
+    """Return the texts of the meeting's version, with the practice named where they name it."""
+    version = meeting.room.session.plan.agreement_version
+    return (await agreement_texts(scope_of(request), version)).named(meeting.office.name)
 
 
-def _page(
+async def _page(
     request: web.Request, meeting: Meeting, ticked: dict[Purpose, bool], *, declined: bool = False
 ) -> web.Response:
-    texts = _texts(meeting)
+    texts = await texts_of(request, meeting)
     return member_page(
         request,
         "member/agreements.html",
@@ -101,8 +112,7 @@ def _page(
         version=texts.version,
         items=[
             (purpose, texts.texts[purpose], needed(purpose), ticked.get(purpose, False))
-            for purpose in PURPOSES
-            if _asked(request, meeting, purpose)
+            for purpose in asked(request, meeting)
         ],
         declined=declined,
     )

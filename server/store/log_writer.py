@@ -16,6 +16,8 @@ from sqlalchemy.dialects import sqlite
 
 from server.core.events import (
     AnyEvent,
+    ConsentsAnswered,
+    ConsentWithdrawn,
     Recorded,
     RoomOpened,
     SessionEnded,
@@ -24,6 +26,7 @@ from server.core.events import (
 )
 from server.core.measure_events import MeasureAnswered
 from server.core.views import Phase
+from server.store.consents import keep_answers
 from server.store.errors import Conflict, DuplicateCommand, NotFound, StoreError
 from server.store.schema import measure, session_event
 from server.store.scope import place, seal
@@ -114,7 +117,25 @@ class LogWriter:
         if phases:
             connection.exec_driver_sql(SET_PHASE, phases)
         self._chart(connection, taken)
+        self._agree(connection, taken)
         return answers
+
+    def _agree(
+        self, connection: Connection, taken: Sequence[tuple[Append, tuple[Recorded, ...]]]
+    ) -> None:
+        """Put what members agreed to, or took back, beside their charts as well."""
+        for wanted, facts in taken:
+            for fact in facts:
+                if isinstance(fact.event, ConsentsAnswered | ConsentWithdrawn):
+                    keep_answers(
+                        connection,
+                        self._vault,
+                        fact.event,
+                        practice_id=wanted.practice_id,
+                        session_id=wanted.session_id,
+                        author_id=fact.author,
+                        at=fact.at,
+                    )
 
     def _chart(
         self, connection: Connection, taken: Sequence[tuple[Append, tuple[Recorded, ...]]]

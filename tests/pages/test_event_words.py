@@ -37,6 +37,7 @@ EVERY: tuple[e.AnyEvent, ...] = (
     e.MemberConfirmed(BO),
     e.LocationGiven(BO, "12 Elm Street", "IL", True, True, "Sis", "555 0101"),
     e.ConsentsAnswered(BO, "2026-01", {**EVERY_CONSENT, "drafting": False}),
+    e.ConsentWithdrawn(BO, "drafting", ANA, "Said so on the phone"),
     e.RoomOpened(),
     e.SessionStarted("schedule"),
     e.SessionEnded(),

@@ -1,23 +1,20 @@
 """What a member agrees to: nothing ticked for them, a no that costs little, texts by version."""
 
-from typing import get_args
-
 import msgspec
 import pytest
 from msgspec.structs import force_setattr
 
 from server.core.agreements import missing_answers, read_agreements
 from server.core.events import ConsentsAnswered
-from server.core.plan import Purpose, SessionPlan
+from server.core.plan import ALWAYS_ASKED, Purpose, SessionPlan
 from server.keys import SETTINGS
 from server.pages.agreement_texts import AGREEMENTS
 from tests.pages.member import AGREED, BORN, WHERE, before_the_room, known, link_for, placed
 from tests.pages.site import Site
 
 OPTIONAL = ("presence_log", "drafting")
-# Nowhere but where the practice has a language model, or the group questionnaires.
+# Nowhere but where the practice has a language model.
 NOT_ASKED: Purpose = "rewriting"
-NONE_HERE = "measures"
 
 
 async def answered(site: Site) -> list[ConsentsAnswered]:
@@ -45,8 +42,8 @@ async def test_each_yes_is_recorded_with_the_version_of_its_text(site: Site) -> 
     (event,) = await answered(site)
 
     assert "2026-01" == event.agreement_version
-    assert set(get_args(Purpose)) == event.answers.keys()
-    assert [NOT_ASKED, NONE_HERE] == [purpose for purpose, yes in event.answers.items() if not yes]
+    assert ALWAYS_ASKED == tuple(event.answers)
+    assert all(event.answers.values())
 
 
 @pytest.mark.parametrize("declined", OPTIONAL)
@@ -57,9 +54,7 @@ async def test_a_no_to_a_free_one_changes_only_that(site: Site, declined: str) -
     (event,) = await answered(site)
 
     assert "/join/room" == answer.location
-    assert [declined, NOT_ASKED, NONE_HERE] == [
-        purpose for purpose, yes in event.answers.items() if not yes
-    ]
+    assert [declined] == [purpose for purpose, yes in event.answers.items() if not yes]
 
 
 async def test_about_a_language_model_is_asked_only_where_there_is_one(site: Site) -> None:

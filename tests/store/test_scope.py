@@ -27,8 +27,9 @@ from tests.store.practice import PASSWORD, Own, body, tagged
 from tests.store.setting_up import SETTING_UP
 
 LATER = TEN + timedelta(hours=1)
-# The only files that begin a statement; in the last two it serves all practices at once.
+# The only files that begin a statement; the last ones serve all practices at once.
 BUILDERS = {
+    "consents.py",
     "scope.py",
     "doors.py",
     "standing_door.py",

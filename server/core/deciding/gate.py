@@ -68,6 +68,7 @@ _MEMBERS = (
 _AFTER_END = (
     c.EndSession,
     c.Leave,
+    c.WithdrawConsent,
     c.RetractBreak,
     c.RefineTag,
     c.MoveTag,
@@ -144,6 +145,8 @@ def _may_ask(command: AnyCommand, asked: Asked) -> bool:
             return leads or own_seat
         case c.NoteServerRestart() | c.NotePlatformReport():
             return system
+        case c.WithdrawConsent():
+            return own_seat or system  # CON-2: recorded for them, by whoever may see the chart
         case c.NotePlatformSilence() | c.NotePlatformHeard():
             return system
         case _:

@@ -2,16 +2,28 @@
 
 PRS-5: without the group agreement and the telehealth consent nobody can meet this way; every
 other purpose is a free choice, and a purpose left unanswered is a no. PRS-11: once a device was
-let in, what another one answers is not recorded until somebody lets it in as well.
+let in, what another one answers is not recorded until somebody lets it in as well. CON-2: what was
+agreed to is taken back at any time, for that purpose alone and at once.
 """
 
 from typing import get_args
 
-from server.core.commands import AnswerConsents, GiveLocation
+from server.core.commands import AnswerConsents, GiveLocation, WithdrawConsent
 from server.core.deciding import refusals
 from server.core.deciding.asked import NOTHING, Answer, Asked
-from server.core.events import ConsentsAnswered, LocationGiven, MemberConfirmed
-from server.core.plan import REQUIRED_PURPOSES, Purpose
+from server.core.events import (
+    ConsentsAnswered,
+    ConsentWithdrawn,
+    LocationGiven,
+    MemberConfirmed,
+    MemberDisconnected,
+)
+from server.core.plan import ALWAYS_ASKED, REQUIRED_PURPOSES, Purpose
+from server.core.room_events import BreakoutReturned
+
+PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
+# What still lies ahead once a session is over; the rest of it has been done by then.
+AFTER_THE_END: tuple[Purpose, ...] = ("drafting", "rewriting")
 
 
 def confirm_identity(asked: Asked) -> Answer:
@@ -41,13 +53,45 @@ def answer_consents(command: AnswerConsents, asked: Asked) -> Answer:
         return refusals.JOIN_FIRST
     if command.agreement_version != asked.session.plan.agreement_version:
         return refusals.AGREEMENT_CHANGED
-    purposes: tuple[Purpose, ...] = get_args(Purpose)
-    answers = {purpose: command.answers.get(purpose, False) for purpose in purposes}
+    answers = {
+        purpose: command.answers.get(purpose, False)
+        for purpose in PURPOSES
+        # Who was never asked has not refused: what is not asked here is not answered here.
+        if purpose in command.answers or purpose in (*ALWAYS_ASKED, *asked.session.plan.asks)
+    }
     if not all(answers[purpose] for purpose in REQUIRED_PURPOSES):
         return refusals.AGREEMENT_NEEDED
     if answers == seat.consents or _stranger(asked):
         return NOTHING
     return (ConsentsAnswered(seat.member_id, command.agreement_version, answers),)
+
+
+def withdraw(command: WithdrawConsent, asked: Asked) -> Answer:
+    by_member = asked.actor.kind == "member"
+    seat = asked.session.seats.get(asked.actor.id if by_member else command.member_id or "")
+    if seat is None:
+        return refusals.UNKNOWN_MEMBER
+    if by_member and _stranger(asked):
+        return refusals.NOT_YOURS  # PRS-11: a forwarded link takes back nothing
+    over = asked.session.ended_at is not None and command.purpose not in AFTER_THE_END
+    if over or seat.consents.get(command.purpose) is False:
+        return NOTHING
+    taken_back = ConsentWithdrawn(
+        seat.member_id,
+        command.purpose,
+        None if by_member else command.recorded_by,
+        None if by_member else command.reason,
+    )
+    if command.purpose not in REQUIRED_PURPOSES:
+        return (taken_back,)
+    # Without it nobody can meet this way, so they are out at once; nobody asked them to leave.
+    gone = (
+        MemberDisconnected(seat.member_id, connection_id, "left", asked.now)
+        for connection_id in (*seat.waiting, *seat.pages)
+    )
+    apart = asked.session.breakout_of(seat.member_id) is not None
+    back = (BreakoutReturned(seat.member_id),) if apart else ()
+    return (taken_back, *gone, *back)
 
 
 def _stranger(asked: Asked) -> bool:

@@ -1,0 +1,41 @@
+"""What Eli tries of Ana's by the functions of the way into a group: consents, texts, steps."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from server.pages.agreement_texts import AGREEMENTS
+from server.store import Practice
+from server.store.errors import NotFound
+from tests.clock import TEN
+
+if TYPE_CHECKING:
+    from tests.store.test_scope import Ana
+
+JOINING: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = {
+    "consents.of": (lambda p, a: p.consents.of(a.own.bo), {}),
+    "consents.history": (lambda p, a: p.consents.history(a.own.bo), []),
+    "consents.of_many": (lambda p, a: _many(p, a), [{}]),
+    "consents.take_back": (
+        lambda p, a: p.consents.take_back(
+            a.own.bo, "drafting", version="2026-01", reason="by Eli", author_id="eli", at=TEN
+        ),
+        NotFound,
+    ),
+    "consents.add": (
+        lambda p, a: p.consents.add(
+            a.own.bo, "part_2", version="2026-01", reason="by Eli", author_id="eli", at=TEN
+        ),
+        NotFound,
+    ),
+    "agreements.all": (lambda p, a: p.agreements.all(), []),
+    "agreements.add": (
+        lambda p, a: p.agreements.add(AGREEMENTS["2026-01"], author_id="eli", at=TEN),
+        "own",
+    ),
+}
+
+
+async def _many(eli: Practice, ana: Ana) -> object:
+    return list((await eli.consents.of_many([ana.own.bo])).values())

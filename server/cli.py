@@ -15,6 +15,7 @@ from datetime import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from server import operate
 from server.cannot import Cannot
 from server.clock import SystemClock
 from server.settings import DEMO_FOLDER, PORT, Settings, read_settings
@@ -32,6 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         level=options.log, format="%(levelname)s %(name)s %(message)s", stream=sys.stderr
     )
     try:
+        if options.operate is not None:
+            return operate.run(options, settings_of(os.environ))
         return int(options.run(options))
     except Cannot as refusal:
         print(f"group-companion: {refusal}", file=sys.stderr)
@@ -46,7 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="group-companion", description="A companion for telehealth group therapy."
     )
-    parser.set_defaults(log=logging.INFO)
+    parser.set_defaults(log=logging.INFO, operate=None)
     verbs = parser.add_subparsers(required=True, metavar="COMMAND")
 
     verb = verbs.add_parser("demo", help="serve a fictional practice on loopback, ready to click")
@@ -60,6 +63,8 @@ def _parser() -> argparse.ArgumentParser:
 
     verb = verbs.add_parser("migrate", help="bring the database to this release")
     verb.set_defaults(run=_migrate)
+
+    operate.add_verbs(verbs)
 
     verb = verbs.add_parser("practice", help="add a practice and its first account")
     verb.add_argument("name")
@@ -143,11 +148,13 @@ def _rehearse(options: argparse.Namespace) -> int:
 
 
 def _serve(_: argparse.Namespace) -> int:
+    from server.check_command import refuse_unsafe
     from server.serving import serve_until_stopped
-    from server.store import Keyring
+    from server.store.keys import keyring_of
 
     settings = settings_of(os.environ)
-    keyring = Keyring.load(settings.key_file)
+    refuse_unsafe(settings)
+    keyring = keyring_of(settings)
     asyncio.run(serve_until_stopped(settings, keyring, SystemClock(), greet=_greet))
     return 0
 
@@ -164,7 +171,7 @@ def _migrate(_: argparse.Namespace) -> int:
     from server.store import Keyring, migrate
 
     settings = settings_of(os.environ)
-    if not settings.key_file.exists():
+    if not (settings.key_file.exists() or settings.keys or settings.key_command):
         Keyring.create(settings.key_file)
         print(f"New key file: {settings.key_file}. Keep a copy apart from the backups.")
     migrate(settings)
@@ -191,9 +198,10 @@ def _export_events(options: argparse.Namespace) -> int:
 
 async def _exported(settings: Settings, session_id: str) -> str:
     from server.attendance_file import export_events
-    from server.store import Keyring, Store
+    from server.store import Store
+    from server.store.keys import keyring_of
 
-    store = await Store.open(settings, Keyring.load(settings.key_file))
+    store = await Store.open(settings, keyring_of(settings))
     try:
         return await export_events(store, session_id, SystemClock().now())
     finally:
@@ -237,9 +245,10 @@ def _practice(options: argparse.Namespace) -> int:
 
 
 async def _add_practice(settings: Settings, options: argparse.Namespace, password: str) -> None:
-    from server.store import Keyring, Store
+    from server.store import Store
+    from server.store.keys import keyring_of
 
-    store = await Store.open(settings, Keyring.load(settings.key_file))
+    store = await Store.open(settings, keyring_of(settings))
     try:
         await add_practice(
             store,

@@ -9,7 +9,8 @@ from server.cannot import Cannot
 from server.platforms.onward import SECRET, SETTINGS
 from server.platforms.registry import PLATFORMS
 from server.settings import Settings
-from server.store import Keyring, Store
+from server.store import Store
+from server.store.keys import keyring_of
 
 
 class PlatformCommandError(Cannot):
@@ -56,7 +57,7 @@ async def _added(
     secret: str,
     more: dict[str, str],
 ) -> str:
-    store = await Store.open(settings, Keyring.load(settings.key_file))
+    store = await Store.open(settings, keyring_of(settings))
     try:
         account = await store.doors.account_for_sign_in(options.email, password)
         if account is None:

@@ -16,7 +16,8 @@ from server.pages.platform_intake import SYSTEM
 from server.pages.report_preview import Preview, known_people, preview
 from server.platforms.imports.files import KINDS, formulas, report
 from server.settings import Settings
-from server.store import Keyring, Store
+from server.store import Store
+from server.store.keys import keyring_of
 from server.taxonomy import load
 
 
@@ -32,7 +33,7 @@ def run(options: argparse.Namespace, settings: Settings) -> str:
 
 
 async def _read(options: argparse.Namespace, settings: Settings, raw: bytes) -> str:
-    store = await Store.open(settings, Keyring.load(settings.key_file))
+    store = await Store.open(settings, keyring_of(settings))
     try:
         practice_id = await store.doors.practice_of_session(options.session)
         if practice_id is None:

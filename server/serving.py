@@ -18,6 +18,7 @@ from server.pages.platform_hooks import INTAKE
 from server.pages.platform_listening import LISTENING
 from server.settings import Settings
 from server.store import Keyring, Store
+from server.store.anchors import Anchoring
 from server.taxonomy import load
 
 # The collector looks at everything that lives as soon as a few hundred things were made: in a full
@@ -52,6 +53,9 @@ async def open_server(
         opened.push_async_callback(rooms.stop)
         await rooms.start()
         await app[INTAKE].read_all_kept()
+        anchoring = Anchoring(settings.anchors, store.audit_heads, clock.now)
+        opened.push_async_callback(anchoring.stop)
+        await anchoring.start()
         # Before the rooms stop: what is heard while they do would have nowhere to go.
         opened.push_async_callback(app[LISTENING].stop)
         await app[LISTENING].start()

@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import logging
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -97,7 +97,7 @@ class Anchoring:
     def __init__(
         self,
         path: Path,
-        heads: "Callable[[], asyncio.Future[list[tuple[str, int, bytes]]]]",
+        heads: Callable[[], Awaitable[list[tuple[str, int, bytes]]]],
         now: Callable[[], datetime],
         *,
         every_seconds: float = EVERY_SECONDS,

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from server.settings import Settings
 from server.store.columns import metadata
-from server.store.database import FolderLock, writer_engine
+from server.store.database import FolderLock, reader_engine, writer_engine
 from server.store.schema import audit_entry
 from server.store.types import Sealed
 from server.store.vault import Keyring, Place, Vault, key_id_of
@@ -50,6 +50,12 @@ def reseal(settings: Settings, keyring: Keyring, told: Told = lambda column, row
         return done
     finally:
         lock.release()
+
+
+def in_use_of(settings: Settings) -> dict[str, int]:
+    """As `in_use`, of the whole file; the server may be at work."""
+    with reader_engine(settings.database).connect() as connection, connection.begin():
+        return in_use(connection)
 
 
 def in_use(connection: Connection) -> dict[str, int]:

@@ -7,6 +7,7 @@ from server.store.account_sessions import AccountSessions
 from server.store.agreements import AgreementTexts
 from server.store.audit import Audit
 from server.store.calendar import Calendar
+from server.store.chains import heads
 from server.store.claims import Claims
 from server.store.consents import Consents
 from server.store.database import FolderLock, tell_version
@@ -122,6 +123,10 @@ class Store:
         A session that is not the practice's own is passed over; a sign never goes back in time.
         """
         await save_all(self.journal, signs)
+
+    async def audit_heads(self) -> list[tuple[str, int, bytes]]:
+        """Return practice, number and hash of the last entry of every practice's audit."""
+        return await self.journal.read(heads)
 
     async def close(self) -> None:
         """Finish what waits, checkpoint, let go of the folder."""

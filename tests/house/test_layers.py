@@ -15,6 +15,9 @@ STAGES = (
     | BASE
 )
 EDGE = STAGES | {"pages", "keys", "app"}
+OPERATING = frozenset(
+    {"backup_command", "keys_command", "audit_command", "retention_command", "check_command"}
+)
 MAY_IMPORT: dict[str, frozenset[str]] = {
     "notes_engine": frozenset(),
     "core": frozenset({"notes_engine"}),
@@ -45,8 +48,15 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "attendance_file": frozenset({"cannot", "core", "store"}),
     "platform_command": frozenset({"cannot", "platforms", "settings", "store"}),
     "report_command": EDGE,
+    "backup_command": BASE | {"store"},
+    "keys_command": BASE | {"store"},
+    "audit_command": BASE | {"store"},
+    "retention_command": BASE | {"store"},
+    "check_command": BASE | {"store"},
+    "operate": frozenset({"settings"}) | OPERATING,
     "cli": EDGE
-    | {"serving", "demo", "rehearse", "attendance_file", "platform_command", "report_command"},
+    | {"serving", "demo", "rehearse", "attendance_file", "platform_command", "report_command"}
+    | {"operate", "check_command"},
     "__main__": frozenset({"cli"}),
 }
 ONLY_IN: dict[str, frozenset[str]] = {

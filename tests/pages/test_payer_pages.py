@@ -1,0 +1,165 @@
+"""What payers ask: the list, a rule put right with a reason, and a group as each payer sees it."""
+
+from datetime import timedelta
+
+import pytest
+
+from server.core.insurance import Insurance, Insured, PersonName
+from tests.clock import TEN
+from tests.pages.site import Answer, Site, Visitor
+
+NUMBER = "99001"
+RULE = "/practice/payers/bcbsm_bcn"
+FORM = {
+    "version": "0",
+    "payer": "BCBS Michigan and Blue Care Network",
+    "payer_ids": NUMBER,
+    "source": "Provider manual 2026, chapter 4",
+    "read_on": "2026-03-01",
+    "evidence": "verified",
+    "confidence": "high",
+    "text": "current",
+    "size_min": "2",
+    "size_max": "3",
+    "session_expected": "60",
+    "home": "10",
+    "elsewhere": "02",
+    "office": "11",
+    "reason": "Read the new manual.",
+}
+
+
+async def changes(visitor: Visitor, **fields: str) -> Answer:
+    return await visitor.post(RULE, {**FORM, **fields})
+
+
+async def insures(site: Site, member_id: str) -> None:
+    plan = Insurance(rank="primary", payer="Lakes Health", payer_id=NUMBER, member_number="M1")
+    insured = Insured(name=PersonName("Miller", "Bo"), sex="U", plans=(plan,))
+    await site.ana.practice.insurance.save(member_id, insured, by=site.ana.facilitator_id, at=TEN)
+
+
+async def test_a_rule_nobody_is_sure_of_says_so(ana: Visitor) -> None:
+    page = (await ana.get("/practice/payers")).text
+    kentucky = page.split('id="rule-ky_medicaid"')[1].split("</li>")[0]
+
+    assert "unconfirmed" in kentucky
+    assert "At most 12 members" in kentucky
+
+
+async def test_a_change_is_kept_with_author_and_reason_and_what_was_before(ana: Visitor) -> None:
+    assert 303 == (await changes(ana)).status
+    page = (await ana.get(RULE)).text
+    history = page.split('id="history"')[1]
+
+    assert "2 to 3 members, expects 60 minutes" in page
+    assert history.index("Read the new manual.") < history.index("As it came with the product")
+    assert "Ana Test" in history
+    assert "4 to 12 members, expects 90 minutes" in history
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"reason": " "}, "Write why it changes."),
+        ({"read_on": "2026-12-31"}, "today or earlier"),
+        ({"size_max": "many"}, "Write a whole number from 1 to 999"),
+        ({"size_min": "9", "size_max": "8"}, "The most is less than the fewest."),
+        ({"staffing": "two from nine"}, "Write it as 9: 2"),
+        ({"video": "9"}, "A modifier has two letters or digits."),
+        ({"home": "at home"}, "A place of service has two digits."),
+    ],
+)
+async def test_what_cannot_be_is_said_beside_the_field_and_not_kept(
+    ana: Visitor, fields: dict[str, str], said: str
+) -> None:
+    answer = await changes(ana, **fields)
+
+    assert 422 == answer.status
+    assert said in answer.text
+    assert "Every version" in answer.text
+    assert "changed here" not in (await ana.get("/practice/payers")).text
+
+
+async def test_of_two_who_change_a_rule_the_later_one_is_asked_to_look_again(ana: Visitor) -> None:
+    await changes(ana)
+    answer = await changes(ana, size_max="20")
+
+    assert 422 == answer.status
+    assert "Somebody changed this rule meanwhile." in answer.text
+
+
+async def test_having_looked_takes_a_rule_off_the_worklist(site: Site, ana: Visitor) -> None:
+    site.clock.advance(timedelta(days=730).total_seconds())
+    ana = await site.signed_in("Ana")
+    before = (await ana.get("/practice/payers?months=6")).text
+    answer = await ana.post("/practice/payers/ca_ntp/readings", {"version": "0"})
+    after = (await ana.get("/practice/payers?months=6")).text
+
+    assert 303 == answer.status
+    button = "Read it, unchanged: California narcotic treatment programs"
+    assert [True, False] == [button in page for page in (before, after)]
+    assert "Looked at the source" in (await ana.get("/practice/payers/ca_ntp")).text
+
+
+async def test_a_payer_without_a_rule_is_pointed_out_until_one_is_for_it(
+    site: Site, ana: Visitor
+) -> None:
+    await insures(site, site.ana.bo)
+    before = (await ana.get("/practice/payers")).text
+    await changes(ana)
+    after = (await ana.get("/practice/payers")).text
+
+    assert "Lakes Health, number 99001" in before
+    assert "No rule is for these payers" not in after
+
+
+async def test_a_rule_of_ones_own_is_added(ana: Visitor) -> None:
+    answer = await ana.post("/practice/payers", {**FORM, "payer": "Lakes Health"})
+    page = (await ana.get("/practice/payers")).text
+
+    assert 303 == answer.status
+    assert "Lakes Health" in page
+
+
+async def test_one_more_than_a_payer_allows_concerns_only_whom_it_pays_for(
+    site: Site, ana: Visitor
+) -> None:
+    await changes(ana)
+    await insures(site, site.ana.bo)
+    page = (await ana.get(f"/groups/{site.ana.group_id}/payers?members=4")).text
+    simulated = page.split('id="what-if"')[1]
+
+    assert "With 4 members" in simulated
+    assert "It would concern 1 member:" in simulated
+    assert "4 members; BCBS Michigan and Blue Care Network allows 3." in simulated
+    assert "Bo Miller" in simulated
+    assert "Cyd Miller" not in simulated
+
+
+async def test_with_enough_facilitators_a_staffing_rule_is_content(
+    site: Site, ana: Visitor
+) -> None:
+    await changes(ana, size_max="", staffing="3: 2")
+    await insures(site, site.ana.bo)
+    address = f"/groups/{site.ana.group_id}/payers?members=3&facilitators="
+    alone = (await ana.get(address + "1")).text
+    two = (await ana.get(address + "2")).text
+
+    assert "allows 2 with 1 facilitator." in alone
+    assert "It would no longer concern" in two
+
+
+async def test_another_practice_has_its_own_reading(ana: Visitor, eli: Visitor) -> None:
+    await changes(ana)
+
+    assert "4 to 12 members, expects 90 minutes" in (await eli.get(RULE)).text
+    assert "Read the new manual." not in (await eli.get(RULE)).text
+
+
+async def test_who_does_not_bill_reads_and_changes_nothing(fay: Visitor) -> None:
+    page = await fay.get(RULE)
+
+    assert 200 == page.status
+    assert "Keep the rule" not in page.text
+    assert 403 == (await changes(fay)).status

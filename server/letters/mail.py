@@ -1,5 +1,6 @@
 """E-mail by SMTP, encrypted everywhere but on this machine."""
 
+import contextlib
 from email.message import EmailMessage
 from email.policy import SMTP as POLICY
 from email.utils import formataddr
@@ -11,15 +12,7 @@ from server.letters.carrier import Carried, Message
 from server.settings import Settings
 
 TIMEOUT_SECONDS = 20.0
-# Everything that can only happen before a server has taken the message over.
-BEFORE = (
-    aiosmtplib.SMTPConnectError,
-    aiosmtplib.SMTPConnectTimeoutError,
-    aiosmtplib.SMTPAuthenticationError,
-    aiosmtplib.SMTPHeloError,
-    aiosmtplib.SMTPNotSupported,
-)
-FOR_NOW = range(400, 500)
+FOR_NOW = range(400, 500)  # RFC 5321: not now, perhaps later
 
 
 class Mail(Struct, frozen=True):
@@ -29,30 +22,40 @@ class Mail(Struct, frozen=True):
 
     async def carry(self, message: Message) -> Carried:
         s = self.settings
+        server = aiosmtplib.SMTP(
+            hostname=s.smtp_host,
+            port=s.smtp_port,
+            username=s.smtp_user or None,
+            password=s.smtp_password or None,
+            use_tls=s.smtp_security == "tls",
+            # Never "if offered": whoever sits between would just not offer it.
+            start_tls=s.smtp_security == "starttls",
+            timeout=TIMEOUT_SECONDS,
+            local_hostname=s.smtp_from.partition("@")[2],
+        )
         try:
-            await aiosmtplib.send(
-                written(message, s.smtp_from),
-                hostname=s.smtp_host,
-                port=s.smtp_port,
-                username=s.smtp_user or None,
-                password=s.smtp_password or None,
-                use_tls=s.smtp_security == "tls",
-                # Never "if offered": whoever sits between would just not offer it.
-                start_tls=s.smtp_security == "starttls",
-                timeout=TIMEOUT_SECONDS,
-                local_hostname=s.smtp_from.partition("@")[2],
-            )
+            letter = written(message, s.smtp_from)
+        except ValueError:  # an address or a name no mail server would understand
+            return Carried("refused", "address")
+        try:
+            await server.connect()
+        except (aiosmtplib.SMTPException, OSError):
+            # Nobody was told of the letter yet: it certainly did not go out.
+            server.close()
+            return Carried("later", "line")
+        try:
+            await server.send_message(letter)
         except aiosmtplib.SMTPRecipientsRefused as error:
             return _refused(max((one.code for one in error.recipients), default=550), "address")
         except aiosmtplib.SMTPResponseException as error:
-            before = isinstance(error, BEFORE)
-            return Carried("later", "line") if before else _refused(error.code, "server")
-        except BEFORE:
-            return Carried("later", "line")
+            return _refused(error.code, "server")
         except (aiosmtplib.SMTPException, OSError):
             return Carried("unsure", "line")
-        except ValueError:  # an address no mail server would understand
-            return Carried("refused", "address")
+        else:
+            with contextlib.suppress(aiosmtplib.SMTPException, OSError):
+                await server.quit()  # it has been taken over already
+        finally:
+            server.close()
         return Carried("sent")
 
 

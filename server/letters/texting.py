@@ -52,7 +52,7 @@ class Twilio:
         return await _post(
             f"{base}/2010-04-01/Accounts/{s.sms_account}/Messages.json",
             data={"To": message.to, "From": s.sms_from, "Body": message.text},
-            auth=aiohttp.BasicAuth(s.sms_account, s.sms_secret),
+            headers={"Authorization": aiohttp.encode_basic_auth(s.sms_account, s.sms_secret)},
         )
 
 
@@ -67,13 +67,12 @@ async def _post(
     *,
     data: bytes | dict[str, str],
     headers: dict[str, str] | None = None,
-    auth: aiohttp.BasicAuth | None = None,
 ) -> Carried:
     try:
         async with (
             aiohttp.ClientSession(timeout=TIMEOUT) as http,
             # A redirect would carry number and link to an address nobody chose.
-            http.post(url, data=data, headers=headers, auth=auth, allow_redirects=False) as answer,
+            http.post(url, data=data, headers=headers, allow_redirects=False) as answer,
         ):
             status = answer.status
     except aiohttp.ClientConnectorError:

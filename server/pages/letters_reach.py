@@ -1,4 +1,4 @@
-"""How a member is reached: address, number, what they agreed to, and where their clock is. LET-4."""
+"""How a member is reached: address, number, what they agreed to, their time zone. LET-4."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Personal links of one session: what was sent and arrived, who opened theirs, a new one shown once.
+"""Personal links of one session: what was sent, who opened theirs, a new one shown once.
 
 What was sent to whom, refused and why is said here and on the day's page (letter_words.py).
 """

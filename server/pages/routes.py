@@ -6,7 +6,6 @@ verbs in addresses are things.
 """
 
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
 
 from aiohttp import web
 
@@ -14,6 +13,7 @@ from server.pages import (
     access,
     account,
     attendance,
+    billing_routes,
     board,
     calendar_feed,
     chart,
@@ -69,17 +69,9 @@ from server.pages import (
     video,
     video_events,
 )
-from server.pages.permissions import Permission
+from server.pages.route import Route, Who
 
-Who = Literal["anyone", "member"] | Permission
-
-
-class Route(NamedTuple):
-    method: str
-    path: str
-    handler: access.Handler
-    who: Who
-
+__all__ = ["TABLE", "Route", "Who", "routes"]
 
 TABLE: tuple[Route, ...] = (
     Route("GET", "/static/{tree}/{path:.+}", statics.statics_show, "anyone"),
@@ -269,6 +261,7 @@ TABLE: tuple[Route, ...] = (
     Route("GET", "/reviews/{note_id}", reviews.review_show, "notes.review"),
     Route("POST", "/reviews/{note_id}/cosignature", reviews.review_cosign, "notes.review"),
     Route("POST", "/reviews/{note_id}/return", reviews.review_return, "notes.review"),
+    *billing_routes.TABLE,
     # ---- members
     Route("GET", "/join", join.join_show, "anyone"),
     Route("POST", "/join", join.join_create, "anyone"),

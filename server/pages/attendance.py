@@ -15,6 +15,7 @@ from server.pages.attendance_sheet import sheet_of
 from server.pages.correcting import CHOICES, CorrectionForm, Wrong, correction
 from server.pages.desk_page import bring_up_to_date
 from server.pages.forms import NoFields, read_form
+from server.pages.payer_facts import afterwards
 from server.pages.render import render, see_other
 from server.pages.sources import tray_of
 from server.store import SessionCard
@@ -88,6 +89,7 @@ async def _page(
         form=form,
         error=error,
         refusal=refusal,
+        concerned=await afterwards(request, session) if session.ended_at is not None else [],
         drafted=bool(await access.practice(request).notes.of_session(card.session_id)),
     )
 

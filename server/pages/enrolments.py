@@ -10,10 +10,11 @@ from msgspec.structs import replace
 from server.keys import ACCOUNT, CLOCK
 from server.pages import access
 from server.pages.forms import Form, read_form
-from server.pages.group import group_page, own_group, subject_of
+from server.pages.group import Standing, group_page, own_group, subject_of
 from server.pages.groups import record
+from server.pages.payer_size import stopped, with_one_more
 from server.pages.render import see_other
-from server.store.facts import GroupDetails, MemberChart
+from server.store.facts import Enrolment, GroupDetails, MemberChart
 
 FULL = "Every place is taken. Put them on the waitlist, or give the group more places."
 
@@ -33,6 +34,9 @@ async def enrolment_create(request: web.Request) -> web.Response:
     capacity = standing.details.capacity
     if capacity is not None and len(here) >= capacity:
         return await group_page(request, standing, enrol_error=FULL)
+    held = await _held(request, standing, here, member)
+    if held:
+        return await group_page(request, standing, enrol_error=held)
     if member.member_id in known:
         await people.return_to_group(group_id, member.member_id)
     else:
@@ -81,6 +85,23 @@ async def _member(request: web.Request) -> MemberChart:
     if member is None:
         raise web.HTTPNotFound
     return member
+
+
+async def _held(
+    request: web.Request, standing: Standing, here: list[Enrolment], newcomer: MemberChart
+) -> str:
+    """PAY-3: return why a payer's limit holds this, where the practice made it a hard stop."""
+    people = access.practice(request).people
+    charts = [await people.member(one.member_id) for one in here]
+    concerned = await with_one_more(
+        request,
+        standing.details,
+        [chart for chart in charts if chart is not None],
+        leaders=len(await people.leaders(standing.group_id)),
+        now=request.app[CLOCK].now(),
+        newcomer=newcomer,
+    )
+    return stopped(concerned)
 
 
 def _without(member_id: str) -> Callable[[GroupDetails], GroupDetails]:

@@ -16,6 +16,7 @@ from server.core.localtime import local
 from server.keys import ACCOUNT, CLOCK
 from server.pages import access
 from server.pages.forms import Form, read_form
+from server.pages.payer_size import with_one_more
 from server.pages.render import render, see_other
 from server.store.facts import Enrolment, GroupDetails, MemberChart
 
@@ -151,6 +152,7 @@ async def group_page(
     names = {one.member_id: one.name for one in charts}
     inside = {one.member_id for one in standing.enrolments if one.left_at is None}
     to_come = await scope.calendar.to_come(standing.group_id, now=now, most=1)
+    leaders = await _leaders(request, standing.group_id)
     lines = [
         Line(one, await _reason(request, standing.group_id, one)) for one in standing.enrolments
     ]
@@ -163,12 +165,19 @@ async def group_page(
         here=[line for line in lines if line.enrolment.left_at is None],
         left=[line for line in lines if line.enrolment.left_at is not None],
         today=local(now, zone).date(),
-        leaders=await _leaders(request, standing.group_id),
+        leaders=leaders,
         next_at=to_come[0].starts_at if to_come else None,
         mix=_composition([one for one in charts if one.member_id in inside], local(now, zone)),
         outside=[(one.member_id, one.name) for one in charts if one.member_id not in inside],
         waitlist=[(i, names[i]) for i in standing.details.waitlist if i in names],
         enrol_error=enrol_error,
+        one_more=await with_one_more(
+            request,
+            standing.details,
+            [one for one in charts if one.member_id in inside],
+            leaders=len(leaders),
+            now=now,
+        ),
         form=form,
         error=error,
     )

@@ -7,7 +7,7 @@ from aiohttp import web
 from msgspec import Struct
 from msgspec.structs import replace
 
-from server.billing.findings import Facts, Finding, findings
+from server.billing.findings import Facts, findings
 from server.billing.findings_session import facts_of_session
 from server.billing.rules import PayerRule
 from server.core.localtime import local
@@ -16,17 +16,9 @@ from server.core.state import Session
 from server.keys import ACCOUNT, CLOCK
 from server.pages import access
 from server.pages.group import Standing
+from server.pages.payer_size import Concerned
 from server.store.facts import MemberChart
 from server.store.payer_limits import age_on
-
-
-class Concerned(Struct, frozen=True):
-    """A member and what was found about them; *facts* to ask again with something changed."""
-
-    member_id: str
-    name: str
-    facts: Facts
-    found: tuple[Finding, ...]
 
 
 class Meeting(Struct, frozen=True):

@@ -8,7 +8,8 @@ from server.billing.findings import Facts, Finding, findings
 from server.billing.rules_shipped import ADVICE
 from server.pages import access
 from server.pages.group import Standing, own_group
-from server.pages.payer_facts import Concerned, Meeting, meeting_of, planned
+from server.pages.payer_facts import Meeting, meeting_of, planned
+from server.pages.payer_size import Concerned
 from server.pages.render import render
 from server.store.payer_rules import RuleVersion
 

@@ -1,11 +1,13 @@
 """What payers ask: the list, a rule put right with a reason, and a group as each payer sees it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from server.core.insurance import Insurance, Insured, PersonName
 from tests.clock import TEN
+from tests.pages.meeting import Meeting
+from tests.pages.member import before_the_room
 from tests.pages.site import Answer, Site, Visitor
 
 NUMBER = "99001"
@@ -163,3 +165,102 @@ async def test_who_does_not_bill_reads_and_changes_nothing(fay: Visitor) -> None
     assert 200 == page.status
     assert "Keep the rule" not in page.text
     assert 403 == (await changes(fay)).status
+
+
+# ---- where the decision is
+
+
+async def three_allow_three(site: Site, ana: Visitor, **fields: str) -> None:
+    await changes(ana, **{"size_max": "3", "session_expected": "", **fields})
+    await insures(site, site.ana.bo)
+
+
+async def newcomer(site: Site) -> str:
+    """Return somebody who is in no group yet, whose chart Ana may see."""
+    practice = site.ana.practice
+    member_id = await practice.people.add_member(
+        name="Gil Newman", first_name="Gil", display_name="Gil N.", birth_date=date(1991, 2, 3)
+    )
+    other = await practice.people.add_group(
+        name="Monday", modality="cbt", timezone="America/Chicago",
+        facilitator_ids=(site.ana.facilitator_id,),
+    )  # fmt: skip
+    await practice.people.enrol(other, member_id)
+    return member_id
+
+
+async def enrols(site: Site, ana: Visitor, member_id: str) -> Answer:
+    return await ana.post(f"/groups/{site.ana.group_id}/enrolments", {"member_id": member_id})
+
+
+async def test_the_group_says_whose_payer_allows_no_fourth(site: Site, ana: Visitor) -> None:
+    await three_allow_three(site, ana)
+    page = (await ana.get(f"/groups/{site.ana.group_id}")).text
+    said = page.split('id="one-more"')[1].split("</div>")[0]
+
+    assert "With one more there would be 4:" in said
+    assert "Bo Miller: 4 members; BCBS Michigan and Blue Care Network allows 3." in said
+    assert "Cyd" not in said
+
+
+async def test_a_limit_informs_and_a_fourth_comes_in_all_the_same(site: Site, ana: Visitor) -> None:
+    await three_allow_three(site, ana)
+
+    assert 303 == (await enrols(site, ana, await newcomer(site))).status
+
+
+async def test_where_the_practice_made_it_a_hard_stop_a_fourth_is_held(
+    site: Site, ana: Visitor
+) -> None:
+    await three_allow_three(site, ana, stops="size_max")
+    answer = await enrols(site, ana, await newcomer(site))
+
+    assert 422 == answer.status
+    assert "Your practice made this a hard stop: 4 members;" in answer.text
+
+
+async def test_before_admission_the_links_say_what_would_be_if_all_come(
+    site: Site, ana: Visitor
+) -> None:
+    await three_allow_three(site, ana, size_max="2", size_min="1")
+    page = (await ana.get(f"/sessions/{site.ana.session_id}/links")).text
+
+    assert "If all 3 come" in page
+    assert "3 members; BCBS Michigan and Blue Care Network allows 2." in page
+
+
+async def test_the_plan_of_a_session_knows_each_ones_limit(site: Site, ana: Visitor) -> None:
+    await three_allow_three(site, ana, confidence="low")
+    plan = await site.ana.practice.calendar.plan(site.ana.session_id)
+
+    allowed = {seat.first_name: (seat.payer_allows, seat.payer_unconfirmed) for seat in plan.seats}
+    assert {"Bo": (3, True), "Cyd": (None, False), "Dee": (None, False)} == allowed
+
+
+async def test_a_member_sees_no_word_of_a_payer(site: Site, ana: Visitor) -> None:
+    await three_allow_three(site, ana, size_max="1", size_min="1")
+    bo = await before_the_room(site, site.ana.bo)
+    pages = [(await bo.get(path)).text for path in ("/join/where", "/join/room")]
+
+    assert not any(word in page for page in pages for word in ("payer", "allows", "BCBS", "Lakes"))
+
+
+async def test_afterwards_it_is_said_of_whom_the_payer_pays_for(site: Site, ana: Visitor) -> None:
+    await changes(ana, size_min="3", size_max="12", session_expected="95", min_member_minutes="45")
+    await insures(site, site.ana.bo)
+    await (await Meeting.of(site)).held()
+    ana = await site.signed_in("Ana")
+    page = (await ana.get(f"/sessions/{site.ana.session_id}/attendance")).text
+    said = page.split('id="payers"')[1]
+
+    assert "2 members; BCBS Michigan and Blue Care Network asks for at least 3." in said
+    assert "The session has 90 minutes; BCBS Michigan and Blue Care Network expects 95." in said
+    assert "There is no diagnosis." in said
+    assert "Cyd" not in said
+
+
+async def test_where_nobody_pays_the_attendance_page_says_nothing_of_payers(site: Site) -> None:
+    await (await Meeting.of(site)).held()
+    ana = await site.signed_in("Ana")
+
+    assert 'id="payers"' not in (await ana.get(f"/sessions/{site.ana.session_id}/attendance")).text

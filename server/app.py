@@ -18,6 +18,7 @@ from server.live.rooms import Rooms
 from server.pages import routes, security
 from server.pages.given_here import AGREED_HERE, LEFT_OUT, WHERE_GIVEN, GivenHere
 from server.pages.join_pace import JOIN_PACE, JoinPace
+from server.pages.metrics import COUNTS, STARTED, Counts
 from server.pages.platform_hooks import INTAKE
 from server.pages.platform_intake import Intake
 from server.pages.platform_listening import LISTENING, Listening
@@ -67,6 +68,7 @@ def make_app(
     app[INTAKE] = Intake(store, rooms)
     app[LISTENING] = Listening(store, rooms, app[INTAKE], clock)
     app[STATICS] = files
+    app[COUNTS], app[STARTED] = Counts(), clock.monotonic()
     app[TEMPLATES] = make_templates(files)
     app[OPEN] = OpenSockets()
     app.on_shutdown.append(app[OPEN].close)

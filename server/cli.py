@@ -15,7 +15,7 @@ from datetime import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from server import operate
+from server import access_log, operate
 from server.cannot import Cannot
 from server.clock import SystemClock
 from server.settings import DEMO_FOLDER, PORT, Settings, read_settings
@@ -29,9 +29,7 @@ CANNOT = 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code."""
     options = _parser().parse_args(arguments)
-    logging.basicConfig(
-        level=options.log, format="%(levelname)s %(name)s %(message)s", stream=sys.stderr
-    )
+    access_log.set_up("words", options.log)
     try:
         if options.operate is not None:
             return operate.run(options, settings_of(os.environ))
@@ -147,12 +145,13 @@ def _rehearse(options: argparse.Namespace) -> int:
     return rehearse.run(options)
 
 
-def _serve(_: argparse.Namespace) -> int:
+def _serve(options: argparse.Namespace) -> int:
     from server.check_command import refuse_unsafe
     from server.serving import serve_until_stopped
     from server.store.keys import keyring_of
 
     settings = settings_of(os.environ)
+    access_log.set_up(settings.log_format, options.log, anew=True)
     refuse_unsafe(settings)
     keyring = keyring_of(settings)
     asyncio.run(serve_until_stopped(settings, keyring, SystemClock(), greet=_greet))

@@ -24,6 +24,7 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 PORT = 8090
 DEMO_FOLDER = Path("var/demo")
 
+LogFormat = Literal["words", "json"]
 Hashing = Literal["full", "cheap"]
 Security = Literal["starttls", "tls", "none"]
 Sms = Literal["", "webhook", "twilio"]
@@ -43,6 +44,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     anchor_file: Path | None = None  # where the audit stands; None: beside the key file
     metrics_token: str = ""  # whoever shows it reads /metrics from elsewhere; empty: loopback only
     retention_holds: tuple[str, ...] = ()  # ids of members and sessions that nothing is erased of
+    log_format: LogFormat = "words"
     host: str = "127.0.0.1"
     port: int = PORT
     base_url: str = ""

@@ -143,6 +143,14 @@ class Rooms:
         last_sign = await self._store.practice(practice_id).signs.last(session_id)
         return room, max(filter(None, (last_sign, room.session.at)))
 
+    @property
+    def open_rooms(self) -> int:
+        return len(self._rooms)
+
+    @property
+    def open_lines(self) -> int:
+        return len(self._lines())
+
     def _lines(self) -> list[Line]:
         return [line for room in list(self._rooms.values()) for line in room.lines.values()]
 

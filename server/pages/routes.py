@@ -43,6 +43,7 @@ from server.pages import (
     measures,
     member_import,
     members,
+    metrics,
     note_editing,
     note_following,
     note_group,
@@ -76,6 +77,9 @@ __all__ = ["TABLE", "Route", "Who", "routes"]
 TABLE: tuple[Route, ...] = (
     Route("GET", "/static/{tree}/{path:.+}", statics.statics_show, "anyone"),
     Route("GET", "/health", health.health_show, "anyone"),
+    Route("GET", "/health/live", health.health_show, "anyone"),
+    Route("GET", "/health/ready", health.readiness_show, "anyone"),
+    Route("GET", "/metrics", metrics.metrics_show, "anyone"),
     # ---- video platforms: signed messages, no cookies
     Route("POST", "/platforms/{platform}/{token}", platform_hooks.hook_receive, "anyone"),
     Route(

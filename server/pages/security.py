@@ -4,15 +4,16 @@ Headers go on by a signal, so that errors, redirects, files and sockets have the
 has five fields by allow-list: no address, query, referrer or body can ever get into it.
 """
 
-import logging
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 from aiohttp import hdrs, web
 
+from server import access_log
 from server.ids import new_id
 from server.keys import CLOCK, REQUEST_ID, SETTINGS
 from server.pages import errors
+from server.pages.metrics import COUNTS
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -52,8 +53,6 @@ OWN_HEADERS: "web.RequestKey[dict[str, str]]" = web.RequestKey("own_headers")
 HSTS = "max-age=63072000; includeSubDomains"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
-log = logging.getLogger("server.access")
-
 
 async def put_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Signal handler: headers on everything that leaves."""
@@ -79,15 +78,10 @@ async def answer_and_log(request: web.Request, handler: Handler) -> web.StreamRe
         status = response.status
         return response
     finally:
-        took_ms = round((clock.monotonic() - began) * 1000)
-        log.info(
-            "%s %s %d %d ms %s",
-            request.method if request.method in hdrs.METH_ALL else "?",
-            route_template(request),
-            status,
-            took_ms,
-            request[REQUEST_ID],
-        )
+        took, route = clock.monotonic() - began, route_template(request)
+        method = request.method if request.method in hdrs.METH_ALL else "?"
+        request.app[COUNTS].count(method, route, status, took)
+        access_log.answered(method, route, status, round(took * 1000), request[REQUEST_ID])
 
 
 @web.middleware

@@ -138,6 +138,11 @@ class Journal:
         await self._ended
         self._thread.join()
 
+    @property
+    def refusal(self) -> StoreError | None:
+        """Why nothing is written any more; None while writing works."""
+        return self._broken or (StoreClosed("The store is closed.") if self._closed else None)
+
     def _put(self, handler: "Handler[Any, Any] | None", item: Any) -> "asyncio.Future[Any]":
         self._refuse_if_closed()
         unit = _Unit(self._loop.create_future(), handler, item)

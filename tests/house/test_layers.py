@@ -39,7 +39,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "accounts": frozenset({"store"}),
     "letters": BASE | {"store"},
     "keys": STAGES,
-    "pages": STAGES | {"keys"},
+    "pages": STAGES | {"keys", "access_log"},
     "app": STAGES | {"pages", "keys"},
     "serving": EDGE | {"descriptors"},
     "stage": frozenset({"clock", "ids"}),  # the demonstration's clock and the address that moves it
@@ -53,10 +53,11 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "audit_command": BASE | {"store"},
     "retention_command": BASE | {"store"},
     "check_command": BASE | {"store"},
+    "access_log": frozenset(),
     "operate": frozenset({"settings"}) | OPERATING,
     "cli": EDGE
     | {"serving", "demo", "rehearse", "attendance_file", "platform_command", "report_command"}
-    | {"operate", "check_command"},
+    | {"operate", "check_command", "access_log"},
     "__main__": frozenset({"cli"}),
 }
 ONLY_IN: dict[str, frozenset[str]] = {

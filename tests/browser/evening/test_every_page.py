@@ -13,7 +13,7 @@ from tools.tour import walk
 
 # Where nothing is shown: redirects, files, lines; and the video room, which this practice has not.
 NO_PAGES = re.compile(
-    "^/$|^/static/|^/health$|/socket$|^/sessions/[^/]+/notes$|^/platforms/|^/packets/key$"
+    "^/$|^/static/|^/health|^/metrics$|/socket$|^/sessions/[^/]+/notes$|^/platforms/|^/packets/key$"
     "|^/calendar/{token}$|^/join/onward$|/video(/{room})?$|/reports/{report_id}$"
 )
 

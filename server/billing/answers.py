@@ -11,6 +11,7 @@ from msgspec import Struct
 from server.billing import acknowledgement, remittance, status
 from server.billing.acknowledgement import BatchAnswer, EnvelopeAnswer
 from server.billing.claim import Claim, ClaimState, StepKind, StepWords, may_step
+from server.billing.fees import money
 from server.billing.reasons import (
     DENIED,
     FORECAST,
@@ -20,7 +21,7 @@ from server.billing.reasons import (
     REVERSED,
     reason,
 )
-from server.billing.remittance import PaidClaim, Remittance, dollars, imbalances
+from server.billing.remittance import PaidClaim, Remittance, imbalances
 from server.billing.status import ClaimStatus
 from server.billing.x12_read import Malformed, read
 
@@ -154,7 +155,7 @@ def _matched(said: Said, claim: Claim, before: ClaimState, file_id: str) -> Matc
         kind = "noted"
     total = claim.facts.total_cents
     if said.charge_cents is not None and abs(said.charge_cents) != total:
-        remarks.append(f"They have {dollars(said.charge_cents)} charged, we {dollars(total)}.")
+        remarks.append(f"They have {money(said.charge_cents)} charged, we {money(total)}.")
     last = said.name.partition(",")[0].strip().casefold()
     if last and last != claim.facts.patient.name.last.strip().casefold():
         remarks.append("They write another name.")
@@ -224,9 +225,9 @@ def _became(paid: PaidClaim) -> StepKind:
 
 def _words(paid: PaidClaim, payment: Remittance) -> str:
     how = PAID_AS.get(paid.status, f"state {paid.status} of the payer's list")
-    said = [f"{payment.payer or 'The payer'}: {how}, {dollars(paid.paid_cents)} paid."]
+    said = [f"{payment.payer or 'The payer'}: {how}, {money(paid.paid_cents)} paid."]
     for one in paid.every_adjustment:
-        said.append(f"{dollars(one.cents)} {GROUPS[one.group]}: {reason(one.reason)}.")
+        said.append(f"{money(one.cents)} {GROUPS[one.group]}: {reason(one.reason)}.")
     if payment.trace:
         said.append(f"Payment {payment.trace}.")
     return " ".join(said)

@@ -9,6 +9,7 @@ from datetime import date
 
 from msgspec import Struct
 
+from server.billing.fees import money
 from server.billing.reasons import FORECAST, REVERSED
 from server.billing.x12_read import (
     Malformed,
@@ -127,18 +128,12 @@ def imbalances(found: Remittance) -> tuple[str, ...]:
     off = sum(one.cents for one in found.provider_adjustments)
     if found.paid_cents != claims - off:
         says.append(
-            f"The payment is {dollars(found.paid_cents)}, but its claims come to"
-            f" {dollars(claims)}" + (f" and what is taken off to {dollars(off)}." if off else ".")
+            f"The payment is {money(found.paid_cents)}, but its claims come to"
+            f" {money(claims)}" + (f" and what is taken off to {money(off)}." if off else ".")
         )
     for claim in found.claims:
         says += _claim_imbalances(claim)
     return tuple(says)
-
-
-def dollars(cents: int) -> str:
-    """Return an amount as people write it: $1,234.50, or −$0.05."""
-    whole, part = divmod(abs(cents), 100)
-    return f"{'−' if cents < 0 else ''}${whole:,}.{part:02}"
 
 
 def _claim_imbalances(claim: PaidClaim) -> list[str]:
@@ -147,26 +142,26 @@ def _claim_imbalances(claim: PaidClaim) -> list[str]:
     off = sum(one.cents for one in claim.every_adjustment)
     if claim.charge_cents - off != claim.paid_cents:
         says.append(
-            f"{where}: {dollars(claim.charge_cents)} charged less {dollars(off)} taken off is"
-            f" not the {dollars(claim.paid_cents)} paid."
+            f"{where}: {money(claim.charge_cents)} charged less {money(off)} taken off is"
+            f" not the {money(claim.paid_cents)} paid."
         )
     for number, line in enumerate(claim.lines, start=1):
         off = sum(one.cents for one in line.adjustments)
         if line.charge_cents - off != line.paid_cents:
             says.append(
-                f"{where}, line {number}: {dollars(line.charge_cents)} charged less"
-                f" {dollars(off)} taken off is not the {dollars(line.paid_cents)} paid."
+                f"{where}, line {number}: {money(line.charge_cents)} charged less"
+                f" {money(off)} taken off is not the {money(line.paid_cents)} paid."
             )
     charged = sum(line.charge_cents for line in claim.lines)
     if claim.lines and charged != claim.charge_cents:
         says.append(
-            f"{where}: its lines come to {dollars(charged)}, not to {dollars(claim.charge_cents)}."
+            f"{where}: its lines come to {money(charged)}, not to {money(claim.charge_cents)}."
         )
     # A reversal need not say again whose share is whose.
     if claim.status != REVERSED and claim.member_cents not in (0, claim.taken_off("PR")):
         says.append(
-            f"{where}: the member is said to owe {dollars(claim.member_cents)}, but what is taken"
-            f" off for the member is {dollars(claim.taken_off('PR'))}."
+            f"{where}: the member is said to owe {money(claim.member_cents)}, but what is taken"
+            f" off for the member is {money(claim.taken_off('PR'))}."
         )
     return says
 

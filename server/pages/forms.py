@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import msgspec
 from aiohttp import web
+from aiohttp.web_request import FileField
 from msgspec import Struct
 
 BODY_SECONDS = 10.0  # a form is a few hundred bytes; slower than this is an attack or a dead line
@@ -51,6 +52,19 @@ async def read_form(request: web.Request, shape: type[Shape]) -> Shape:
     except msgspec.ValidationError:
         # The message may quote what was typed, so it goes nowhere.
         raise web.HTTPBadRequest from None
+
+
+async def read_file(request: web.Request, name: str = "file") -> bytes | None:
+    """Return the file of a form that sends one; None when none was chosen."""
+    # A file needs multipart; our own pages alone may send it (security.py), whatever the type.
+    _require_type(request, "multipart/form-data")
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            posted = await request.post()
+    except TimeoutError:
+        raise web.HTTPRequestTimeout from None
+    file = posted.get(name)
+    return file.file.read() if isinstance(file, FileField) and file.filename else None
 
 
 async def read_json(request: web.Request, shape: type[Shape]) -> Shape:

@@ -10,7 +10,6 @@ from server.billing.remittance import (
     Adjustment,
     ProviderAdjustment,
     Remittance,
-    dollars,
     imbalances,
     read_remittance,
 )
@@ -164,10 +163,3 @@ def test_a_payment_that_cannot_be_read_says_where(old: bytes, new: bytes, says: 
     with pytest.raises(Malformed) as caught:
         read_remittance(read(raw.replace(old, new))[0].transactions[0])
     assert says == caught.value.says
-
-
-@pytest.mark.parametrize(
-    ("cents", "said"), [(0, "$0.00"), (-5, "−$0.05"), (123450, "$1,234.50"), (7, "$0.07")]
-)
-def test_amounts_are_written_as_people_write_them(cents: int, said: str) -> None:
-    assert said == dollars(cents)

@@ -25,3 +25,9 @@ async def agreement_texts(scope: Practice, version: str) -> Agreements:
         return AGREEMENTS[version]
     own = {one.texts.version: one.texts for one in await scope.agreements.all()}
     return own[version]
+
+
+async def newest_texts(scope: Practice) -> Agreements:
+    """Return what members are asked from the next session on."""
+    own = await scope.agreements.all()
+    return own[-1].texts if own else AGREEMENTS[max(AGREEMENTS)]

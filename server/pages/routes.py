@@ -1,8 +1,9 @@
 """The table of contents: every address, who may ask, and the function that answers.
 
-`anyone` needs no cookie, `member` a visit by a personal link; all else is a permission that an
-account who signed in must have (permissions.py). A page function is named `<resource>_<verb>`;
-verbs in addresses are things.
+`anyone` needs no cookie, `member` a visit by a personal link, `signing_in` a password, though a
+second factor may still be asked, `resting` a session that may be locked; all else is a permission
+that an account who signed in must have (permissions.py). A page function is named
+`<resource>_<verb>`; verbs in addresses are things.
 """
 
 from collections.abc import Iterator
@@ -12,6 +13,8 @@ from aiohttp import web
 from server.pages import (
     access,
     account,
+    account_devices,
+    answer_routes,
     attendance,
     billing_routes,
     board,
@@ -35,6 +38,7 @@ from server.pages import (
     join_room,
     join_where,
     join_you,
+    joining_routes,
     letters,
     letters_reach,
     letters_standing,
@@ -61,7 +65,10 @@ from server.pages import (
     reports,
     reviews,
     schedule,
+    second_factor,
+    second_factor_setup,
     sign_in,
+    sign_in_lock,
     sign_in_log,
     signatures,
     sockets,
@@ -93,7 +100,21 @@ TABLE: tuple[Route, ...] = (
     Route("GET", "/sign-in", sign_in.sign_in_show, "anyone"),
     Route("POST", "/sign-in", sign_in.sign_in_create, "anyone"),
     Route("POST", "/sign-out", sign_in.sign_in_end, "anyone"),
+    Route("GET", "/second-factor", second_factor.factor_show, "signing_in"),
+    Route("POST", "/second-factor", second_factor.factor_give, "signing_in"),
+    Route("GET", "/second-factor/new", second_factor_setup.setup_show, "signing_in"),
+    Route("POST", "/second-factor/app", second_factor_setup.app_add, "signing_in"),
+    Route("POST", "/second-factor/passkeys", second_factor_setup.passkey_add, "signing_in"),
+    Route(
+        "POST", "/second-factor/{factor_id}/removal", second_factor_setup.factor_remove, "account"
+    ),
+    Route("POST", "/second-factor/recovery-codes", second_factor_setup.codes_renew, "account"),
+    Route("GET", "/lock", sign_in_lock.lock_show, "resting"),
+    Route("POST", "/lock", sign_in_lock.lock_create, "account"),
+    Route("POST", "/unlock", sign_in_lock.lock_open, "resting"),
     Route("GET", "/account", account.account_show, "account"),
+    Route("POST", "/account/devices/others/end", account_devices.others_end, "account"),
+    Route("POST", "/account/devices/{device_id}/end", account_devices.device_end, "account"),
     Route("POST", "/account/password", account.password_change, "account"),
     Route("POST", "/account/keys", account.keys_set, "account"),
     Route("POST", "/account/supervisor", account.supervisor_set, "account"),
@@ -110,12 +131,6 @@ TABLE: tuple[Route, ...] = (
     Route("POST", "/invitation", invitation.invitation_accept, "anyone"),
     Route("POST", "/calendar", calendar_feed.feed_create, "sessions.lead"),
     Route("GET", "/calendar/{token}", calendar_feed.feed_show, "anyone"),
-    Route("GET", "/practice/payers", payer_rules.rules_show, "account"),
-    Route("POST", "/practice/payers", payer_rule.rule_create, "billing"),
-    Route("GET", "/practice/payers/new", payer_rule.rule_new, "billing"),
-    Route("GET", "/practice/payers/{rule_id}", payer_rule.rule_show, "account"),
-    Route("POST", "/practice/payers/{rule_id}", payer_rule.rule_change, "billing"),
-    Route("POST", "/practice/payers/{rule_id}/readings", payer_rule.rule_look, "billing"),
     Route("GET", "/practice/payers", payer_rules.rules_show, "account"),
     Route("POST", "/practice/payers", payer_rule.rule_create, "billing"),
     Route("GET", "/practice/payers/new", payer_rule.rule_new, "billing"),
@@ -150,7 +165,6 @@ TABLE: tuple[Route, ...] = (
     Route("POST", "/groups/{group_id}/schedule/moves", schedule.move_create, "groups.write"),
     Route("GET", "/groups/{group_id}", group.group_show, "groups.read"),
     Route("POST", "/groups/{group_id}/departures", group.departure_create, "groups.write"),
-    Route("GET", "/groups/{group_id}/payers", payer_group.payers_show, "groups.read"),
     Route("GET", "/groups/{group_id}/payers", payer_group.payers_show, "groups.read"),
     Route("GET", "/groups/{group_id}/measures", group_measures.asking_show, "groups.read"),
     Route("POST", "/groups/{group_id}/measures", group_measures.asking_set, "groups.write"),
@@ -266,6 +280,8 @@ TABLE: tuple[Route, ...] = (
     Route("POST", "/reviews/{note_id}/cosignature", reviews.review_cosign, "notes.review"),
     Route("POST", "/reviews/{note_id}/return", reviews.review_return, "notes.review"),
     *billing_routes.TABLE,
+    *answer_routes.TABLE,
+    *joining_routes.TABLE,
     # ---- members
     Route("GET", "/join", join.join_show, "anyone"),
     Route("POST", "/join", join.join_create, "anyone"),
@@ -301,6 +317,10 @@ def routes() -> Iterator[web.RouteDef]:
                 guarded = handler
             case "member":
                 guarded = access.visiting(handler)
+            case "signing_in":
+                guarded = access.signing_in(handler)
+            case "resting":
+                guarded = access.resting(handler)
             case permission:
                 guarded = access.signed_in(access.permitted(permission, handler))
         # HEAD would run a GET handler for nothing; nobody needs it here.

@@ -15,7 +15,7 @@ from server.core.events import ConsentsAnswered, ConsentWithdrawn
 from server.core.plan import Purpose
 from server.store.errors import Damaged, NotFound
 from server.store.joining_tables import consent
-from server.store.schema import member
+from server.store.schema import enrolment, member, session
 from server.store.scope import Scope, seal, unseal
 from server.store.types import microseconds
 from server.store.vault import Vault
@@ -92,6 +92,17 @@ class Consents:
             return found
 
         return await self._scope.read(run)
+
+    async def sessions(self, member_id: str, *, after: datetime) -> list[str]:
+        """Return the sessions of the member's groups that have begun and ended after *after*."""
+        s, e = session.c, enrolment.c
+        query = self._scope.select(s.id, e.member_id).where(
+            s.group_id == e.group_id,
+            e.member_id == member_id,
+            s.phase != "planned",
+            s.ends_at > after,
+        )
+        return await self._scope.read(lambda c: [row.id for row in c.execute(query)])
 
     async def take_back(
         self,

@@ -17,6 +17,7 @@ JOINING: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] 
     "consents.of": (lambda p, a: p.consents.of(a.own.bo), {}),
     "consents.history": (lambda p, a: p.consents.history(a.own.bo), []),
     "consents.of_many": (lambda p, a: _many(p, a), [{}]),
+    "consents.sessions": (lambda p, a: p.consents.sessions(a.own.bo, after=TEN), []),
     "consents.take_back": (
         lambda p, a: p.consents.take_back(
             a.own.bo, "drafting", version="2026-01", reason="by Eli", author_id="eli", at=TEN

@@ -16,7 +16,7 @@ from server.live.room import Room
 from server.live.socket import turn_away
 from server.pages.errors import NotYourRole
 from server.pages.permissions import Permission, may
-from server.store import Account, Practice, SessionCard
+from server.store import Account, Practice, SessionCard, SignedIn
 from server.store.process_notes import ProcessNotes
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -36,12 +36,50 @@ def signed_in(handler: Handler) -> Handler:
         )
         if found is None:
             return await _ask_to_sign_in(request)
-        request[SIGNED_IN] = found
-        request[ACCOUNT] = found.account
-        request[PRACTICE] = await practice(request).calendar.practice()
+        await _let_in(request, found)
+        if found.pending:
+            return await _lead_to(request, "/second-factor")
+        if request[PRACTICE].second_factor and found.factor_at is None:
+            return await _lead_to(request, "/second-factor/new")
         return await handler(request)
 
     return checked
+
+
+def signing_in(handler: Handler) -> Handler:
+    """Run *handler* for whoever gave their password, though a second factor is still asked."""
+
+    @wraps(handler)
+    async def checked(request: web.Request) -> web.StreamResponse:
+        token, now = request.cookies.get(account_cookie(request)), request.app[CLOCK].now()
+        found = await request.app[STORE].doors.account_session(token, now=now) if token else None
+        if found is None:
+            return await _ask_to_sign_in(request)
+        await _let_in(request, found)
+        return await handler(request)
+
+    return checked
+
+
+def resting(handler: Handler) -> Handler:
+    """Run *handler* for whoever was signed in here and left the page alone, or locked it."""
+
+    @wraps(handler)
+    async def checked(request: web.Request) -> web.StreamResponse:
+        token, now = request.cookies.get(account_cookie(request)), request.app[CLOCK].now()
+        found = await request.app[STORE].doors.resting(token, now=now) if token else None
+        if found is None:
+            return await signed_in(handler)(request)
+        await _let_in(request, found)
+        return await handler(request)
+
+    return checked
+
+
+async def _let_in(request: web.Request, found: SignedIn) -> None:
+    request[SIGNED_IN] = found
+    request[ACCOUNT] = found.account
+    request[PRACTICE] = await practice(request).calendar.practice()
 
 
 def permitted(permission: Permission, handler: Handler) -> Handler:
@@ -181,10 +219,16 @@ def _prefix(request: web.Request) -> str:
 
 
 async def _ask_to_sign_in(request: web.Request) -> web.StreamResponse:
+    token, now = request.cookies.get(account_cookie(request)), request.app[CLOCK].now()
+    rests = token and await request.app[STORE].doors.resting(token, now=now)
+    return await _lead_to(request, "/lock" if rests else "/sign-in")
+
+
+async def _lead_to(request: web.Request, address: str) -> web.StreamResponse:
     if _is_upgrade(request):
         return await turn_away(request, wire.SIGN_IN_AGAIN, "sign in again")
     if request.method == "GET":
-        raise web.HTTPSeeOther("/sign-in?next=" + quote(request.path, safe="/"))
+        raise web.HTTPSeeOther(f"{address}?next=" + quote(request.path, safe="/"))
     raise web.HTTPUnauthorized
 
 

@@ -21,6 +21,8 @@ WRONG = "That is not your password now."
 SAVED = {
     "password": "Your password is changed. Everywhere else you are signed out.",
     "keys": "Kept. It holds for every page from now on.",
+    "device": "You are signed out there.",
+    "devices": "Everywhere else you are signed out.",
     "supervisor": "Kept. What you sign from now on waits for their signature too.",
 }
 
@@ -121,9 +123,16 @@ async def _page(
     saved: str | None = None,
     errors: dict[str, str] | None = None,
 ) -> web.Response:
+    me, scope = request[ACCOUNT], access.practice(request)
     return render(
         request,
         "facilitator/account.html",
+        factors=await scope.second_factors.of_account(me.account_id),
+        devices=await scope.account_sessions.of_account(
+            me.account_id,
+            token=request.cookies[access.account_cookie(request)],
+            now=request.app[CLOCK].now(),
+        ),
         status=status,
         saved=saved,
         errors=errors or {},

@@ -1,5 +1,7 @@
 """The address a request comes from, also behind a proxy: what everything that paces counts by.
 
+And the kind of browser, for a list of where one is signed in: nothing is decided by it.
+
 Anybody can send `X-Forwarded-For`. It is read only from a proxy the settings name, and from its
 right end, where that proxy wrote; what stands further left may be the sender's invention.
 """
@@ -7,11 +9,16 @@ right end, where that proxy wrote; what stands further left may be the sender's 
 from functools import cache
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from server.keys import SETTINGS
 
 HOPS = "X-Forwarded-For"
+# In this order: each says the names of those below it, too.
+BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"),
+            ("Safari", "Safari"))  # fmt: skip
+SYSTEMS = (("Windows", "Windows"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"),
+           ("Mac OS", "macOS"), ("CrOS", "ChromeOS"), ("Linux", "Linux"))  # fmt: skip
 
 
 def client_address(request: web.Request) -> str:
@@ -26,6 +33,14 @@ def client_address(request: web.Request) -> str:
             break
         nearest = nearer
     return nearest
+
+
+def browser_of(request: web.Request) -> str:
+    """Return `Firefox on Windows`, as the browser says of itself."""
+    said = request.headers.get(hdrs.USER_AGENT, "")
+    browser = next((name for mark, name in BROWSERS if mark in said), "A browser")
+    system = next((name for mark, name in SYSTEMS if mark in said), "")
+    return f"{browser} on {system}" if system else browser
 
 
 @cache

@@ -11,6 +11,7 @@ from msgspec import Meta
 from server.keys import CLOCK, STORE
 from server.pages import access
 from server.pages.account import LONGEST, SHORTEST
+from server.pages.client import browser_of
 from server.pages.forms import Form, read_form
 from server.pages.permissions import landing
 from server.pages.render import render, see_other
@@ -71,7 +72,7 @@ async def invitation_accept(request: web.Request) -> web.Response:
     if account is None:
         raise web.HTTPNotFound
     response = see_other(landing(account))
-    token = await store.doors.begin_account_session(account, now=now)
+    token = await store.doors.begin_account_session(account, now=now, browser=browser_of(request))
     access.put_cookie(request, response, access.account_cookie(request), token)
     return response
 

@@ -6,17 +6,19 @@ always makes a new session, so a cookie planted beforehand is worth nothing.
 
 import math
 from typing import Annotated
+from urllib.parse import quote
 
 from aiohttp import web
 from msgspec import Meta
 
 from server.keys import ACCOUNT, CLOCK, ROOMS, STORE
-from server.pages import access
-from server.pages.client import client_address
+from server.pages import access, passkeys
+from server.pages.client import browser_of, client_address
 from server.pages.forms import Form, read_form
 from server.pages.permissions import landing
 from server.pages.render import render, see_other
 from server.pages.sign_in_pace import SignInPace
+from server.store import Account
 
 PACE: web.AppKey[SignInPace] = web.AppKey("sign_in_pace")
 REFUSED = "That e-mail and password do not go together."
@@ -29,7 +31,7 @@ class SignInForm(Form, frozen=True):
 
 
 async def sign_in_show(request: web.Request) -> web.Response:
-    return _page(request, next_page=_local(request.query.get("next", "/today")))
+    return _page(request, next_page=local_address(request.query.get("next", "/today")))
 
 
 async def sign_in_create(request: web.Request) -> web.Response:
@@ -44,9 +46,16 @@ async def sign_in_create(request: web.Request) -> web.Response:
     account = await doors.account_for_sign_in(email, form.password)
     if account is None or not account.is_open(now):
         pace.failed(email)
-        return _page(request, next_page=_local(form.next), email=form.email, error=REFUSED)
+        return _page(request, next_page=local_address(form.next), email=form.email, error=REFUSED)
     pace.succeeded(address, email)
-    token = await doors.begin_account_session(account, now=now)
+    had = (
+        await request.app[STORE]
+        .practice(account.practice_id)
+        .second_factors.of_account(account.account_id)
+    )
+    token = await doors.begin_account_session(
+        account, now=now, browser=browser_of(request), pending=bool(had)
+    )
     await (
         request.app[STORE]
         .practice(account.practice_id)
@@ -58,8 +67,8 @@ async def sign_in_create(request: web.Request) -> web.Response:
             at=now,
         )
     )
-    next_page = _local(form.next)
-    response = see_other(landing(account) if next_page == "/today" else next_page)
+    next_page = first_page(form.next, account)
+    response = see_other(f"/second-factor?next={quote(next_page, safe='/')}" if had else next_page)
     access.put_cookie(request, response, access.account_cookie(request), token)
     return response
 
@@ -77,9 +86,11 @@ async def sign_in_end(request: web.Request) -> web.Response:
 
 
 async def confirm_password(
-    request: web.Request, password: str, *, wrong: str
+    request: web.Request, password: str, *, wrong: str, credential: str = ""
 ) -> tuple[int, str] | None:
     """Return None if *password* is the signed-in person's, else a status and what to say.
+
+    A passkey they had before, shown in *credential*, is as good.
 
     Whoever guesses here has the account's cookie already, so tries are counted by account: another
     address gives no new ones, and guesses of strangers at sign-in take none away.
@@ -91,13 +102,24 @@ async def confirm_password(
         return 429, too_many_tries(wait)
     await pace.slow_down(key, key)
     doors = request.app[STORE].doors
-    if not await doors.password_fits(account, password):
+    fits = (
+        await passkeys.fits(request, credential)
+        if credential
+        else await doors.password_fits(account, password)
+    )
+    if not fits:
         pace.failed(key)
         return 403, wrong
     pace.succeeded(key, key)
     token = request.cookies[access.account_cookie(request)]
     await doors.confirm_account_session(token, request.app[CLOCK].now())
     return None
+
+
+def first_page(address: str, account: Account) -> str:
+    """Return where somebody goes who signed in: where they were going, or where they begin."""
+    address = local_address(address)
+    return landing(account) if address == "/today" else address
 
 
 def too_many_tries(wait: float) -> str:
@@ -120,7 +142,7 @@ def _page(
 def _too_many(request: web.Request, form: SignInForm, wait: float) -> web.Response:
     response = _page(
         request,
-        next_page=_local(form.next),
+        next_page=local_address(form.next),
         email=form.email,
         error=too_many_tries(wait),
     )
@@ -129,7 +151,7 @@ def _too_many(request: web.Request, form: SignInForm, wait: float) -> web.Respon
     return response
 
 
-def _local(address: str) -> str:
+def local_address(address: str) -> str:
     # Only a page of ours: `//elsewhere` and `/\elsewhere` are other sites to a browser.
     plain = address.startswith("/") and not address.startswith("//") and "\\" not in address
     return address if plain and address.isprintable() else "/today"

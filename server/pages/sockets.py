@@ -15,6 +15,7 @@ from server.live import wire
 from server.live.room import Room
 from server.live.socket import serve_facilitator, serve_member, turn_away
 from server.pages import access
+from server.pages.permissions import may
 
 # A meeting may run over its planned end: no visit begins then (LNK-2), but whoever has one is
 # not cut off, and comes back by it when their line drops.
@@ -31,7 +32,8 @@ async def board_connect(request: web.Request) -> web.StreamResponse:
 
     async def still_allowed() -> bool:
         # Looking keeps the sign-in alive: a live board never logs off in mid-session.
-        return await store.doors.account_session(token, now=clock.now()) is not None
+        found = await store.doors.watching(token, now=clock.now())
+        return found is not None and may(found.account, "sessions.lead")
 
     actor = Actor(kind="facilitator", id=account.account_id, connection_id=new_id())
     return await serve_facilitator(

@@ -68,7 +68,7 @@ async def test_a_chart_left_alone_for_a_quarter_of_an_hour_is_closed(
 ) -> None:
     site.clock.advance(15 * 60 + 1)
 
-    assert "/sign-in?next=/today" == (await ana.get("/today")).location
+    assert "/lock?next=/today" == (await ana.get("/today")).location
 
 
 async def test_guessing_from_one_address_ends_after_some_tries(

@@ -23,6 +23,7 @@ from tests.clock import TEN
 from tests.store.answers import ANSWERS, kept_by_ana
 from tests.store.joining import JOINING
 from tests.store.letters_by_eli import LETTERS
+from tests.store.payer_rules_by_eli import PAYER_RULES
 from tests.store.practice import PASSWORD, Own, body, tagged
 from tests.store.setting_up import SETTING_UP
 
@@ -205,6 +206,7 @@ TRIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = 
     **ANSWERS,
     **JOINING,
     **LETTERS,
+    **PAYER_RULES,
     "links.issue": (
         lambda p, a: p.links.issue(
             a.own.session_id, a.own.bo, now=TEN, valid_from=TEN, valid_until=LATER

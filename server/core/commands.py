@@ -12,7 +12,13 @@ from msgspec import Meta, Struct
 from server.core.command_base import Code, Command, Id, MicroNote, Short, Words
 from server.core.deliveries import AnyDelivery
 from server.core.events import Cause, Delivery, Interval, Progress
-from server.core.measure_commands import AnswerMeasure, CheckIn, EnterMeasure
+from server.core.measure_commands import (
+    AnswerMeasure,
+    CheckIn,
+    CheckOut,
+    EnterMeasure,
+    TakeBackMeasure,
+)
 from server.core.plan import Purpose, SessionPlan
 
 Connection = Annotated[str, Meta(min_length=1, max_length=600)]  # as the platform names it
@@ -334,10 +340,16 @@ FacilitatorCommand = (
     | DetailRisk
     | AcknowledgeRisk
 )
-AfterCommand = CorrectAttendance | ConfirmAttendance | EnterMeasure
+AfterCommand = CorrectAttendance | ConfirmAttendance | EnterMeasure | TakeBackMeasure
 MemberCommand = Knock | StepAway | ComeBack | AskHelp | Leave
 JoinCommand = (
-    ConfirmIdentity | GiveLocation | AnswerConsents | WithdrawConsent | AnswerMeasure | CheckIn
+    ConfirmIdentity
+    | GiveLocation
+    | AnswerConsents
+    | WithdrawConsent
+    | AnswerMeasure
+    | CheckIn
+    | CheckOut
 )
 SystemCommand = (
     PlanSession

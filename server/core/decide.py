@@ -28,7 +28,13 @@ from server.core.deciding import (
 from server.core.deciding.asked import Answer, Asked
 from server.core.deciding.gate import kept_out
 from server.core.events import SessionPlanned
-from server.core.measure_commands import AnswerMeasure, CheckIn, EnterMeasure
+from server.core.measure_commands import (
+    AnswerMeasure,
+    CheckIn,
+    CheckOut,
+    EnterMeasure,
+    TakeBackMeasure,
+)
 from server.core.state import Session
 from server.core.taxonomy import Taxonomy
 
@@ -136,6 +142,8 @@ def _answer(command: AnyCommand, asked: Asked) -> Answer:
             return measuring.acknowledge(command, asked)
         case EnterMeasure():
             return measuring.enter(command, asked)
+        case TakeBackMeasure():
+            return measuring.take_back(command, asked)
         case c.CorrectAttendance():
             return after.correct(command, asked)
         case c.ConfirmAttendance():
@@ -162,6 +170,8 @@ def _answer(command: AnyCommand, asked: Asked) -> Answer:
             return measuring.answer(command, asked)
         case CheckIn():
             return measuring.check_in(command, asked)
+        case CheckOut():
+            return measuring.check_out(command, asked)
         case c.NoteFacilitatorConnected():
             return connections.facilitator_connected(asked)
         case c.NoteConnectionLost():

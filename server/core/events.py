@@ -12,9 +12,9 @@ from msgspec import Struct
 
 from server.core.deliveries import AnyDelivery
 from server.core.event_base import Event
-from server.core.measure_events import MeasureAnswered, MemberCheckedIn
+from server.core.measure_events import MeasureEvent
 from server.core.plan import Purpose, SessionPlan
-from server.core.risk_events import RiskAcknowledged, RiskDetailed, RiskRecorded
+from server.core.risk_events import RiskEvent
 from server.core.room_events import (
     BreakBegan,
     BreakEnded,
@@ -369,11 +369,8 @@ AnyEvent = (
     | GroupTagged
     | GroupTagRetracted
     | SegmentReached
-    | RiskRecorded
-    | RiskDetailed
-    | RiskAcknowledged
-    | MeasureAnswered
-    | MemberCheckedIn
+    | RiskEvent
+    | MeasureEvent
     | AttendanceCorrected
     | AttendanceConfirmed
 )

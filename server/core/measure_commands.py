@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from server.core.command_base import Code, Command, Id, MicroNote, Short
+from server.core.command_base import Code, Command, Id, MicroNote, Short, Words
 from server.core.measures.scoring import RiskAnswer, Score
 
 
@@ -32,6 +32,18 @@ class AnswerMeasure(Command, frozen=True):
     risk: RiskAnswer | None = None
     provisional: bool | None = None
     term: Code | None = None
+
+
+class TakeBackMeasure(Command, frozen=True):
+    """Take back what was put in from paper by mistake."""
+
+    measure_id: Id
+    reason: MicroNote
+
+
+class CheckOut(Command, frozen=True):
+    helpful: Annotated[int, Meta(ge=0, le=10)] | None = None
+    words: Words | None = None
 
 
 class CheckIn(Command, frozen=True):

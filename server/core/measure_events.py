@@ -23,6 +23,25 @@ class MeasureAnswered(Event, frozen=True):
     provisional: bool | None = None
 
 
+class MeasureTakenBack(Event, frozen=True):
+    """A questionnaire from paper was mistyped: it counts for nothing and stays in the log (MEA-7).
+
+    A risk it raised stays a risk: whoever looks at the paper says by name what is true.
+    """
+
+    measure_id: str
+    member_id: str
+    reason: str
+
+
+class MemberCheckedOut(Event, frozen=True):
+    """How helpful a member says it was, from 0 to 10, and their own words, after the room."""
+
+    member_id: str
+    helpful: int | None
+    words: str | None
+
+
 class MemberCheckedIn(Event, frozen=True):
     """How a member says they come in: a number from 0 to 10, a word, what they want from today."""
 
@@ -30,3 +49,6 @@ class MemberCheckedIn(Event, frozen=True):
     mood: int | None
     word: str | None
     goal: str | None
+
+
+MeasureEvent = MeasureAnswered | MeasureTakenBack | MemberCheckedIn | MemberCheckedOut

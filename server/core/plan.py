@@ -76,6 +76,7 @@ class Seat(Struct, frozen=True, forbid_unknown_fields=True):
     last_commitment: str | None = None
     measures: tuple[str, ...] = ()  # instruments to ask on the way in, MEA-4
     check_in: bool = False
+    check_out: bool = False
     earlier_scores: tuple[EarlierScore, ...] = ()
     payer_allows: int | None = None  # members in the room at once, where this one's payer says
     payer_unconfirmed: bool = False  # of that number: read in no text that is sure

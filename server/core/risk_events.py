@@ -32,3 +32,6 @@ class RiskDetailed(Event, frozen=True):
     assessment: str | None
     action: str | None
     disposition: str | None
+
+
+RiskEvent = RiskRecorded | RiskDetailed | RiskAcknowledged

@@ -50,7 +50,12 @@ from server.core.events import (
     TagRestored,
     TagRetracted,
 )
-from server.core.measure_events import MeasureAnswered, MemberCheckedIn
+from server.core.measure_events import (
+    MeasureAnswered,
+    MeasureTakenBack,
+    MemberCheckedIn,
+    MemberCheckedOut,
+)
 from server.core.risk_events import RiskAcknowledged, RiskDetailed, RiskRecorded
 from server.core.room_events import (
     BreakBegan,
@@ -202,6 +207,12 @@ def _folded(session: Session, recorded: Recorded) -> Session:
             return n.risk_acknowledged(session, event, recorded)
         case MeasureAnswered():
             return n.measured(session, event, recorded)
+        case MeasureTakenBack():
+            kept = (m for m in session.measures if m.event.measure_id != event.measure_id)
+            return replace(session, measures=tuple(kept))
+        case MemberCheckedOut():
+            check_outs = {**session.check_outs, event.member_id: event}
+            return replace(session, check_outs=check_outs)
         case MemberCheckedIn():
             check_ins = {**session.check_ins, event.member_id: event}
             return replace(session, check_ins=check_ins)

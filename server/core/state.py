@@ -16,7 +16,7 @@ from server.core.events import (
     LocationGiven,
     Progress,
 )
-from server.core.measure_events import MeasureAnswered, MemberCheckedIn
+from server.core.measure_events import MeasureAnswered, MemberCheckedIn, MemberCheckedOut
 from server.core.plan import Facilitator, Purpose, Seat, SessionPlan
 from server.core.reports import Reports
 from server.core.views import Phase
@@ -284,6 +284,7 @@ class Session(Struct, frozen=True):
     risks: dict[str, RiskState] = {}
     measures: tuple[MeasureState, ...] = ()
     check_ins: dict[str, MemberCheckedIn] = {}  # by member
+    check_outs: dict[str, MemberCheckedOut] = {}  # by member
     corrections: tuple[Correction, ...] = ()
     commands: dict[str, int] = {}  # command id -> number of its first event
 

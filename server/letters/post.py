@@ -6,7 +6,7 @@ a server stopped is never sent again by itself. Nothing here logs an address, a 
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from server.clock import Clock
@@ -72,9 +72,13 @@ class Post:
             if rules.automatic:
                 await self._decide(scope, rules)
             due = await scope.letters.due(self._clock.now())
-            for first in range(0, len(due), AT_ONCE):
-                batch = due[first : first + AT_ONCE]
-                await asyncio.gather(*(self.send(scope, rules, one) for one in batch))
+            of_members: dict[tuple[str, str], list[Letter]] = {}
+            for one in due:
+                of_members.setdefault((one.session_id, one.member_id), []).append(one)
+            waiting = list(of_members.values())
+            for first in range(0, len(waiting), AT_ONCE):
+                batch = waiting[first : first + AT_ONCE]
+                await asyncio.gather(*(self._send_each(scope, rules, own) for own in batch))
 
     async def write_now(self, scope: Practice, card: SessionCard, member_id: str, by: str) -> int:
         """Send a member their link because somebody asked for it; return by how many ways.
@@ -143,6 +147,13 @@ class Post:
         ]
 
     # ---- sending
+
+    async def _send_each(
+        self, scope: Practice, rules: LetterRules, letters: Sequence[Letter]
+    ) -> None:
+        # Of one member one after the other: the second way brings the link of the first.
+        for letter in letters:
+            await self.send(scope, rules, letter)
 
     async def send(self, scope: Practice, rules: LetterRules, letter: Letter) -> None:
         """Claim *letter* and send it, unless something speaks against it by now."""

@@ -6,7 +6,12 @@ Facilitators only: names, places and micro-notes are in it.
 from datetime import datetime
 
 from server.core import events as e
-from server.core.measure_events import MeasureAnswered, MemberCheckedIn
+from server.core.measure_events import (
+    MeasureAnswered,
+    MeasureTakenBack,
+    MemberCheckedIn,
+    MemberCheckedOut,
+)
 from server.core.risk_events import RiskAcknowledged, RiskDetailed, RiskRecorded
 from server.core.state import Session
 from server.core.taxonomy import Taxonomy
@@ -162,6 +167,12 @@ class EventWords:
             case MeasureAnswered(_, member_id, instrument):
                 one = INSTRUMENTS.get(instrument)
                 return f"{self.name(member_id)}: {one.name if one else 'a form'} answered"
+            case MeasureTakenBack(_, member_id, reason):
+                return f"{self.name(member_id)}: a form from paper taken back, {reason}"
+            case MemberCheckedOut(member_id, helpful, words):
+                parts = [f"helpful {helpful} of 10"] if helpful is not None else []
+                parts += [f"“{words}”"] if words else []
+                return f"{self.name(member_id)}: goes out with {listed(parts)}"
             case MemberCheckedIn(member_id, mood, word, goal):
                 said = [f"mood {mood} of 10"] if mood is not None else []
                 said += [f"“{word}”"] if word else []

@@ -171,6 +171,7 @@ class GroupDetails(Struct, frozen=True, kw_only=True):
     homework: str | None = None
     measures: tuple[Asking, ...] = ()  # MEA-4
     check_in: bool = False  # whether members are asked how they come in
+    check_out: bool = False  # and, after the room, how it was
     part_2: bool = False  # treatment for substance use, 42 CFR Part 2
     recording: bool = False  # whether the practice records some of its sessions
     waitlist: tuple[str, ...] = ()  # ids of members, the longest waiting first
@@ -192,6 +193,7 @@ class Enrolment(Struct, frozen=True):
     name: str
     position: int
     left_at: datetime | None
+    since: datetime | None = None  # unknown of who came in before it was kept
 
 
 class SessionDetails(Struct, frozen=True, kw_only=True):

@@ -28,6 +28,7 @@ from server.core.measure_events import MeasureAnswered
 from server.core.views import Phase
 from server.store.consents import keep_answers
 from server.store.errors import Conflict, DuplicateCommand, NotFound, StoreError
+from server.store.log_charts import chart
 from server.store.schema import measure, session_event
 from server.store.scope import place, seal
 from server.store.types import SealedBytes, microseconds
@@ -157,6 +158,9 @@ class LogWriter:
         ]
         if rows:
             connection.exec_driver_sql(CHART, rows)
+        for wanted, facts in taken:
+            for fact in facts:
+                chart(connection, self._vault, wanted.practice_id, wanted.session_id, fact)
 
     def _rows(
         self, taken: Sequence[tuple[Append, tuple[Recorded, ...]]]

@@ -176,6 +176,7 @@ def _seat(
         last_commitment=commitment,
         measures=to_ask(known, details.measures, starts),
         check_in=details.check_in,
+        check_out=details.check_out,
         earlier_scores=earlier_scores(known),
         payer_allows=limit.members if limit else None,
         payer_unconfirmed=bool(limit and limit.unconfirmed),

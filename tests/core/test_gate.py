@@ -8,7 +8,13 @@ import pytest
 
 from server.core import commands as c
 from server.core.commands import Actor, AnyCommand, Refused
-from server.core.measure_commands import AnswerMeasure, CheckIn, EnterMeasure
+from server.core.measure_commands import (
+    AnswerMeasure,
+    CheckIn,
+    CheckOut,
+    EnterMeasure,
+    TakeBackMeasure,
+)
 from server.core.measures.scoring import Score
 from tests.cast import ANA, BO, CYD, EVERY_CONSENT, SYSTEM, Play, at, joins, play
 
@@ -49,6 +55,8 @@ EVERY_COMMAND: tuple[Any, ...] = (
     EnterMeasure(BO, "phq9", date(2026, 3, 4), (0,) * 9, (Score("total", "PHQ-9", 0, 27),)),
     AnswerMeasure("phq9", date(2026, 3, 4), (0,) * 9, (Score("total", "PHQ-9", 0, 27),)),
     CheckIn(6, "tired"),
+    CheckOut(8, "I was heard"),
+    TakeBackMeasure("measure-0001", "mistyped"),
     c.CorrectAttendance(BO, "set", (), "was not there"),
     c.ConfirmAttendance(),
     c.Knock(),

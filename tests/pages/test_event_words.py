@@ -6,7 +6,12 @@ from typing import get_args
 from server.core import events as e
 from server.core import room_events as r
 from server.core.deliveries import LobbyJoined
-from server.core.measure_events import MeasureAnswered, MemberCheckedIn
+from server.core.measure_events import (
+    MeasureAnswered,
+    MeasureTakenBack,
+    MemberCheckedIn,
+    MemberCheckedOut,
+)
 from server.core.measures.scoring import Score
 from server.core.risk_events import RiskAcknowledged, RiskDetailed, RiskRecorded
 from server.core.video_events import (
@@ -88,6 +93,8 @@ EVERY: tuple[e.AnyEvent, ...] = (
         "measure-1", BO, "phq9", date(2026, 3, 4), (0,) * 9, (Score("total", "PHQ-9", 0, 27),)
     ),
     MemberCheckedIn(BO, 6, "tired", "say one thing"),
+    MemberCheckedOut(BO, 8, "I was heard"),
+    MeasureTakenBack("measure-0001", BO, "mistyped"),
     e.AttendanceCorrected(BO, "remove", (e.Interval(at(30), at(40)),), "left the room"),
     e.AttendanceConfirmed(),
 )

@@ -42,6 +42,18 @@ LETTERS: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] 
     "standing.issue": (lambda p, a: p.standing.issue(a.own.group_id, a.own.bo, now=TEN), NotFound),
     "standing.of_group": (lambda p, a: p.standing.of_group(a.own.group_id), []),
     "standing.revoke": (lambda p, a: p.standing.revoke(a.own.group_id, a.own.bo, TEN), NotFound),
+    "own_words.of_member": (lambda p, a: p.own_words.of_member(a.own.bo), []),
+    "own_words.of_group": (lambda p, a: p.own_words.of_group(a.own.group_id), []),
+    "alerts.open": (lambda p, a: p.alerts.open(), []),
+    "alerts.acknowledge": (
+        lambda p, a: p.alerts.acknowledge(a.measure_id, by="eli", at=TEN),
+        NotFound,
+    ),
+    "measures.entered": (lambda p, a: p.measures.entered(a.own.bo), []),
+    "measures.take_back": (
+        lambda p, a: p.measures.take_back(a.measure_id, "by Eli", by="eli", at=TEN),
+        NotFound,
+    ),
     "links.revoke_all": (
         lambda p, a: p.links.revoke_all(a.own.session_id, a.own.bo, TEN),
         NotFound,

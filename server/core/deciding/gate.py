@@ -10,7 +10,13 @@ from server.core import commands as c
 from server.core.commands import AnyCommand, Refused
 from server.core.deciding import refusals
 from server.core.deciding.asked import Asked
-from server.core.measure_commands import AnswerMeasure, CheckIn, EnterMeasure
+from server.core.measure_commands import (
+    AnswerMeasure,
+    CheckIn,
+    CheckOut,
+    EnterMeasure,
+    TakeBackMeasure,
+)
 
 # Who may ask what, named one by one: a new command is nobody's until it stands here.
 _FACILITATORS = (
@@ -48,6 +54,7 @@ _FACILITATORS = (
     c.DetailRisk,
     c.AcknowledgeRisk,
     EnterMeasure,
+    TakeBackMeasure,
     c.CorrectAttendance,
     c.ConfirmAttendance,
     c.NoteFacilitatorConnected,
@@ -63,6 +70,7 @@ _MEMBERS = (
     c.AnswerConsents,
     AnswerMeasure,
     CheckIn,
+    CheckOut,
 )
 # What belongs to after the end, and what is then met with a nod instead of a refusal.
 _AFTER_END = (
@@ -80,6 +88,8 @@ _AFTER_END = (
     c.DetailRisk,
     c.AcknowledgeRisk,
     EnterMeasure,
+    TakeBackMeasure,
+    CheckOut,
     c.CorrectAttendance,
     c.ConfirmAttendance,
     c.AcknowledgeHelp,
@@ -102,6 +112,7 @@ _UNTIL_CONFIRMED = (
     c.RetractIntervention,
     c.RetractGroupTag,
     EnterMeasure,
+    TakeBackMeasure,
 )
 # Made while the line was down, arriving after somebody else ended the session (SES-4).
 _MAY_ARRIVE_LATE = (

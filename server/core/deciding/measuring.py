@@ -9,8 +9,19 @@ from server.core.commands import AcknowledgeRisk
 from server.core.deciding import refusals
 from server.core.deciding.asked import NOTHING, Answer, Asked
 from server.core.events import AnyEvent
-from server.core.measure_commands import AnswerMeasure, CheckIn, EnterMeasure
-from server.core.measure_events import MeasureAnswered, MemberCheckedIn
+from server.core.measure_commands import (
+    AnswerMeasure,
+    CheckIn,
+    CheckOut,
+    EnterMeasure,
+    TakeBackMeasure,
+)
+from server.core.measure_events import (
+    MeasureAnswered,
+    MeasureTakenBack,
+    MemberCheckedIn,
+    MemberCheckedOut,
+)
 from server.core.risk_events import RiskAcknowledged, RiskRecorded
 
 
@@ -38,6 +49,30 @@ def check_in(command: CheckIn, asked: Asked) -> Answer:
     said = MemberCheckedIn(member_id, command.mood, command.word, command.goal)
     nothing_said = (said.mood, said.word, said.goal) == (None, None, None)
     if nothing_said or member_id in asked.session.check_ins:
+        return NOTHING
+    return (said,)
+
+
+def take_back(command: TakeBackMeasure, asked: Asked) -> Answer:
+    """MEA-7: only what a facilitator put in; what a member answered is theirs."""
+    known = [one for one in asked.session.measures if one.event.measure_id == command.measure_id]
+    if not known:
+        return NOTHING  # taken back before, or of another session
+    member_id = known[0].event.member_id
+    if known[0].author == member_id:
+        return refusals.NOT_YOURS
+    return (MeasureTakenBack(command.measure_id, member_id, command.reason),)
+
+
+def check_out(command: CheckOut, asked: Asked) -> Answer:
+    """MEA-8: of who was in the room, once, and only with their consent."""
+    seat = asked.own_seat
+    wanted = asked.session.seat(seat.member_id).check_out and seat.first_joined_at is not None
+    if not wanted or not _may_be_asked(asked):
+        return refusals.NOT_ASKED
+    said = MemberCheckedOut(seat.member_id, command.helpful, command.words)
+    nothing_said = (said.helpful, said.words) == (None, None)
+    if nothing_said or seat.member_id in asked.session.check_outs:
         return NOTHING
     return (said,)
 

@@ -16,6 +16,10 @@ async def _always() -> bool:
     return True
 
 
+def _nobody() -> None:
+    """No connection has to hear of it."""
+
+
 class Line:
     """*still_allowed* is asked again while the line is open, not only at its door."""
 
@@ -26,12 +30,13 @@ class Line:
         self.out_of_sight = False  # the page said that nobody looks at it
         self.answering = False  # a command of this line waits for our disk
         self.closing: tuple[int, str] | None = None
-        self.closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.gone = asyncio.Event()
+        self.on_closing: Callable[[], None] = _nobody
         self.last_sign_at: datetime
         self._clock = clock
         self._still_allowed = still_allowed
         self._checked = clock.monotonic()
+        self._is_gone = False
+        self._gone: asyncio.Future[None] | None = None
         self.hear()
 
     def hear(self) -> None:
@@ -57,6 +62,20 @@ class Line:
 
     def close(self, code: int, reason: str) -> None:
         """Ask the connection to close; the first reason given stands."""
-        self.closing = self.closing or (code, reason)
-        if not self.closed.done():
-            self.closed.set_result(None)
+        if self.closing is None:
+            self.closing = (code, reason)
+            self.on_closing()
+
+    # ---- until it is over
+
+    def is_gone(self) -> None:
+        """The connection is no more, and that is written down."""
+        self._is_gone = True
+        if self._gone is not None and not self._gone.done():
+            self._gone.set_result(None)
+
+    async def gone(self) -> None:
+        """Wait until that is so."""
+        if not self._is_gone:
+            self._gone = self._gone or asyncio.get_running_loop().create_future()
+            await asyncio.shield(self._gone)

@@ -1,60 +1,60 @@
-"""What is sent to one connection: at once while it reads; then answers in order, the newest view.
+"""What is sent to one connection: answers in order, then the newest view.
 
-A reader that does not read is cut, so that it can never cost the room memory or time.
+Whatever is put in one turn of the loop goes out together. A reader that does not read is cut, so
+that it can never cost the room memory or time.
 """
 
-import asyncio
 from collections.abc import Callable
 
 LONGEST_QUEUE = 256  # answers; far more than a page can have in flight
 
 
+def _nobody() -> None:
+    """No connection waits for it yet, or any more."""
+
+
 class Outbox:
     """Bounded, owned by one connection; `put_*` never waits."""
 
+    __slots__ = ("_answers", "_awake", "_view", "overflow", "send", "wake")
+
     def __init__(self) -> None:
-        # The connection's: hand a frame to the system and return whether it was taken; begin to
-        # take what waits.
-        self.at_once: Callable[[bytes], bool] = lambda frame: False
-        self.begin: Callable[[], None] = lambda: None
+        # The connection's: send before this turn of the loop ends, send now, and give up.
+        self.wake: Callable[[], None] = _nobody
+        self.send: Callable[[], None] = _nobody
+        self.overflow: Callable[[], None] = _nobody
+        self._awake = False
         self._answers: list[bytes] = []
         self._view: bytes | None = None
-        self._ready = asyncio.Event()
-        self.overflowed = False
-
-    @property
-    def waiting(self) -> bool:
-        """Whether something could not be sent at once."""
-        return bool(self._answers) or self._view is not None
 
     def put_answer(self, frame: bytes) -> None:
-        """Send *frame* or queue it; past the limit the connection counts as overflowed."""
-        if not self.waiting and self.at_once(frame):
-            return
+        """Queue *frame*; past the limit, if nothing of it can be sent, it overflows."""
         if len(self._answers) >= LONGEST_QUEUE:
-            self.overflowed = True
-        else:
-            self._answers.append(frame)
+            self.send()
+            if len(self._answers) >= LONGEST_QUEUE:
+                return self.overflow()
+        self._answers.append(frame)
         self._wake()
 
     def put_view(self, frame: bytes) -> None:
         """Send *frame*, or let it replace the one that waits: an older one is of no use."""
-        if not self.waiting and self.at_once(frame):
-            return
         self._view = frame
         self._wake()
 
-    async def take(self) -> tuple[bytes, ...]:
-        """Wait for frames and return them all, answers before the view."""
-        await self._ready.wait()
-        self._ready.clear()
-        frames = tuple(self._answers)
-        self._answers.clear()
+    def take(self) -> list[bytes]:
+        """Return all frames that wait, answers before the view."""
+        frames, self._answers, self._awake = self._answers, [], False
         if self._view is not None:
-            frames += (self._view,)
+            frames.append(self._view)
             self._view = None
         return frames
 
+    def let_go(self) -> None:
+        """The connection is over: what is put from now on goes nowhere."""
+        self.wake = self.send = self.overflow = _nobody
+        self.take()
+
     def _wake(self) -> None:
-        self._ready.set()
-        self.begin()
+        if not self._awake:
+            self._awake = True
+            self.wake()

@@ -8,11 +8,7 @@ import asyncio
 import contextlib
 import logging
 from collections import deque
-from collections.abc import Awaitable, Iterable
-from datetime import datetime, timedelta
-from typing import Protocol
-
-from msgspec import Struct
+from datetime import timedelta
 
 from server.clock import Clock
 from server.core.board import facilitator_view, member_view
@@ -25,82 +21,27 @@ from server.core.commands import (
     Refused,
     RemoveMember,
 )
-from server.core.decide import decide
-from server.core.events import AnyEvent, Cause, Recorded
+from server.core.events import Cause
 from server.core.remembered import Remembered
-from server.core.session import Session, fold, step
+from server.core.session import Session
 from server.core.taxonomy import Taxonomy
 from server.core.views import FacilitatorView, MemberView
 from server.live import wire
 from server.live.faults import outline
 from server.live.line import Line
 from server.live.shows import Shows
-from server.store.errors import Conflict, DuplicateCommand, StoreError
+from server.live.turns import BUSY, NOT_SAVED, Answer, Asked, Log, Settle, Turns
+
+__all__ = ["BUSY", "NOT_SAVED", "Answer", "Asked", "Log", "Room"]
 
 # The first change is shown at once; a burst after it is merged, because nobody can read faster.
 MERGE_SECONDS = 0.04
-MOST_CONFLICTS = 5
 UNHEARD_SECONDS = 3.0  # signs come each second: three missing are no slow line
-
-BUSY = Refused("busy", "The room is being changed elsewhere. Try again.")
-NOT_SAVED = Refused("not_saved", "Not saved: the server's disk refuses. Keep this page open.")
 
 log = logging.getLogger(__name__)
 
 
-class Log(Protocol):
-    """What a room needs of the store."""
-
-    def append(
-        self,
-        session_id: str,
-        *,
-        expected_seq: int,
-        author: str,
-        command_id: str | None,
-        events: tuple[AnyEvent, ...],
-        at: datetime,
-    ) -> Awaitable[tuple[Recorded, ...]]: ...
-
-    async def read(self, session_id: str, after: int = 0) -> list[Recorded]: ...
-
-
-class Answer(Struct, frozen=True):
-    """The command is in the log; *seq* is the asker's: the log's, or a member's own count."""
-
-    seq: int
-
-
-class _Asked:
-    """A command that waits for its turn, and whoever asked for the answer."""
-
-    __slots__ = ("actor", "ago", "answer", "command", "command_id", "conflicts")
-
-    def __init__(
-        self,
-        command: AnyCommand,
-        actor: Actor,
-        command_id: str | None,
-        ago: timedelta,
-        answer: "asyncio.Future[Answer | Refused]",
-    ) -> None:
-        self.command = command
-        self.actor = actor
-        self.command_id = command_id
-        self.ago = ago
-        self.answer = answer
-        self.conflicts = 0
-
-    def settle(self, answer: Answer | Refused) -> None:
-        if not self.answer.done():
-            self.answer.set_result(answer)
-
-    def fail(self, error: Exception) -> None:
-        if not self.answer.done():
-            self.answer.set_exception(error)
-
-
-class Room:
+class Room(Turns):
     """One session's turn-taking. Create with `Room.reopen`."""
 
     def __init__(
@@ -112,22 +53,15 @@ class Room:
         taxonomy: Taxonomy,
         shows: Shows | None = None,
     ) -> None:
+        super().__init__(session_id, log, clock, taxonomy)
         self.practice_id = practice_id
-        self.session_id = session_id
         self.lines: dict[str, Line] = {}
-        self._log = log
-        self._clock = clock
-        self._taxonomy = taxonomy
-        self._asked: deque[_Asked] = deque()
-        self._writing = False  # a turn waits for the disk
-        self._reading: asyncio.Future[None] | None = None
-        self._session: Session | None = None
         self._shown_members: dict[str, int] = {}  # their own seq, by connection
         self._shows = shows or Shows(clock)
         self._kept = Remembered()  # of what was shown
         self._dirty = False
         self._due = False  # to be shown, or shown just now
-        self._losses: deque[tuple[NoteConnectionLost, Actor]] = deque()
+        self._losses: deque[tuple[AnyCommand, Actor]] = deque()
 
     @classmethod
     async def reopen(
@@ -141,8 +75,7 @@ class Room:
     ) -> "Room":
         """Return the room as its log says it is."""
         room = cls(practice_id, session_id, log, clock, taxonomy, shows)
-        recorded = await log.read(session_id)
-        room._session = fold(recorded) if recorded else None
+        await room._read_all()
         return room
 
     @property
@@ -159,128 +92,56 @@ class Room:
     @property
     def idle(self) -> bool:
         """Whether nobody is here, nothing is running, and the log has everything."""
-        resting = self._session is None or self._session.phase in ("planned", "ended")
+        resting = not self.planned or self.session.phase in ("planned", "ended")
         return resting and not self.lines and not self._losses
 
-    async def ask(
+    def ask(
         self,
         command: AnyCommand,
         actor: Actor,
         *,
         command_id: str | None = None,
         ago: timedelta = timedelta(),
-    ) -> Answer | Refused:
-        """Decide, write, fold, show; return after the events are durable.
+    ) -> "asyncio.Future[Answer | Refused]":
+        """Decide, write, fold, show; done after the events are durable.
 
         *ago* is how long before now the person says it happened. A resend of a known
         *command_id* is answered, not repeated.
         """
-        if isinstance(command, EndSession | RemoveMember):
-            await self._lose_unheard(command)
-        # The turn is nobody's task: a caller that goes away in mid-wait leaves the fold in step
-        # with the log. And a turn costs no task, which would cost as much as the rest of it.
-        answer: asyncio.Future[Answer | Refused] = asyncio.get_running_loop().create_future()
-        self._asked.append(_Asked(command, actor, command_id, ago, answer))
-        self._take_turns()
-        return await answer
+        answered: asyncio.Future[Answer | Refused] = asyncio.get_running_loop().create_future()
 
-    def _take_turns(self) -> None:
-        while self._asked and not self._writing:
-            asked = self._asked.popleft()
-            try:
-                self._take_turn(asked)
-            except StoreError as error:
-                self._not_saved(asked, error)
-            except Exception as error:
-                asked.fail(error)
-
-    def _take_turn(self, asked: "_Asked") -> None:
-        command_id, actor = asked.command_id, asked.actor
-        if self._session is not None and command_id in self._session.commands:
-            return asked.settle(self._answer(actor))
-        now = self._clock.now()
-        outcome = decide(
-            self._session,
-            asked.command,
-            actor,
-            command_id=command_id or "",
-            now=now,
-            claimed_at=now - asked.ago,
-            taxonomy=self._taxonomy,
-        )
-        if isinstance(outcome, Refused):
-            return asked.settle(outcome)
-        if not outcome:
-            return asked.settle(self._answer(actor))
-        written = asyncio.ensure_future(
-            self._log.append(
-                self.session_id,
-                expected_seq=self._seq,
-                author=actor.id,
-                command_id=command_id,
-                events=outcome,
-                at=now,
-            )
-        )
-        self._writing = True
-        written.add_done_callback(lambda written: self._written(asked, written))
-
-    def _written(self, asked: "_Asked", written: "asyncio.Future[tuple[Recorded, ...]]") -> None:
-        try:
-            self._take_in(written.result())
-            asked.settle(self._answer(asked.actor))
-        except (Conflict, DuplicateCommand) as other:
-            self._reading = asyncio.ensure_future(self._after(other, asked))
-            return
-        except StoreError as error:
-            self._not_saved(asked, error)
-        except Exception as error:
-            asked.fail(error)
-        except asyncio.CancelledError:
-            asked.answer.cancel()
-        self._writing = False
-        self._take_turns()
-
-    async def _after(self, other: Conflict | DuplicateCommand, asked: "_Asked") -> None:
-        """Somebody else wrote: read what, then answer what is known or decide again."""
-        try:
-            self._take_in(await self._log.read(self.session_id, after=self._seq))
-            asked.conflicts += 1
-            if isinstance(other, DuplicateCommand):
-                asked.settle(self._answer(asked.actor))
-            elif asked.conflicts >= MOST_CONFLICTS:
-                asked.settle(BUSY)
+        def settle(_: Asked, answer: Answer | Refused | Exception) -> None:
+            if answered.done():
+                return
+            if isinstance(answer, Exception):
+                answered.set_exception(answer)
             else:
-                self._asked.appendleft(asked)
-        except StoreError as error:
-            self._not_saved(asked, error)
-        except Exception as error:
-            asked.fail(error)
-        finally:
-            self._writing = False
-            self._take_turns()
+                answered.set_result(answer)
 
-    def _not_saved(self, asked: "_Asked", error: StoreError) -> None:
-        log.error("%s: not written: %s", self.session_id, type(error).__name__)
-        asked.settle(NOT_SAVED)
+        self.put(command, actor, settle, command_id=command_id, ago=ago)
+        return answered
 
-    def _answer(self, actor: Actor) -> Answer:
-        # PRS-9: with the log's number a member could ask again and again, and count what others do.
-        if actor.kind == "member":
-            return Answer(self.session.seats[actor.id].seq)
-        return Answer(self._seq)
+    def put(
+        self,
+        command: AnyCommand,
+        actor: Actor,
+        settle: Settle,
+        *,
+        command_id: str | None = None,
+        ago: timedelta = timedelta(),
+    ) -> None:
+        """As `ask`, but *settle* is called with the answer: neither a task nor a future waits.
 
-    @property
-    def _seq(self) -> int:
-        return self._session.seq if self._session is not None else 0
-
-    def _take_in(self, recorded: Iterable[Recorded]) -> None:
-        # No await here: between the fold and the view nobody may see half a change.
-        for fact in recorded:
-            self._session = step(self._session, fact)
-        self._publish()
+        So a caller that goes away in mid-wait leaves the fold in step with the log.
+        """
+        if isinstance(command, EndSession | RemoveMember):
+            self._lose_unheard(command)
+        self._queue(Asked(command, actor, command_id, ago, settle))
 
     # ---- showing
+
+    def _taken_in(self) -> None:
+        self._publish()
 
     def facilitator_view(self) -> FacilitatorView:
         now = self._clock.now()
@@ -356,20 +217,30 @@ class Room:
 
     async def lose(self, line: Line) -> None:
         """Forget a connection and write down until when it was there."""
-        self.part(line)
-        cause: Cause = "unseen" if line.out_of_sight else "lost"
-        lost = NoteConnectionLost(cause=cause, last_sign_at=line.last_sign_at)
-        self._losses.append((lost, line.actor))
+        self._miss(line)
         await self.settle()
 
-    async def _lose_unheard(self, command: EndSession | RemoveMember) -> None:
+    def _miss(self, line: Line) -> tuple[AnyCommand, Actor]:
+        self.part(line)
+        cause: Cause = "unseen" if line.out_of_sight else "lost"
+        loss = NoteConnectionLost(cause=cause, last_sign_at=line.last_sign_at), line.actor
+        self._losses.append(loss)
+        return loss
+
+    def _lose_unheard(self, command: EndSession | RemoveMember) -> None:
         """PRS-16: who is sent out in silence was here until their last sign, not until now."""
         for line in list(self.lines.values()):
             meant = isinstance(command, EndSession) or line.actor.id == command.member_id
             if line.actor.kind == "member" and meant and line.silent_seconds > UNHEARD_SECONDS:
                 # A line that lives after all comes back by itself.
                 line.close(wire.SILENT, "no sign of life")
-                await self.lose(line)
+                loss, actor = self._miss(line)
+                self._queue(Asked(loss, actor, None, timedelta(), self._missed))
+
+    def _missed(self, asked: Asked, answer: Answer | Refused | Exception) -> None:
+        if answer != NOT_SAVED and not isinstance(answer, Exception):
+            with contextlib.suppress(ValueError):
+                self._losses.remove((asked.command, asked.actor))
 
     async def settle(self) -> None:
         """Write down who came and went while the disk refused; otherwise there is nothing."""

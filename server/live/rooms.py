@@ -6,7 +6,7 @@ connections are closed, and sessions whose time has come are started (SES-1).
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from weakref import WeakValueDictionary
@@ -15,6 +15,7 @@ from server.clock import Clock
 from server.core.commands import Actor, NoteServerRestart, PlanSession, Refused, StartSession
 from server.core.taxonomy import Taxonomy
 from server.live import wire
+from server.live.channel import Turn
 from server.live.faults import outline
 from server.live.line import Line
 from server.live.room import Room
@@ -53,6 +54,7 @@ class Rooms:
 
     def __init__(self, store: Store, clock: Clock, taxonomy: Taxonomy) -> None:
         self.stopping = False
+        self.turn = Turn()
         self._store = store
         self._clock = clock
         self._taxonomy = taxonomy
@@ -62,6 +64,7 @@ class Rooms:
         self._kept: set[Room] = set()
         self._opening = asyncio.Lock()
         self._keeper: asyncio.Task[None] | None = None
+        self._partings: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
         """Recover what was live when the last process ended, then keep house."""
@@ -88,7 +91,7 @@ class Rooms:
         await self._save_all_signs()
         for line in lines:
             line.close(wire.RESTART, "the server restarts")
-        partings = [asyncio.ensure_future(line.gone.wait()) for line in lines]
+        partings = [asyncio.ensure_future(line.gone()) for line in lines]
         if partings:
             _, late = await asyncio.wait(partings, timeout=PARTING_SECONDS)
             for parting in late:
@@ -153,6 +156,12 @@ class Rooms:
 
     def _lines(self) -> list[Line]:
         return [line for room in list(self._rooms.values()) for line in room.lines.values()]
+
+    def see_off(self, parting: Coroutine[None, None, None]) -> None:
+        """Let *parting* happen: a connection ended, and nobody waits for what is left to do."""
+        task = asyncio.ensure_future(parting)
+        self._partings.add(task)
+        task.add_done_callback(self._partings.discard)
 
     # ---- housekeeping
 

@@ -1,31 +1,29 @@
 """One connection: handshake, ready, closing. aiohttp stays here; the room knows none of it.
 
-A connection never touches another's state: it asks the room and empties its own outbox.
+A connection never touches another's state: it asks the room and empties its own outbox. After the
+handshake it is a channel of its own and no longer aiohttp's: nobody waits for the next message.
 """
 
 import asyncio
 import contextlib
 import logging
-import socket as sockets
 from collections.abc import Callable
 
-from aiohttp import WSMsgType, web
+from aiohttp import web
 
 from server.clock import Clock
 from server.core.commands import Actor, NoteFacilitatorConnected, Refused
-from server.live import wire
+from server.live import frames, wire
+from server.live.channel import CLOSE_SECONDS, Channel
 from server.live.faults import outline
+from server.live.frames import FrameFault
 from server.live.line import Line, StillAllowed
-from server.live.room import Room
+from server.live.room import Answer, Asked, Room
 from server.live.rooms import Rooms
 from server.live.tokens import Bucket
 
-SEND_SECONDS = 5.0  # a peer that takes nothing for this long is cut
-CLOSE_SECONDS = 1.0  # for the other side to say goodbye
-UNREAD_BYTES = 128 * 1024  # what the kernel may hold for one reader: some views, not megabytes
-CUT_OFF = 1006  # no goodbye came, the line just ended
-UNWAITED_BYTES = 48 * 1024  # asyncio takes 64 KiB for a connection before anybody has to wait
 MOST_LINES = 8  # pages of one person in one room; more is a fault or an attack
+MOST_ASKED, FEW_ASKED = 64, 16  # commands of one page under way before we stop reading, and go on
 
 # Not known whether it was written, so nothing more is promised.
 FAILED = Refused(
@@ -39,9 +37,16 @@ log = logging.getLogger(__name__)
 
 async def turn_away(request: web.Request, code: int, reason: str) -> web.WebSocketResponse:
     """Accept and close with a code: a browser cannot read the status of a failed upgrade."""
-    socket = _socket(wire.MEMBER_FRAME_BYTES)
+    socket = web.WebSocketResponse(
+        compress=False, max_msg_size=wire.MEMBER_FRAME_BYTES, timeout=CLOSE_SECONDS
+    )
     await socket.prepare(request)
-    await _close(request, socket, code, reason)
+    transport = request.transport
+    with contextlib.suppress(TimeoutError, ConnectionError):
+        async with asyncio.timeout(2 * CLOSE_SECONDS):
+            await socket.close(code=code, message=reason.encode())
+    if transport is not None and transport.get_write_buffer_size() > 0:
+        transport.abort()  # a polite close would wait for a reader that does not read
     return socket
 
 
@@ -55,13 +60,13 @@ async def serve_facilitator(
     initials: str,
     still_allowed: StillAllowed,
 ) -> web.WebSocketResponse:
-    """Run a facilitator's board until it closes."""
+    """Open a facilitator's board; it stays open by itself."""
     line = Line(actor, clock, still_allowed)
-    connection = _Connection(rooms, room, line, Bucket(rate=40, burst=800, clock=clock))
+    bucket = Bucket(rate=40, burst=800, clock=clock)
     you = wire.You(actor.id, initials)
-    return await connection.run(
+    connection = _Connection(rooms, room, line, bucket, wire.read_facilitator)
+    return await connection.open(
         request,
-        read=wire.read_facilitator,
         most_bytes=wire.FACILITATOR_FRAME_BYTES,
         hello=lambda: wire.welcome(room.facilitator_view(), you),
         arrival=NoteFacilitatorConnected(),
@@ -77,116 +82,100 @@ async def serve_member(
     *,
     still_allowed: StillAllowed,
 ) -> web.WebSocketResponse:
-    """Run a member's page until it closes."""
+    """Open a member's page; it stays open by itself."""
     line = Line(actor, clock, still_allowed)
-    connection = _Connection(rooms, room, line, Bucket(rate=5, burst=30, clock=clock))
-    return await connection.run(
+    bucket = Bucket(rate=5, burst=30, clock=clock)
+    connection = _Connection(rooms, room, line, bucket, wire.read_member)
+    return await connection.open(
         request,
-        read=wire.read_member,
         most_bytes=wire.MEMBER_FRAME_BYTES,
         hello=lambda: wire.welcome(room.member_view(actor)),
         arrival=None,  # a member arrives by knocking, which is a deliberate act
     )
 
 
-class _Sender:
-    """Sends in place, without a task or a timer, as long as the other side reads.
+class _Upgrade(web.WebSocketResponse):
+    """The handshake, and nothing after it."""
 
-    Each of the two costs as much as the frame. Only what has to wait gets them.
-    """
+    def __init__(self) -> None:
+        super().__init__(compress=False)
 
-    def __init__(
-        self,
-        line: Line,
-        socket: web.WebSocketResponse,
-        transport: asyncio.WriteTransport,
-        note_failure: Callable[[Exception], None],
-    ) -> None:
-        self._outbox = line.outbox
-        self._socket = socket
-        self._transport = transport
-        self._note_failure = note_failure
-        self._rest: asyncio.Task[None] | None = None
-        self._outbox.at_once, self._outbox.begin = self._at_once, self._begin
+    def take_over(self, request: web.Request) -> asyncio.Transport:
+        """Return the connection, which is not aiohttp's any more; ConnectionError if it is gone."""
+        protocol, transport = request.protocol, request.transport
+        if not isinstance(transport, asyncio.Transport) or transport.is_closing():
+            raise ConnectionResetError
+        protocol.transport = None  # or it would be closed when the request is answered
+        protocol.connection_lost(None)
+        return transport
 
-    def stop(self) -> None:
-        """Send nothing more but the goodbye."""
-        self._outbox.at_once, self._outbox.begin = lambda frame: True, lambda: None
-        if self._rest is not None:
-            self._rest.cancel()
-
-    def _at_once(self, frame: bytes) -> bool:
-        if self._rest is not None:
-            return False
-        if self._transport.get_write_buffer_size() + len(frame) >= UNWAITED_BYTES:
-            return False
-        sending = self._socket.send_frame(frame, WSMsgType.TEXT)
-        try:
-            sending.send(None)
-        except StopIteration:
-            return True
-        except Exception as error:
-            self._note_failure(error)
-            return True
-        sending.close()  # the frame is with the system; only a wait for room was still to come
-        return True
-
-    def _begin(self) -> None:
-        if self._rest is None:
-            self._rest = asyncio.create_task(self._send_rest())
-
-    async def _send_rest(self) -> None:
-        try:
-            while self._outbox.waiting:
-                frames = await self._outbox.take()
-                if self._outbox.overflowed:
-                    raise wire.ProtocolError(wire.TOO_MANY, "this page reads too slowly")
-                async with asyncio.timeout(SEND_SECONDS):
-                    for frame in frames:
-                        await self._socket.send_frame(frame, WSMsgType.TEXT)
-        except Exception as error:
-            self._note_failure(error)
-        finally:
-            self._rest = None
+    async def write_eof(self, data: bytes = b"") -> None:
+        """What follows is not aiohttp's to write."""
 
 
 class _Connection:
-    def __init__(self, rooms: Rooms, room: Room, line: Line, bucket: Bucket) -> None:
+    __slots__ = (
+        "_asked",
+        "_bucket",
+        "_channel",
+        "_goodbye",
+        "_held",
+        "_left",
+        "_line",
+        "_owed",
+        "_read",
+        "_room",
+        "_rooms",
+        "_settled",
+    )
+
+    def __init__(self, rooms: Rooms, room: Room, line: Line, bucket: Bucket, read: Reader) -> None:
         self._rooms = rooms
         self._room = room
-        self._bucket = bucket
         self._line = line
-        self._sender: _Sender | None = None
+        self._bucket = bucket
+        self._read = read
+        self._channel: Channel
+        self._asked = 0  # commands under way
+        self._owed = 0  # answers to signs, which wait for those: they come in order
+        self._held = False
+        self._left = self._settled = False
+        self._goodbye: int | None = None  # what its browser said
 
-    async def run(
+    async def open(
         self,
         request: web.Request,
         *,
-        read: Reader,
         most_bytes: int,
         hello: Callable[[], bytes],
         arrival: NoteFacilitatorConnected | None,
     ) -> web.WebSocketResponse:
-        socket = _socket(most_bytes)
-        await socket.prepare(request)
-        _hold_little(request)
+        upgrade, line = _Upgrade(), self._line
+        await upgrade.prepare(request)
+        # Nothing is awaited from here on, so no change falls between hello and the views.
+        transport = upgrade.take_over(request)
+        self._channel = Channel(
+            transport,
+            line.outbox,
+            self._rooms.turn,
+            most_bytes=most_bytes,
+            hear=self._hear,
+            fault=self._fault,
+            end=self._end,
+        )
+        line.on_closing = self._leave_soon
+        line.outbox.overflow = self._overflow
+        transport.set_protocol(self._channel)
         try:
-            # Nothing is awaited between these, so no change falls between hello and the views.
             self._keep_out()
-            if not isinstance(transport := request.transport, asyncio.WriteTransport):
-                raise ConnectionResetError  # it is gone already
-            self._sender = _Sender(self._line, socket, transport, self._note_failure)
-            self._line.outbox.put_answer(hello())
-            self._room.join(self._line)
+            line.outbox.put_answer(hello())
+            self._room.join(line)
             if arrival is not None:
-                await self._room.ask(arrival, self._line.actor)
-            await self._stay(socket, read)
+                self._room.put(arrival, line.actor, _unasked)
         except Exception as error:
             # Whatever it was: no page about it may be written into an open socket.
             self._note_failure(error)
-        finally:
-            await self._leave(request, socket)
-        return socket
+        return upgrade
 
     def _keep_out(self) -> None:
         if self._rooms.stopping:
@@ -202,67 +191,80 @@ class _Connection:
 
     # ---- ready
 
-    async def _stay(self, socket: web.WebSocketResponse, read: Reader) -> None:
-        receiving = asyncio.create_task(self._receive(socket, read))
+    def _hear(self, kind: int, payload: bytes) -> None:
+        if self._line.closing is not None:
+            return
         try:
-            await asyncio.wait({receiving, self._line.closed}, return_when=asyncio.FIRST_COMPLETED)
-            if receiving.done():
-                receiving.result()
-        finally:
-            receiving.cancel()
-            await asyncio.gather(receiving, return_exceptions=True)
-
-    async def _receive(self, socket: web.WebSocketResponse, read: Reader) -> None:
-        async for message in socket:
             if not self._bucket.take():
                 raise wire.ProtocolError(wire.TOO_MANY, "too many messages")
-            match message.type:
-                case WSMsgType.TEXT:
-                    self._line.hear()
-                    await self._answer(read(message.data))
-                case WSMsgType.BINARY:
-                    raise wire.ProtocolError(wire.MALFORMED, "not text")
-                case WSMsgType.PING:
-                    # No sign of life: the machine answers it, not the page.
-                    await socket.pong(message.data)
-                case WSMsgType.PONG:
-                    continue
-                case _:
-                    return
+            if kind == frames.TEXT:
+                self._line.hear()
+                self._answer(self._read(_text(payload)))
+            elif kind == frames.PING:
+                # No sign of life: the machine answers it, not the page.
+                self._channel.pong(payload)
+            elif kind == frames.BINARY:
+                raise wire.ProtocolError(wire.MALFORMED, "not text")
+        except Exception as error:
+            self._note_failure(error)
 
-    async def _answer(self, message: wire.Envelope | wire.SignOfLife | wire.Unreadable) -> None:
-        outbox = self._line.outbox
+    def _answer(self, message: wire.Envelope | wire.SignOfLife | wire.Unreadable) -> None:
         match message:
             case wire.SignOfLife(hidden):
                 self._line.out_of_sight = hidden
-                outbox.put_answer(wire.SIGN_FRAME)
+                if self._asked:
+                    self._owed += 1
+                else:
+                    self._line.outbox.put_answer(wire.SIGN_FRAME)
             case wire.Unreadable(command_id, refusal):
-                outbox.put_answer(wire.refused(command_id, refusal))
-            case wire.Envelope():
-                outbox.put_answer(await self._ask(message))
+                self._line.outbox.put_answer(wire.refused(command_id, refusal))
+            case wire.Envelope(command_id, command, ago):
+                self._asked += 1
+                self._line.answering = True
+                if self._asked >= MOST_ASKED and not self._held:
+                    self._held = True
+                    self._channel.hold()
+                self._room.put(
+                    command, self._line.actor, self._answered, command_id=command_id, ago=ago
+                )
 
-    async def _ask(self, asked: wire.Envelope) -> bytes:
-        self._line.answering = True
-        try:
-            answer = await self._room.ask(
-                asked.command, self._line.actor, command_id=asked.command_id, ago=asked.ago
-            )
-        except Exception as error:
+    def _answered(self, asked: Asked, answer: Answer | Refused | Exception) -> None:
+        if isinstance(answer, Exception):
             # A bug in one command must not cost its sender the place in the room, again and
             # again: after a reconnect the page would send it once more.
-            log.error("%s failed: %s", type(asked.command).__name__, outline(error))
+            log.error("%s failed: %s", type(asked.command).__name__, outline(answer))
             answer = FAILED
-        finally:
-            self._line.answering = False
+        outbox = self._line.outbox
         if isinstance(answer, Refused):
-            return wire.refused(asked.command_id, answer)
-        return wire.acknowledged(asked.command_id, answer.seq)
+            outbox.put_answer(wire.refused(asked.command_id, answer))
+        else:
+            outbox.put_answer(wire.acknowledged(asked.command_id or "", answer.seq))
+        self._asked -= 1
+        if not self._asked:
+            self._line.answering = False
+            for _ in range(self._owed):
+                outbox.put_answer(wire.SIGN_FRAME)
+            self._owed = 0
+        if self._held and self._asked <= FEW_ASKED:
+            self._held = False
+            self._channel.go_on()
 
     # ---- closing
 
+    def _fault(self, fault: FrameFault | None) -> None:
+        if fault is None:
+            self._note_failure(TimeoutError())
+        else:
+            self._line.close(fault.code, fault.reason)
+
+    def _overflow(self) -> None:
+        self._line.close(wire.TOO_MANY, "this page reads too slowly")
+
     def _note_failure(self, error: Exception) -> None:
         match error:
-            case wire.ProtocolError(code=code, reason=reason):
+            case (
+                wire.ProtocolError(code=code, reason=reason) | FrameFault(code=code, reason=reason)
+            ):
                 self._line.close(code, reason)
             case ConnectionError() | TimeoutError():
                 self._line.close(wire.GOING_AWAY, "the page does not read")
@@ -270,47 +272,62 @@ class _Connection:
                 log.error("connection failed: %s", outline(error))
                 self._line.close(wire.FAULT, "something failed here, the page comes back by itself")
 
-    async def _leave(self, request: web.Request, socket: web.WebSocketResponse) -> None:
-        code, reason = self._line.closing or (1000, "")
-        if self._line.closing is None and socket.close_code not in (None, CUT_OFF):
-            self._line.out_of_sight = False  # PRS-13: its browser said goodbye, so it was closed
-        self._room.part(self._line)
-        if self._sender is not None:
-            self._sender.stop()
-        goodbye = asyncio.ensure_future(_close(request, socket, code, reason))
+    def _end(self, goodbye: int | None) -> None:
+        self._goodbye = goodbye
+        self._leave()
+        self._say_gone()
+
+    def _leave_soon(self) -> None:
+        # Whoever closes a line may just be going through all of them.
+        asyncio.get_running_loop().call_soon(self._leave)
+
+    def _leave(self) -> None:
+        if self._left:
+            return
+        self._left = True
+        line = self._line
+        code, reason = line.closing or (1000, "")
+        if line.closing is None and self._goodbye is not None:
+            line.out_of_sight = False  # PRS-13: its browser said goodbye, so it was closed
+        self._room.part(line)
+        self._channel.close(code, reason)
+        # Of a stay that our own restart ends nobody knows more than the restart says (PRS-7).
+        if self._rooms.stopping:
+            self._settle()
+        else:
+            self._rooms.see_off(self._lose())
+
+    async def _lose(self) -> None:
         try:
-            # Of a stay that our own restart ends nobody knows more than the restart says (PRS-7).
-            if not self._rooms.stopping:
-                await self._room.lose(self._line)
+            await self._room.lose(self._line)
         except Exception as error:
             log.error("a loss is not written down: %s", outline(error))
         finally:
-            await goodbye
-            self._line.gone.set()
+            self._settle()
+
+    def _settle(self) -> None:
+        self._settled = True
+        self._say_gone()
+
+    def _say_gone(self) -> None:
+        if self._settled and self._channel.over:
+            self._line.is_gone()
+            self._line.on_closing = _already
 
 
-def _socket(most_bytes: int) -> web.WebSocketResponse:
-    # Pings are answered by hand: they count as messages, a flood of them is a flood.
-    return web.WebSocketResponse(
-        compress=False, max_msg_size=most_bytes, autoping=False, timeout=CLOSE_SECONDS
-    )
+def _already() -> None:
+    """It is closed."""
 
 
-def _hold_little(request: web.Request) -> None:
-    transport = request.transport
-    held = transport.get_extra_info("socket") if transport is not None else None
-    if held is not None:
-        with contextlib.suppress(OSError):
-            held.setsockopt(sockets.SOL_SOCKET, sockets.SO_SNDBUF, UNREAD_BYTES)
+def _unasked(asked: Asked, answer: Answer | Refused | Exception) -> None:
+    """A board that could not be written down is tried again by the house."""
+    if isinstance(answer, Exception):
+        log.error("%s failed: %s", type(asked.command).__name__, outline(answer))
 
 
-async def _close(
-    request: web.Request, socket: web.WebSocketResponse, code: int, reason: str
-) -> None:
-    """Say goodbye, wait a moment for the answer, and let go whatever the other side does."""
-    transport = request.transport
-    with contextlib.suppress(TimeoutError, ConnectionError):
-        async with asyncio.timeout(2 * CLOSE_SECONDS):
-            await socket.close(code=code, message=reason.encode())
-    if transport is not None and transport.get_write_buffer_size() > 0:
-        transport.abort()  # a polite close would wait for a reader that does not read
+def _text(payload: bytes) -> str:
+    try:
+        return payload.decode()
+    except UnicodeDecodeError:
+        # Without the cause: it quotes the frame.
+        raise FrameFault(frames.NOT_UTF8, "not UTF-8") from None

@@ -12,10 +12,9 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
@@ -26,10 +25,10 @@ from server.store.errors import Damaged, StoreBroken, StoreClosed, StoreError, S
 
 log = logging.getLogger(__name__)
 
-MOST_UNITS = 512  # in one commit: bounds how long the first of them waits
+MOST_UNITS = 512  # in one commit, about: bounds how long the first of them waits
 # At most one commit in so long, because a commit costs the processor as much as many events. A
 # slow disk takes longer by itself, and a click on a calm evening finds the last commit long past.
-GATHER_SECONDS = 0.002
+GATHER_SECONDS = 0.005
 READERS = 2
 CALM_SECONDS = 0.25  # without work the writer checkpoints
 MOST_UNCHECKPOINTED = 4_000  # units; on an evening without a calm moment
@@ -57,8 +56,7 @@ Work = Callable[[Connection], T]
 Handler = Callable[[Connection, Sequence[A]], Sequence[T | StoreError]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
+class _Unit(NamedTuple):
     """What somebody waits for: *item* for *handler*, or by itself a piece of work."""
 
     future: "asyncio.Future[Any]"
@@ -66,8 +64,7 @@ class _Unit:
     item: Any
 
 
-@dataclass(frozen=True, slots=True)
-class _Outcome:
+class _Outcome(NamedTuple):
     unit: _Unit
     result: Any = None
     error: Exception | None = None
@@ -84,7 +81,10 @@ class Journal:
         self.commits = 0
         self._path = path
         self._loop = asyncio.get_running_loop()
-        self._units: queue.SimpleQueue[_Unit | None] = queue.SimpleQueue()
+        # A turn of the loop puts what it has at once: each put wakes the disk thread, which then
+        # wants the interpreter.
+        self._units: queue.SimpleQueue[list[_Unit] | None] = queue.SimpleQueue()
+        self._gathered: list[_Unit] = []
         self._ready: asyncio.Future[None] = self._loop.create_future()
         self._ended: asyncio.Future[None] = self._loop.create_future()
         self._closed = False
@@ -134,6 +134,7 @@ class Journal:
         await asyncio.to_thread(self._readers.shutdown)
         for connection in self._open_readers:
             connection.close()
+        self._hand_over()
         self._units.put(None)
         await self._ended
         self._thread.join()
@@ -146,8 +147,15 @@ class Journal:
     def _put(self, handler: "Handler[Any, Any] | None", item: Any) -> "asyncio.Future[Any]":
         self._refuse_if_closed()
         unit = _Unit(self._loop.create_future(), handler, item)
-        self._units.put(unit)
+        if not self._gathered:
+            self._loop.call_soon(self._hand_over)
+        self._gathered.append(unit)
         return unit.future
+
+    def _hand_over(self) -> None:
+        gathered, self._gathered = self._gathered, []
+        for start in range(0, len(gathered), MOST_UNITS):
+            self._units.put(gathered[start : start + MOST_UNITS])
 
     def _refuse_if_closed(self) -> None:
         if self._closed:
@@ -197,10 +205,10 @@ class Journal:
                 self._checkpoint(connection, "PASSIVE")
                 continue
             self._gather()
-            batch, more = [], first
+            batch, more = list[_Unit](), first
             while more is not None:
-                batch.append(more)
-                if len(batch) == MOST_UNITS or self._units.empty():
+                batch += more
+                if len(batch) >= MOST_UNITS or self._units.empty():
                     break
                 more = self._units.get()  # ours alone to take, so it is there
             if batch:
@@ -215,7 +223,7 @@ class Journal:
     def _gather(self) -> None:
         """While it is busy, let a few more units come."""
         rest = self._began + GATHER_SECONDS - self._clock.monotonic()
-        if rest > 0 and self._units.qsize() < MOST_UNITS:
+        if rest > 0:
             self._pause.wait(rest)
         self._began = self._clock.monotonic()
 

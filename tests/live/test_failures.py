@@ -7,6 +7,7 @@ from server.core import events as e
 from server.core.commands import Actor, NoteFacilitatorConnected
 from server.core.risk_events import RiskRecorded
 from server.live import room as live_room
+from server.live import turns
 from server.live.line import Line
 from tests.live.meeting import Meeting, Socket
 
@@ -109,7 +110,7 @@ async def test_a_bug_in_a_rule_is_answered_by_name_and_said_without_content(
         raise ValueError("Bo said something private")
 
     with monkeypatch.context() as patched, caplog.at_level("INFO"):
-        patched.setattr(live_room, "decide", broken)
+        patched.setattr(turns, "decide", broken)
         answer = await ana.ask("tag_member", member_id=meeting.members["Bo"], term="pb_disclosed")
 
     assert ("refused", "failed") == (answer["type"], answer["reason"])

@@ -59,7 +59,7 @@ class Bystander:
 
     async def shown(self) -> list[dict[str, object]]:
         self.line.outbox.put_answer(b'{"type":"end"}')
-        frames = [json.loads(frame) for frame in await self.line.outbox.take()]
+        frames = [json.loads(frame) for frame in self.line.outbox.take()]
         return [frame["view"] for frame in frames if frame["type"] == "view"]
 
 

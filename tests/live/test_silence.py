@@ -10,7 +10,7 @@ from websockets.asyncio.client import connect
 from websockets.typing import Origin
 
 from server.core import events as e
-from server.live import socket as live_socket
+from server.live import channel
 from server.live.outbox import LONGEST_QUEUE
 from server.live.wire import RESTART
 from tests.live.meeting import PATIENCE, Meeting
@@ -73,7 +73,7 @@ async def test_a_page_that_vanishes_is_gone_at_once_and_back_by_itself(meeting: 
 async def test_a_reader_that_does_not_read_is_cut_and_nobody_waits_for_it(
     meeting: Meeting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live_socket, "SEND_SECONDS", 0.2)
+    monkeypatch.setattr(channel, "SEND_SECONDS", 0.2)
     ana = await meeting.started()
     with sockets.socket() as deaf:
         deaf.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 4096)
@@ -106,7 +106,7 @@ async def test_answers_pile_up_so_far_and_no_further(meeting: Meeting) -> None:
     ana = await meeting.started()
     room = await meeting.room()
     (line,) = room.lines.values()
-    line.outbox.at_once = lambda frame: False  # the system takes nothing more for this page
+    line.outbox.wake = line.outbox.send = lambda: None  # the page takes nothing more
     for _ in range(LONGEST_QUEUE + 1):
         line.outbox.put_answer(b"{}")
 

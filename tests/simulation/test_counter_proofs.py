@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from server.core.commands import Actor
+from server.core.commands import Actor, Refused
 from server.core.member_board import member_view
 from server.core.views import MemberView
 from server.live.line import Line
-from server.live.room import Room
+from server.live.room import Answer, Asked, Room
 from server.store import database
 from server.store.log_writer import Append
 from server.store.session_log import SessionLog
@@ -46,14 +46,21 @@ def commits_not_synced(patch: pytest.MonkeyPatch) -> None:
 
 
 def resends_taken_for_new(patch: pytest.MonkeyPatch) -> None:
-    ask = Room.ask
-    asked = iter(range(10**9))
+    queue = Room._queue
+    numbers = iter(range(10**9))
 
-    async def forgetful(self: Room, *args: Any, command_id: str | None = None, **rest: Any) -> Any:
-        fresh = command_id and f"{command_id[:40]}-{next(asked)}"
-        return await ask(self, *args, command_id=fresh, **rest)
+    def forgetful(self: Room, asked: Asked) -> None:
+        known, settle = asked.command_id, asked.settle
+        asked.command_id = known and f"{known[:40]}-{next(numbers)}"
 
-    patch.setattr(Room, "ask", forgetful)
+        def answer(asked: Asked, answer: Answer | Refused | Exception) -> None:
+            asked.command_id = known
+            settle(asked, answer)
+
+        asked.settle = answer
+        queue(self, asked)
+
+    patch.setattr(Room, "_queue", forgetful)
 
 
 def the_neighbours_seat_shown(patch: pytest.MonkeyPatch) -> None:

@@ -156,14 +156,19 @@ def _levelled(term: Term, level: int | None, asked: Asked) -> str:
 
 
 def _bounced(made: MemberTagged, asked: Asked) -> bool:
-    return any(
-        earlier.author == asked.actor.id
-        and (earlier.member_id, earlier.term) == (made.member_id, made.term)
-        and not earlier.retracted
-        and abs(made.happened_at - earlier.happened_at) <= BOUNCE
-        and (made.note, made.goal_id, made.progress) in ((None, None, None), _said(earlier))
-        for earlier in asked.session.tags.values()
-    )
+    # Newest first: what was recorded before the moment in question happened before it as well.
+    for earlier in reversed(asked.session.tags.values()):
+        if earlier.recorded_at < made.happened_at - BOUNCE:
+            return False
+        if (
+            earlier.author == asked.actor.id
+            and (earlier.member_id, earlier.term) == (made.member_id, made.term)
+            and not earlier.retracted
+            and abs(made.happened_at - earlier.happened_at) <= BOUNCE
+            and (made.note, made.goal_id, made.progress) in ((None, None, None), _said(earlier))
+        ):
+            return True
+    return False
 
 
 def _said(known: TagState) -> tuple[str | None, str | None, str | None]:

@@ -17,12 +17,19 @@ from server.pages import access
 from server.pages.forms import Form, NoFields, read_form
 from server.pages.member_form import EMAIL
 from server.pages.mistakes import Mistakes
+from server.pages.permissions import ROLE_NAMES
 from server.pages.render import render, see_other
 from server.pages.sign_in import confirm_password
 from server.pages.us_states import STATES
 from server.store.errors import NotFound
+from server.store.facts import Role
 
-VALID = timedelta(days=7)  # a colleague on leave asks for another one
+VALID = timedelta(hours=72)  # ASVS 6.4.1; a colleague on leave asks for another one
+VISIT = timedelta(days=14)  # of an auditor, unless the owner says otherwise
+SAVED = {
+    "yes": ("Your credentials are kept.", "What was signed stays as it was."),
+    "second-factor": ("Kept.", "It holds from the next page anybody opens."),
+}
 WRONG = "That is not your password."
 Short = Annotated[str, Meta(max_length=200)]
 
@@ -36,6 +43,7 @@ class CredentialsForm(Form, frozen=True):
 class ColleagueForm(CredentialsForm, frozen=True):
     name: Short = ""
     email: Annotated[str, Meta(max_length=254)] = ""
+    role: Role = "clinician"
     password: Annotated[str, Meta(max_length=256)] = ""
 
 
@@ -63,6 +71,8 @@ async def invitation_create(request: web.Request) -> web.Response:
         valid_until=now + VALID,
         licensed_in=read_states(form.states) or (),
         npi=form.npi.strip() or None,
+        roles=(form.role,),
+        until=now + VISIT if form.role == "auditor" else None,
     )
     await _record(request, "invite", "invitation", invitation_id)
     link = f"{request.app[SETTINGS].base_url}/invitation#{token}"
@@ -145,11 +155,12 @@ async def _page(
         "facilitator/colleagues.html",
         status=status if errors or mistakes else 200,
         staff=await scope.people.accounts(),
+        role_names=ROLE_NAMES,
         pending=await scope.invitations.pending(now=request.app[CLOCK].now()),
         form=asdict(form or ColleagueForm(credential="")),
         errors=Mistakes(errors or {}),
         mine=asdict(mine or own),
         mistakes=Mistakes(mistakes or {}),
         fresh=fresh,
-        saved=request.query.get("saved") == "yes",
+        saved=SAVED.get(request.query.get("saved", "")),
     )

@@ -17,7 +17,7 @@ from server.pages.permissions import landing
 from server.pages.render import render, see_other
 from server.store.errors import EmailTaken, NotFound
 
-GONE = "This invitation was used, taken back, or is older than a week. Ask for another one."
+GONE = "This invitation was used, taken back, or is older than three days. Ask for another one."
 TAKEN = "There is an account with your e-mail address already. Sign in with it."
 
 

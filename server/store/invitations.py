@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from server.ids import new_id, new_token, token_hash
 from server.store.errors import NotFound
-from server.store.facts import Invitation
+from server.store.facts import Invitation, Role
 from server.store.schema import calendar_feed, invitation
 from server.store.scope import Scope
 
@@ -24,6 +24,8 @@ class Invitations:
         valid_until: datetime,
         licensed_in: tuple[str, ...] = (),
         npi: str | None = None,
+        roles: tuple[Role, ...] = ("clinician",),
+        until: datetime | None = None,
     ) -> tuple[str, str]:
         """Return the id and the token of a new invitation; the token is kept nowhere."""
         scope, token = self._scope, new_token()
@@ -31,6 +33,8 @@ class Invitations:
             *(new_id(), scope.practice_id, email.strip(), name, credential, valid_until),
             licensed_in=licensed_in,
             npi=npi,
+            roles=roles,
+            until=until,
         )
         values = {
             "id": card.invitation_id,

@@ -74,4 +74,5 @@ def landing(account: Account) -> str:
 _LANDINGS: tuple[tuple[Permission, str], ...] = (
     ("sessions.lead", "/today"),
     ("practice.manage", "/colleagues"),
+    ("audit.read", "/audit"),
 )

@@ -76,6 +76,12 @@ CARDS: tuple[Card, ...] = (
         "/colleagues",
         "account",
     ),
+    Card(
+        "Audit",
+        "Who signed in, saw, changed, signed or exported what, and who was turned away.",
+        "/audit",
+        "audit.read",
+    ),
 )
 
 

@@ -5,11 +5,13 @@ after it, and `verify` says where.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 import msgspec
+import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy import Connection, Row
 
 from server.store.facts import AuditEntry
@@ -17,6 +19,20 @@ from server.store.schema import audit_entry
 from server.store.scope import Scope, Statements
 
 BEFORE_THE_FIRST = bytes(32)
+
+
+class AuditQuestion(Struct, frozen=True, kw_only=True):
+    """Which entries of the audit, in which order, and which page of them; empty: all."""
+
+    actor: str = ""
+    act: str = ""
+    subject_ids: tuple[str, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    sort: str = "at"  # or actor, act, subject
+    falling: bool = True
+    offset: int = 0
+    limit: int = 50
 
 
 class Audit:
@@ -77,6 +93,27 @@ class Audit:
 
         return await scope.read(run)
 
+    async def report(self, asked: AuditQuestion) -> tuple[list[AuditEntry], int]:
+        """Return one page of the entries *asked* for, and how many there are in all."""
+        a, scope = audit_entry.c, self._scope
+        query, count = scope.select(*a), scope.select(a.seq)
+        for condition in _conditions(asked):
+            query, count = query.where(condition), count.where(condition)
+        column = {"actor": a.actor, "act": a.act, "subject": a.subject_kind}.get(asked.sort, a.seq)
+        order = (column.desc(), a.seq.desc()) if asked.falling else (column, a.seq)
+        query = query.order_by(*order).limit(asked.limit).offset(asked.offset)
+
+        def run(connection: Connection) -> tuple[list[AuditEntry], int]:
+            total = len(connection.execute(count).all())
+            return [self._entry(row) for row in connection.execute(query)], total
+
+        return await scope.read(run)
+
+    async def acts(self) -> list[str]:
+        """Return every act there ever was here, in order of the alphabet."""
+        query = self._scope.select(audit_entry.c.act).distinct().order_by(audit_entry.c.act)
+        return await self._scope.read(lambda connection: list(connection.scalars(query)))
+
     async def head(self) -> tuple[int, bytes]:
         """Return number and hash of the last entry: whoever keeps them can tell a rewritten log."""
         a = audit_entry.c
@@ -102,6 +139,20 @@ class Audit:
 
     def _row(self, seq: int) -> str:
         return f"{self._scope.practice_id}/{seq}"
+
+
+def _conditions(asked: AuditQuestion) -> "Iterator[sa.ColumnElement[bool]]":
+    a = audit_entry.c
+    if asked.actor:
+        yield a.actor == asked.actor
+    if asked.act:
+        yield a.act == asked.act
+    if asked.subject_ids:
+        yield a.subject_id.in_(asked.subject_ids)
+    if asked.since is not None:
+        yield a.at >= asked.since
+    if asked.until is not None:
+        yield a.at < asked.until
 
 
 def first_altered(scope: Statements, connection: Connection) -> int | None:

@@ -15,6 +15,7 @@ from server.core.letters import LetterRules, Reach
 from server.core.note import content_hash
 from server.store import NewNote, Practice, Store
 from server.store.columns import metadata
+from server.store.audit import AuditQuestion
 from server.store.errors import NotFound, NotSigned
 from server.store.facts import PlatformHook, ReviewWords
 from server.store.letter_facts import NewLetter
@@ -320,6 +321,11 @@ TRIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = 
         "own",
     ),
     "audit.entries": (lambda p, a: p.audit.entries(actor="ana"), []),
+    "audit.report": (
+        lambda p, a: p.audit.report(AuditQuestion(subject_ids=(a.note_id, "n"))),
+        ([], 0),
+    ),
+    "audit.acts": (lambda p, a: p.audit.acts(), []),
     "audit.head": (lambda p, a: p.audit.head(), "own"),
     "audit.verify": (lambda p, a: p.audit.verify(), None),
 }

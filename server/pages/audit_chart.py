@@ -1,0 +1,33 @@
+"""Who has seen this chart: for whoever may see it themselves."""
+
+from aiohttp import web
+
+from server.keys import PRACTICE
+from server.pages import access
+from server.pages.audit_report import said
+from server.pages.chart import own_chart
+from server.pages.render import render
+from server.store.audit import AuditQuestion
+
+MOST = 200
+
+
+async def seen_show(request: web.Request) -> web.Response:
+    chart, scope = await own_chart(request), access.practice(request)
+    notes = {note.note_id for note in await scope.notes.of_member(chart.member_id)}
+    asked = AuditQuestion(subject_ids=(chart.member_id, *sorted(notes)), limit=MOST)
+    entries, total = await scope.audit.report(asked)
+    await access.saw(request, "member", chart.member_id)
+    names = {one.account_id: one.name for one in await scope.people.accounts()}
+    names[chart.member_id] = chart.display_name
+    return render(
+        request,
+        "facilitator/audit_chart.html",
+        chart=chart,
+        entries=[
+            (one, names.get(one.actor, "the server"), said(one.act), one.subject_id in notes)
+            for one in entries
+        ],
+        total=total,
+        zone=request[PRACTICE].timezone,
+    )

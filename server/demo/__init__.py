@@ -12,6 +12,7 @@ from aiohttp import web
 from server.cannot import Cannot
 from server.clock import SystemClock
 from server.demo.last_week import hold_last_week
+from server.demo.payers import let_payers_in
 from server.demo.practice import CAST_FILE, Cast, Script, furnish, script
 from server.demo.stage_time import keep, resumed
 from server.live.rooms import Rooms
@@ -78,6 +79,7 @@ async def _set_stage(
         path = settings.data_dir / CAST_FILE
         if not path.exists():
             cast = await furnish(store, written, settings.base_url)
+            await let_payers_in(store, cast, at=written.begins - timedelta(weeks=6))
             cast = msgspec.structs.replace(cast, last_week=await hold_last_week(store, cast))
             cast.write(path)
             return cast, written.begins

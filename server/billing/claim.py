@@ -109,6 +109,7 @@ class ClaimFacts(Struct, frozen=True, kw_only=True):
     expected_cents: int | None = None
     part2: bool = False
     signed_hash: str = ""  # of the note this rests on
+    addenda: int = 0  # how many that note had: one more, and somebody has to look
     frequency: Frequency = "1"
     replaces: str | None = None  # id of the claim this stands in for
     payer_number: str | None = None  # what the payer called that one, REF F8

@@ -7,6 +7,7 @@ that is not the sum of its lines, nor a ZIP code cut short; a payer sees all of 
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Literal
 
 from msgspec import Struct
 
@@ -24,17 +25,17 @@ from server.billing.x12_read import Malformed, Segment, Transaction, amount, blo
 MOST_DIAGNOSES = 12
 MOST_POINTERS = 4
 STATES_LENGTH = 2
+Mends = Literal["practice", "insurance", "chart", "fees", "credentials", "session", "file"]
 
 
 class Fault(Struct, frozen=True):
     """One thing that is wrong. *claim* is the number of the claim, None when it is the file's.
 
-    *mend* says which page puts it right: one of "practice", "insurance", "chart", "fees",
-    "credentials", "session", or "file" where only a new file helps.
+    *mend* says which page puts it right; "file" where only a new file helps.
     """
 
     text: str
-    mend: str
+    mend: Mends
     claim: str | None = None
 
 
@@ -190,7 +191,7 @@ def _about(
 
 
 def _address(
-    level: Sequence[Segment], whose: str, mend: str, number: str | None, *, nine: bool
+    level: Sequence[Segment], whose: str, mend: Mends, number: str | None, *, nine: bool
 ) -> Iterator[Fault]:
     # Addresses of a claim's own parts come later; the level's own stands before the claim.
     own = list(_before_claim(level))

@@ -1,6 +1,14 @@
 """The table of contents of what is billed, and of the practice's own settings for it."""
 
-from server.pages import billing_fees, billing_insurance, billing_provider, practice
+from server.pages import (
+    billing,
+    billing_claim,
+    billing_fees,
+    billing_files,
+    billing_insurance,
+    billing_provider,
+    practice,
+)
 from server.pages.route import Route
 
 TABLE: tuple[Route, ...] = (
@@ -58,4 +66,25 @@ TABLE: tuple[Route, ...] = (
         billing_insurance.billed_second_remove,
         "billing",
     ),
+    Route("GET", "/billing", billing.billing_show, "billing"),
+    Route("POST", "/billing/claims", billing.claims_make, "billing"),
+    Route("POST", "/billing/files", billing.file_create, "billing"),
+    Route("GET", "/billing/files/{file_id}", billing_files.file_show, "billing"),
+    Route("GET", "/billing/files/{file_id}/content", billing_files.content_show, "billing"),
+    Route("POST", "/billing/files/{file_id}/sent", billing_files.file_sent, "billing"),
+    Route("GET", "/billing/claims/{claim_id}", billing_claim.claim_show, "billing"),
+    Route("POST", "/billing/claims/{claim_id}/steps", billing_claim.step_add, "billing"),
+    Route(
+        "POST",
+        "/billing/claims/{claim_id}/withdrawal",
+        billing_claim.withdrawal_create,
+        "billing",
+    ),
+    Route(
+        "POST",
+        "/billing/claims/{claim_id}/replacement",
+        billing_claim.replacement_create,
+        "billing",
+    ),
+    Route("POST", "/billing/claims/{claim_id}/void", billing_claim.void_create, "billing"),
 )

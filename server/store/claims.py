@@ -218,7 +218,7 @@ class Claims:
         query = scope.select(*s).where(s.claim_id.in_(ids)).order_by(s.claim_id, s.position)
         for row in connection.execute(query):
             taken[row.claim_id].append(self._opened_step(row))
-        return [
+        found = [
             Claim(
                 claim_id=row.id,
                 author_id=row.author_id,
@@ -228,6 +228,8 @@ class Claims:
             )
             for row in rows
         ]
+        # Made in the same moment, what stands in for another comes after it.
+        return sorted(found, key=lambda one: (one.made_at, one.facts.replaces is not None))
 
     def _opened_step(self, row: "Row[Any]") -> Step:
         place = f"{row.claim_id}/{row.position}"

@@ -36,6 +36,7 @@ from server.store.reviews import Reviews
 from server.store.scheduling import Scheduling
 from server.store.scope import Scope
 from server.store.second_factors import SecondFactors
+from server.store.services import Services
 from server.store.session_log import SessionLog
 from server.store.signs import Heard, Signs, save_all
 from server.store.standing import StandingLinks
@@ -56,6 +57,7 @@ class Practice:
         self.insurance = Insurances(scope)
         self.fees = Fees(scope)
         self.claims = Claims(scope)
+        self.services = Services(scope)
         self.remittances = Remittances(scope)
         self.member_payments = MemberPayments(scope)
         self.payer_rules = PayerRules(scope)

@@ -1,54 +1,74 @@
-"""A practice that bills: Bo's signed note of the session at ten, and a claim made of it."""
+"""Ana's practice with everything a claim needs: what the pages of billing start from."""
 
-from msgspec.structs import replace
+import re
+from dataclasses import dataclass
 
-from server.billing.claim import ClaimFacts
-from server.core.note import content_hash
-from server.store import NewNote
-from server.store.claims import NewStep
-from tests.billing.claims import FACTS
-from tests.clock import TEN
-from tests.store.practice import Own, body
+from tests.pages.drafted import Desk
+from tests.pages.site import Answer, Site, Visitor
+from tests.pages.test_billing_setup import BO, PLAN, PROVIDER
 
-NUMBER = "GC7F3K2M"
-
-
-async def signed_note(own: Own, member_id: str) -> str:
-    """Sign a note of this member as Ana and return its id."""
-    notes, words = own.practice.notes, body("Was there.")
-    draft = NewNote(member_id, "note", words, "evidence")
-    cards = await notes.create(own.session_id, [draft], author="engine", at=TEN)
-    note_id = next(card.note_id for card in cards if card.member_id == member_id)
-    await notes.sign(
-        note_id,
-        version=1,
-        content_hash=content_hash(
-            words, evidence_hash="evidence", member_id=member_id, session_id=own.session_id
-        ),
-        expected_seq=0,
-        statement="I have read this note.",
-        signer_id=own.facilitator_id,
-        name="Ana Test",
-        credential="LCSW",
-        at=TEN,
-    )
-    return note_id
+FEE = {
+    "payer_id": "",
+    "code": "90853",
+    "first_day": "2026-01-01",
+    "charge": "120.50",
+    "expected": "62",
+}
+CREDENTIALS = {"credential": "LCSW", "states": "IL, WI", "npi": "1992999874"}
 
 
-async def claimed(own: Own, number: str = NUMBER, *, filed: bool = True, **facts: object) -> str:
-    """Make a claim for Bo's session and return its id."""
-    note_id = await signed_note(own, own.bo)
-    about: ClaimFacts = replace(
-        FACTS,
-        number=number,
-        member_id=own.bo,
-        session_id=own.session_id,
-        group_id=own.group_id,
-        note_id=note_id,
-        **facts,
-    )
-    (claim_id,) = await own.practice.claims.make([about], by=own.facilitator_id, at=TEN)
-    if filed:
-        step = NewStep(claim_id, "filed")
-        await own.practice.claims.step([step], by=own.facilitator_id, at=TEN)
-    return claim_id
+@dataclass
+class Billed:
+    """Bo and Cyd attended, Bo's note is signed; month and rows as the worklist shows them."""
+
+    site: Site
+    ana: Visitor
+    desk: Desk
+
+    @classmethod
+    async def of(cls, site: Site, *, ready: bool = True) -> "Billed":
+        ana = await site.signed_in("Ana")
+        if ready:
+            await set_up(site, ana)
+        desk = await Desk.of(site)
+        await desk.finished("Bo")
+        answer = await desk.signs("Bo")
+        assert answer.status == 303, "not signed"
+        return cls(site, desk.ana, desk)
+
+    @property
+    def month(self) -> str:
+        return "/billing?month=2026-03"
+
+    async def worklist(self, state: str = "") -> Answer:
+        return await self.ana.get(self.month + (f"&state={state}" if state else ""))
+
+    async def picked(self) -> str:
+        """Return what Bo's line sends when it is ticked."""
+        found = re.search(r'name="pick" value="([^"]+)"', (await self.worklist()).text)
+        assert found is not None, "nothing can be chosen"
+        return found[1]
+
+    async def makes_file(self) -> str:
+        """Make a file of Bo's line and return its address."""
+        answer = await self.ana.post("/billing/files", {"pick": await self.picked()})
+        assert answer.status == 303, answer.text
+        assert answer.location is not None
+        return answer.location
+
+    async def claim_address(self) -> str:
+        claims = await self.site.ana.practice.claims.of_member(self.site.ana.bo)
+        return f"/billing/claims/{claims[-1].claim_id}"
+
+
+async def set_up(site: Site, ana: Visitor) -> None:
+    for address, form in (
+        (f"/members/{site.ana.bo}/insurance", BO | PLAN),
+        ("/practice/billing", PROVIDER),
+        ("/practice/fees", FEE),
+        ("/account/credentials", CREDENTIALS),
+        (f"/members/{site.ana.bo}/diagnoses", {"code": "F33.1", "label": "Depression"}),
+        (f"/members/{site.ana.bo}/goals", {"text": "Speaks up once in each session"}),
+    ):
+        answer = await ana.post(address, form)
+        assert answer.status == 303, address

@@ -1,0 +1,247 @@
+"""The billing worklist: what is ready, what waits and for what, what is with the payers.
+
+A claim is a person's act: rows are chosen, and a file is made of them or they are kept for paper.
+Nothing is sent from here.
+"""
+
+from collections.abc import Iterable
+from typing import Annotated
+
+from aiohttp import web
+from msgspec import Meta, Struct
+
+from server.billing.claim import ClaimFacts
+from server.billing.fees import money
+from server.billing.preflight import Fault, preflight
+from server.billing.x12_write import Envelope, write_837p
+from server.keys import ACCOUNT, CLOCK
+from server.pages import access
+from server.pages.billing_work import (
+    MENDS,
+    Row,
+    last_month,
+    mend_address,
+    moment_of,
+    month_of,
+    next_month,
+    rows_of_month,
+    rows_of_notes,
+)
+from server.pages.forms import Form, read_form
+from server.pages.render import render, see_other
+from server.store.errors import Conflict
+
+SHOWN = 200  # rows of one page
+MOST_CHOSEN = 1000
+STATES = (
+    ("ready", "Ready"),
+    ("held", "Waiting for something"),
+    ("made", "Made, not in a file"),
+    ("in_file", "In a file, not sent"),
+    ("filed", "Sent"),
+    ("accepted", "Accepted"),
+    ("rejected", "Sent back"),
+    ("denied", "Denied"),
+    ("paid", "Paid"),
+    ("self_pay", "Pay themselves"),
+)
+TONES = {"ready": "good", "held": "warn", "rejected": "warn", "denied": "warn", "paid": "good"}
+TO_DO = frozenset({"ready", "held", "made", "in_file", "rejected", "denied"})
+
+
+class Choice(Form, frozen=True):
+    """Which rows: ids of claims, or of signed notes that have none yet."""
+
+    pick: tuple[Annotated[str, Meta(max_length=64)], ...] = ()
+    month: Annotated[str, Meta(max_length=7)] = ""
+
+
+class Refusal(Struct, frozen=True):
+    """Why there is no file: of a claim, with whose, or of the file itself."""
+
+    text: str
+    name: str = ""
+    address: str = ""
+
+
+class Sum(Struct, frozen=True):
+    state: str
+    label: str
+    rows: int
+    charge_cents: int
+    expected_cents: int
+
+
+async def billing_show(request: web.Request) -> web.Response:
+    return await _page(request, ())
+
+
+async def claims_make(request: web.Request) -> web.Response:
+    """Make claims of what was chosen, for paper: no file."""
+    form = await read_form(request, Choice)
+    rows = await _chosen(request, form)
+    refused = _not_ready(rows)
+    if refused or not rows:
+        return await _page(request, refused or (Refusal("Choose at least one row."),))
+    await _made(request, rows)
+    return see_other(_back(form, "made"))
+
+
+async def file_create(request: web.Request) -> web.Response:
+    """Make an 837P file of what was chosen; without a clearinghouse, or with a fault, none."""
+    form = await read_form(request, Choice)
+    rows = await _chosen(request, form)
+    refused = _not_ready(rows) or await _no_file(request, rows)
+    if refused:
+        return await _page(request, refused)
+    scope, me, now = access.practice(request), request[ACCOUNT], request.app[CLOCK].now()
+    ids = await _made(request, rows)
+    claims = await scope.claims.claims(ids)
+    house = claims[0].facts.billing.clearinghouse
+    number = await scope.claims.next_number()
+    if house is None:
+        raise LookupError("a file needs a clearinghouse")
+    envelope = Envelope(number=number, at=moment_of(request), clearinghouse=house)
+    content = write_837p([one.facts for one in claims], envelope)
+    faults = preflight(content, today=moment_of(request).date())
+    if faults:
+        return await _page(request, tuple(_of_fault(fault, rows) for fault in faults))
+    try:
+        file_id = await scope.claims.add_file(
+            "837P", content, by=me.account_id, at=now, number=number, claim_ids=ids
+        )
+    except Conflict:
+        raise web.HTTPConflict(
+            text="Somebody else made a file or changed a claim just now. Look again."
+        ) from None
+    await record(request, "make_claim_file", "claim_file", file_id)
+    return see_other(f"/billing/files/{file_id}")
+
+
+async def record(request: web.Request, act: str, kind: str, subject_id: str) -> None:
+    await access.practice(request).audit.record(
+        actor=request[ACCOUNT].account_id,
+        act=act,
+        subject_kind=kind,
+        subject_id=subject_id,
+        at=request.app[CLOCK].now(),
+    )
+
+
+async def _chosen(request: web.Request, form: Choice) -> list[Row]:
+    picked = list(dict.fromkeys(form.pick))[:MOST_CHOSEN]
+    claims = await access.practice(request).claims.claims(picked)
+    known = {one.claim_id for one in claims}
+    notes = [one.facts.note_id for one in claims] + [one for one in picked if one not in known]
+    return await rows_of_notes(request, notes)
+
+
+def _not_ready(rows: list[Row]) -> tuple[Refusal, ...]:
+    return tuple(
+        Refusal(hold.text, row.name, mend_address(hold.mend, row.note))
+        for row in rows
+        if not row.pickable
+        for hold in row.holds
+    )
+
+
+async def _no_file(request: web.Request, rows: list[Row]) -> tuple[Refusal, ...]:
+    if not rows:
+        return (Refusal("Choose at least one row."),)
+    gone = [row.name for row in rows if not row.pickable]
+    if gone:
+        return tuple(Refusal("This claim was sent already.", name) for name in gone)
+    provider = await access.practice(request).details.billing()
+    if provider is None or provider.clearinghouse is None:
+        text = "Say which clearinghouse the file goes to, and by which numbers you know each other."
+        return (Refusal(text, address="/practice/billing"),)
+    old = [
+        row.name for row in rows if row.claim is not None and row.claim.facts.billing != provider
+    ]
+    return tuple(
+        Refusal("Who bills changed after this claim was made. Withdraw it and make it anew.", name)
+        for name in old
+    )
+
+
+async def _made(request: web.Request, rows: list[Row]) -> list[str]:
+    """Make the claims that are not made yet, and return the ids of all."""
+    scope, me, now = access.practice(request), request[ACCOUNT], request.app[CLOCK].now()
+    fresh: list[ClaimFacts] = [row.ready.facts for row in rows if row.ready.facts is not None]
+    try:
+        made = await scope.claims.make(fresh, by=me.account_id, at=now)
+    except Conflict:
+        raise web.HTTPConflict(text="One of these was claimed just now. Look again.") from None
+    for claim_id in made:
+        await record(request, "make_claim", "claim", claim_id)
+    return [*made, *(row.claim.claim_id for row in rows if row.claim is not None)]
+
+
+def _of_fault(fault: Fault, rows: list[Row]) -> Refusal:
+    for row in rows:
+        facts = row.claim.facts if row.claim else row.ready.facts
+        if facts is not None and facts.number == fault.claim:
+            return Refusal(fault.text, row.name, mend_address(fault.mend, row.note))
+    return Refusal(fault.text, address="/practice/billing" if fault.claim is None else "")
+
+
+def _back(form: Choice, state: str) -> str:
+    month = form.month if len(form.month) == len("2026-11") else ""
+    return "/billing?" + "&".join([*([f"month={month}"] if month else []), f"state={state}"])
+
+
+async def _page(request: web.Request, refused: tuple[Refusal, ...]) -> web.Response:
+    today = moment_of(request).date()
+    query = request.query
+    first = month_of(query.get("month", ""), today)
+    everything = await rows_of_month(request, first)
+    await access.saw(request, "billing", first.isoformat())
+    payer, group, state = query.get("payer", ""), query.get("group", ""), query.get("state", "")
+    within = [
+        row
+        for row in everything
+        if payer in ("", row.payer_id) and group in ("", row.note.group_id)
+    ]
+    rows = [row for row in within if state in ("", row.state)]
+    if not state:
+        rows = [row for row in rows if row.state in TO_DO]
+    return render(
+        request,
+        "facilitator/billing.html",
+        status=422 if refused else 200,
+        refused=refused,
+        rows=rows[:SHOWN],
+        more=max(0, len(rows) - SHOWN),
+        sums=_sums(within),
+        any=bool(everything),
+        states=dict(STATES),
+        tones=TONES,
+        payers=_options((row.payer_id, row.payer) for row in everything if row.payer_id),
+        groups=_options((row.note.group_id, row.group) for row in everything),
+        payer=payer,
+        group=group,
+        state=state,
+        month=f"{first:%Y-%m}",
+        months=(f"{last_month(first):%Y-%m}", f"{next_month(first):%Y-%m}"),
+        first=first,
+        to_come=next_month(first) > today,
+        files=await access.practice(request).claims.files(),
+        money=money,
+        mend_address=mend_address,
+        mends=MENDS,
+    )
+
+
+def _sums(rows: list[Row]) -> list[Sum]:
+    found = []
+    for state, label in STATES:
+        some = [row for row in rows if row.state == state]
+        if some:
+            charge = sum(row.charge_cents or 0 for row in some)
+            expected = sum(row.expected_cents or 0 for row in some)
+            found.append(Sum(state, label, len(some), charge, expected))
+    return found
+
+
+def _options(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [("", "All"), *sorted(dict(pairs).items(), key=lambda one: one[1].casefold())]

@@ -1,0 +1,127 @@
+"""Signed notes as billing asks for them, and what each of them says, kept until it says more."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from server.billing.service import SignedService
+from server.store.billing_tables import service
+from server.store.schema import addendum, note, session, session_event, signature
+from server.store.scope import Scope
+
+
+class SignedNote(Struct, frozen=True, kw_only=True):
+    """A signed note without its words. *service* is None while nobody computed it for this *seq*.
+
+    *seq* is the last number of its session's log, *addenda* how many the note has.
+    """
+
+    note_id: str
+    session_id: str
+    group_id: str
+    member_id: str
+    starts_at: datetime
+    signer_id: str
+    signed_at: datetime
+    seq: int
+    addenda: int
+    service: SignedService | None = None
+
+
+class Services:
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    async def between(self, first: datetime, before: datetime) -> list[SignedNote]:
+        """Return the signed notes of sessions from *first* on and before *before*, in order."""
+        return await self._found(
+            sa.and_(session.c.starts_at >= first, session.c.starts_at < before)
+        )
+
+    async def of_notes(self, note_ids: Iterable[str]) -> list[SignedNote]:
+        return await self._found(note.c.id.in_(list(note_ids)))
+
+    async def keep(self, computed: Sequence[tuple[SignedNote, SignedService]]) -> None:
+        """Remember what was computed; a later one takes its place."""
+        scope, s = self._scope, service.c
+        rows = []
+        for one, said in computed:
+            values = {
+                "session_id": one.session_id,
+                "seq": one.seq,
+                "addenda": one.addenda,
+                "facts": scope.seal(s.facts, one.note_id, said),
+            }
+            rows.append(
+                scope.upsert(service, note_id=one.note_id, **values).on_conflict_do_update(
+                    index_elements=[s.note_id], set_=values
+                )
+            )
+        if rows:
+            await scope.execute(*rows)
+
+    async def _found(self, condition: "sa.ColumnElement[bool]") -> list[SignedNote]:
+        scope, n, s, g = self._scope, note.c, session.c, signature.c
+        query = (
+            scope.select(
+                *(n.id, n.session_id, n.member_id, s.group_id, s.starts_at),
+                *(g.signer_id, g.at),
+            )
+            .where(s.id == n.session_id, g.note_id == n.id, n.kind != "absence", condition)
+            .order_by(s.starts_at, n.session_id, n.position)
+        )
+
+        def run(connection: Connection) -> list[SignedNote]:
+            rows = connection.execute(query).all()
+            sessions = dict.fromkeys(row.session_id for row in rows)
+            last = {one: self._last(connection, one) for one in sessions}
+            ids = [row.id for row in rows]
+            added = self._addenda(connection, ids)
+            known = self._known(connection, ids, last, added)
+            return [
+                SignedNote(
+                    note_id=row.id,
+                    session_id=row.session_id,
+                    group_id=row.group_id,
+                    member_id=row.member_id,
+                    starts_at=row.starts_at,
+                    signer_id=row.signer_id,
+                    signed_at=row.at,
+                    seq=last[row.session_id],
+                    addenda=added.get(row.id, 0),
+                    service=known.get(row.id),
+                )
+                for row in rows
+            ]
+
+        return await scope.read(run)
+
+    def _last(self, connection: Connection, session_id: str) -> int:
+        e = session_event.c
+        query = self._scope.select(e.seq).where(e.session_id == session_id)
+        return connection.scalar(query.order_by(e.seq.desc()).limit(1)) or 0
+
+    def _addenda(self, connection: Connection, ids: Sequence[str]) -> dict[str, int]:
+        found: dict[str, int] = {}
+        query = self._scope.select(addendum.c.note_id).where(addendum.c.note_id.in_(ids))
+        for note_id in connection.scalars(query):
+            found[note_id] = found.get(note_id, 0) + 1
+        return found
+
+    def _known(
+        self,
+        connection: Connection,
+        ids: Sequence[str],
+        last: Mapping[str, int],
+        added: Mapping[str, int],
+    ) -> dict[str, SignedService]:
+        scope, s = self._scope, service.c
+        query = scope.select(*s).where(s.note_id.in_(ids))
+        return {
+            row.note_id: scope.open(s.facts, row.note_id, row.facts, SignedService)
+            for row in connection.execute(query)
+            if (row.seq, row.addenda) == (last[row.session_id], added.get(row.note_id, 0))
+        }

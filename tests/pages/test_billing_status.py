@@ -14,7 +14,7 @@ from tests.billing.payer_files import (
     status,
 )
 from tests.clock import TEN
-from tests.pages.billed import NUMBER, claimed
+from tests.pages.claimed import NUMBER, claimed
 from tests.pages.site import BROWSER_SAYS, Answer, Site, Visitor
 from tests.pages.staff import hired
 

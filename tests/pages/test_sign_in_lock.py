@@ -70,3 +70,11 @@ async def test_all_others_end_at_once(site: Site, ana: Visitor) -> None:
 
     assert 200 == (await ana.get("/today")).status
     assert {303} == {(await one.get("/today")).status for one in others}
+
+
+async def test_asking_for_a_socket_opens_no_locked_page(site: Site, ana: Visitor) -> None:
+    await ana.post("/lock")
+    own = {"Origin": site.origin, "Sec-Fetch-Site": "same-origin"}
+    answer = await ana.get(f"/members/{site.ana.bo}", Upgrade="websocket", **own)
+
+    assert "Bo Miller" not in answer.text

@@ -16,6 +16,7 @@ from server.letters.carriers import carriers
 from server.letters.post import Post
 from server.live.rooms import Rooms
 from server.pages import routes, security
+from server.pages.check_out import CHECK_OUTS, CheckOuts
 from server.pages.given_here import AGREED_HERE, LEFT_OUT, WHERE_GIVEN, GivenHere
 from server.pages.join_pace import JOIN_PACE, JoinPace
 from server.pages.metrics import COUNTS, STARTED, Counts
@@ -65,6 +66,7 @@ def make_app(
     app[PACE] = SignInPace(clock)
     app[JOIN_PACE] = JoinPace(clock)
     app[WHERE_GIVEN], app[AGREED_HERE], app[LEFT_OUT] = GivenHere(), GivenHere(), GivenHere()
+    app[CHECK_OUTS] = CheckOuts()
     app[INTAKE] = Intake(store, rooms)
     app[LISTENING] = Listening(store, rooms, app[INTAKE], clock)
     app[STATICS] = files

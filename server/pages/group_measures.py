@@ -33,6 +33,7 @@ class AskingForm(Form, frozen=True):
     pcl5: Often = ""
     dass21: Often = ""
     check_in: Annotated[str, Meta(max_length=3)] = ""
+    check_out: Annotated[str, Meta(max_length=3)] = ""
 
 
 async def asking_show(request: web.Request) -> web.Response:
@@ -60,7 +61,12 @@ async def asking_set(request: web.Request) -> web.Response:
     askings = tuple(Asking(name, int(every)) for name, every in chosen.items() if every)
 
     def changed(details: GroupDetails) -> GroupDetails:
-        return replace(details, measures=askings, check_in=form.check_in == "yes")
+        return replace(
+            details,
+            measures=askings,
+            check_in=form.check_in == "yes",
+            check_out=form.check_out == "yes",
+        )
 
     scope = access.practice(request)
     await scope.people.change_group(standing.group_id, changed)

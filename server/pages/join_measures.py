@@ -47,9 +47,9 @@ class CheckInForm(Form, frozen=True):
 
 
 def asks_anything(meeting: Meeting) -> bool:
-    """Whether this member is asked questionnaires or how they come in, should they agree."""
+    """Whether this member is asked anything about themselves, should they agree."""
     seat = meeting.room.session.seat(meeting.seat.member_id)
-    return bool(seat.check_in or _shown(seat.measures))
+    return bool(seat.check_in or seat.check_out or _shown(seat.measures))
 
 
 def next_step(request: web.Request, meeting: Meeting) -> str:

@@ -25,6 +25,7 @@ from server.pages import access
 from server.pages.chart import own_chart
 from server.pages.forms import Form, read_form
 from server.pages.measure_chart import Chart, chart
+from server.pages.measures_said import said_of
 from server.pages.members import record
 from server.pages.render import render, see_other
 from server.store import SessionCard
@@ -52,6 +53,8 @@ class Row(Struct, frozen=True):
     change: str
     by: str
     raised: bool
+    correctable: str = ""  # the id of what may be taken back, with the first of its scores
+    taken_back: str = ""
 
 
 class Trend(Struct, frozen=True):
@@ -63,7 +66,7 @@ class Trend(Struct, frozen=True):
 async def measures_show(request: web.Request) -> web.Response:
     member = await own_chart(request)
     await access.saw(request, "member", member.member_id)
-    return await _page(request, member, EntryForm(), "")
+    return await page(request, member)
 
 
 async def measure_enter(request: web.Request) -> web.Response:
@@ -72,21 +75,21 @@ async def measure_enter(request: web.Request) -> web.Response:
     instrument, day = INSTRUMENTS.get(form.instrument), _day(form.taken_on)
     today = local(request.app[CLOCK].now(), request[PRACTICE].timezone).date()
     if instrument is None:
-        return await _page(request, member, form, "Choose a questionnaire.")
+        return await page(request, member, form, error="Choose a questionnaire.")
     if day is None or day > today:
-        return await _page(request, member, form, "Write the day it was filled in.")
-    scored = _scored(instrument, form.answers)
+        return await page(request, member, form, error="Write the day it was filled in.")
+    scored = scored_of(instrument, form.answers)
     if scored is None:
-        return await _page(request, member, form, expected(instrument))
+        return await page(request, member, form, error=expected(instrument))
     answers, result = scored
-    mistake = await _keep(request, member, form.session_id, instrument, day, answers, result)
+    mistake = await keep(request, member, form.session_id, instrument, day, answers, result)
     if mistake:
-        return await _page(request, member, form, mistake)
+        return await page(request, member, form, error=mistake)
     await record(request, "enter_measure", member.member_id)
     return see_other(f"/members/{member.member_id}/measures#{instrument.id}")
 
 
-async def _keep(
+async def keep(
     request: web.Request,
     member: MemberChart,
     session_id: str,
@@ -139,7 +142,7 @@ def expected(instrument: Instrument) -> str:
     )
 
 
-def _scored(instrument: Instrument, text: str) -> tuple[tuple[int | None, ...], Scored] | None:
+def scored_of(instrument: Instrument, text: str) -> tuple[tuple[int | None, ...], Scored] | None:
     words = text.replace(",", " ").split()
     if not all(w == "-" or (w.isascii() and w.isdigit() and len(w) <= 3) for w in words):
         return None
@@ -156,15 +159,17 @@ def _scored(instrument: Instrument, text: str) -> tuple[tuple[int | None, ...], 
         return None
 
 
-def trends(kept: Sequence[Measured]) -> list[Trend]:
+def trends(kept: Sequence[Measured], names: dict[str, str] | None = None) -> list[Trend]:
     """Return one trend for each instrument that was filled in, as the practice lists them."""
     found = []
     for instrument in INSTRUMENTS.values():
         own = [one for one in kept if one.answered.instrument == instrument.id]
         if own:
-            charts = (_chart(own, scale) for scale in instrument.scales if scale.main)
+            counts = [one for one in own if one.taken_back is None]
+            charts = (_chart(counts, scale) for scale in instrument.scales if scale.main)
             shown = tuple(drawn for drawn in charts if drawn is not None)
-            found.append(Trend(instrument, shown, tuple(reversed(_rows(instrument, own)))))
+            rows = tuple(reversed(_rows(instrument, own, names or {})))
+            found.append(Trend(instrument, shown, rows))
     return found
 
 
@@ -177,7 +182,7 @@ def _value(one: Measured, scale: Scale) -> float | None:
     return next((s.value for s in one.answered.scores if s.scale == scale.id), None)
 
 
-def _rows(instrument: Instrument, own: Sequence[Measured]) -> list[Row]:
+def _rows(instrument: Instrument, own: Sequence[Measured], names: dict[str, str]) -> list[Row]:
     rows, before = [], dict[str, float]()
     for one in own:
         for scale in instrument.scales:
@@ -185,18 +190,26 @@ def _rows(instrument: Instrument, own: Sequence[Measured]) -> list[Row]:
             said = next((s for s in one.answered.scores if s.scale == scale.id), None)
             band = said.band if said and said.band else ""
             cut = CUT.get(past_cut(scale, value) or "", "") if value is not None else ""
+            first = scale is instrument.scales[0]
+            gone = one.taken_back
             rows.append(
                 Row(
                     taken_on=one.answered.taken_on,
                     scale=scale.name,
                     value="not scored" if value is None else f"{value:g} of {scale.most}",
                     band=", ".join(part for part in (band, cut, _provisional(one, scale)) if part),
-                    change=_change(scale, before.get(scale.id), value),
+                    change="" if gone else _change(scale, before.get(scale.id), value),
                     by="the member" if one.by_member else "from paper",
-                    raised=one.answered.risk == "raised" and scale is instrument.scales[0],
+                    raised=one.answered.risk == "raised" and first and gone is None,
+                    correctable=one.answered.measure_id
+                    if first and gone is None and not one.by_member
+                    else "",
+                    taken_back=f"{gone.reason}, {names.get(gone.author_id, 'a colleague')}"
+                    if gone
+                    else "",
                 )
             )
-            if value is not None:
+            if value is not None and gone is None:
                 before[scale.id] = value
     return rows
 
@@ -242,20 +255,25 @@ async def _todays(request: web.Request, member_id: str) -> list[SessionCard]:
     return found
 
 
-async def _page(
-    request: web.Request, member: MemberChart, form: EntryForm, error: str
+async def page(
+    request: web.Request, member: MemberChart, form: EntryForm | None = None, *, error: str = ""
 ) -> web.Response:
-    kept = await access.practice(request).measures.of_member(member.member_id)
+    scope = access.practice(request)
+    kept = await scope.measures.entered(member.member_id)
+    names = {one.account_id: one.name for one in await scope.people.accounts()}
     return render(
         request,
         "facilitator/measures.html",
         status=422 if error else 200,
         chart=member,
-        trends=trends(kept),
+        trends=trends(kept, names),
+        said=said_of(await scope.own_words.of_member(member.member_id), request[PRACTICE].timezone),
         instruments=[(one.id, one.name, expected(one)) for one in INSTRUMENTS.values()],
         sure=SURE,
+        wanted={one.id: expected(one) for one in INSTRUMENTS.values()},
         sessions=await _todays(request, member.member_id),
         today=local(request.app[CLOCK].now(), request[PRACTICE].timezone).date(),
-        form=form,
-        error=error,
+        form=form or EntryForm(),
+        error=error if form else "",
+        refused="" if form else error,
     )

@@ -7,12 +7,14 @@ from aiohttp import web
 from msgspec import Meta
 from msgspec.structs import replace
 
+from server.core.placement import Step
 from server.keys import ACCOUNT, CLOCK
 from server.pages import access
 from server.pages.forms import Form, read_form
 from server.pages.group import Standing, group_page, own_group, subject_of
 from server.pages.groups import record
 from server.pages.payer_size import stopped, with_one_more
+from server.pages.placing import add_step
 from server.pages.render import see_other
 from server.store.facts import Enrolment, GroupDetails, MemberChart
 
@@ -40,9 +42,10 @@ async def enrolment_create(request: web.Request) -> web.Response:
     if member.member_id in known:
         await people.return_to_group(group_id, member.member_id)
     else:
-        await people.enrol(group_id, member.member_id)
+        await people.enrol(group_id, member.member_id, since=request.app[CLOCK].now())
     if member.member_id in standing.details.waitlist:
         await people.change_group(group_id, _without(member.member_id))
+    await add_step(request, group_id, member.member_id, Step("enrolled"))
     await access.practice(request).audit.record(
         actor=request[ACCOUNT].account_id,
         act="enrol",

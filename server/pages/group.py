@@ -6,17 +6,19 @@ are. The reason is kept in the audit trail, sealed, and shown to whoever leads t
 
 from collections import Counter
 from datetime import date, datetime, time
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 from msgspec import Meta, Struct
 
 from server.core.localtime import local
+from server.core.placement import Step
 from server.keys import ACCOUNT, CLOCK
 from server.pages import access
 from server.pages.forms import Form, read_form
 from server.pages.payer_size import with_one_more
+from server.pages.placing import add_step
 from server.pages.render import render, see_other
 from server.store.facts import Enrolment, GroupDetails, MemberChart
 
@@ -29,6 +31,7 @@ class DepartureForm(Form, frozen=True):
     member_id: Annotated[str, Meta(max_length=64)]
     day: Annotated[str, Meta(max_length=10)]
     reason: Annotated[str, Meta(max_length=2 * LONGEST_REASON)]
+    how: Literal["left", "completed"] = "left"
 
 
 class Line(Struct, frozen=True):
@@ -75,6 +78,7 @@ async def departure_create(request: web.Request) -> web.Response:
         at=request.app[CLOCK].now(),
         reason=reason,
     )
+    await add_step(request, group_id, form.member_id, Step(form.how, reason))
     return see_other(f"/groups/{group_id}#member-{form.member_id}")
 
 

@@ -1,6 +1,13 @@
 """The table of contents of the way into a group: consents, their texts, steps, plans."""
 
-from server.pages import agreements_page, consents, join_consents
+from server.pages import (
+    agreements_page,
+    composition,
+    consents,
+    join_consents,
+    screening,
+    screening_lists,
+)
 from server.pages.route import Route
 
 TABLE: tuple[Route, ...] = (
@@ -27,4 +34,30 @@ TABLE: tuple[Route, ...] = (
     ),
     Route("GET", "/join/consents", join_consents.consents_show, "member"),
     Route("POST", "/join/consents/withdrawal", join_consents.consent_withdraw, "member"),
+    Route("GET", "/practice/screening", screening_lists.lists_show, "account"),
+    Route("POST", "/practice/screening", screening_lists.lists_set, "groups.write"),
+    Route("GET", "/groups/{group_id}/placements", screening.placements_show, "groups.read"),
+    Route("POST", "/groups/{group_id}/placements", screening.referral_create, "groups.write"),
+    Route(
+        "GET", "/groups/{group_id}/placements/{member_id}", screening.placement_show, "groups.read"
+    ),
+    Route(
+        "POST",
+        "/groups/{group_id}/placements/{member_id}/screening",
+        screening.screening_create,
+        "groups.write",
+    ),
+    Route(
+        "POST",
+        "/groups/{group_id}/placements/{member_id}/preparation",
+        screening.preparation_set,
+        "groups.write",
+    ),
+    Route(
+        "POST",
+        "/groups/{group_id}/placements/{member_id}/closing",
+        screening.placement_close,
+        "groups.write",
+    ),
+    Route("GET", "/groups/{group_id}/composition", composition.composition_show, "groups.read"),
 )

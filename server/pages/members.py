@@ -8,12 +8,14 @@ from msgspec.structs import asdict
 
 from server.core.codes import icd10
 from server.core.localtime import local
+from server.core.placement import Step
 from server.ids import new_id
 from server.keys import ACCOUNT, CLOCK, PRACTICE
 from server.pages import access
 from server.pages.forms import read_form
 from server.pages.member_form import PRONOUNS, Long, MemberForm, Short, chart_of
 from server.pages.mistakes import Mistakes
+from server.pages.placing import add_step
 from server.pages.render import render, see_other
 from server.store.facts import MemberChart, StandingGroup
 
@@ -73,7 +75,8 @@ async def member_create(request: web.Request) -> web.Response:
     if form.goal.strip():
         await people.add_goal(chart.member_id, form.goal.strip())
     if group is not None:
-        await people.enrol(group.group_id, chart.member_id)
+        await people.enrol(group.group_id, chart.member_id, since=now)
+        await add_step(request, group.group_id, chart.member_id, Step("enrolled"))
         await access.practice(request).audit.record(
             actor=me,
             act="enrol",

@@ -47,6 +47,18 @@ CARDS: tuple[Card, ...] = (
         "practice.manage",
     ),
     Card(
+        "What members agree to",
+        "The texts by version, to read and print, and your own words.",
+        "/practice/agreements",
+        "account",
+    ),
+    Card(
+        "Screening and preparation",
+        "What you ask before somebody comes into a group, and go through with them.",
+        "/practice/screening",
+        "account",
+    ),
+    Card(
         "Who bills",
         "NPI, tax number and address on every claim, and the clearinghouse files go to.",
         "/practice/billing",

@@ -113,7 +113,7 @@ class Groups:
         """Return everybody who is or was in the group, by their number on the board."""
         scope, e = self._scope, enrolment.c
         query = (
-            scope.select(e.member_id, e.position, e.left_at, member.c.chart)
+            scope.select(e.member_id, e.position, e.left_at, e.since, member.c.chart)
             .where(e.group_id == group_id, member.c.id == e.member_id)
             .order_by(e.position)
         )
@@ -125,6 +125,7 @@ class Groups:
                     scope.open(member.c.chart, row.member_id, row.chart, MemberChart).display_name,
                     row.position,
                     row.left_at,
+                    row.since,
                 )
                 for row in connection.execute(query)
             ]
@@ -132,9 +133,14 @@ class Groups:
         return await scope.read(run)
 
     async def enrol(
-        self, group_id: str, member_id: str, *, last_commitment: str | None = None
+        self,
+        group_id: str,
+        member_id: str,
+        *,
+        last_commitment: str | None = None,
+        since: datetime | None = None,
     ) -> None:
-        """Give a member the next seat of the group: their number on the board."""
+        """Give a member the next seat of the group, their number on the board, from *since* on."""
         scope, e = self._scope, enrolment.c
         sealed = self._commitment(group_id, member_id, last_commitment)
         last = (
@@ -150,6 +156,7 @@ class Groups:
                 "member_id": member_id,
                 "position": (connection.scalar(last) or 0) + 1,
                 "last_commitment": sealed,
+                "since": since,
             }
             connection.execute(scope.insert(enrolment, **values))
 

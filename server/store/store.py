@@ -25,9 +25,11 @@ from server.store.measures import Measures
 from server.store.member_payments import MemberPayments
 from server.store.migrate import head, revision
 from server.store.notes import Notes
+from server.store.own_words import Alerts, OwnWords
 from server.store.passwords import Passwords
 from server.store.payer_rules import PayerRules
 from server.store.people import People
+from server.store.placements import Placements
 from server.store.platforms import Platforms
 from server.store.practice_details import PracticeDetails
 from server.store.process_notes import ProcessNotes
@@ -40,6 +42,7 @@ from server.store.services import Services
 from server.store.session_log import SessionLog
 from server.store.signs import Heard, Signs, save_all
 from server.store.standing import StandingLinks
+from server.store.templates import Templates
 from server.store.vault import Keyring, Vault
 
 
@@ -67,6 +70,8 @@ class Practice:
         self.links = Links(scope)
         self.standing = StandingLinks(scope)
         self.letters = Letters(scope)
+        self.own_words = OwnWords(scope)
+        self.alerts = Alerts(scope)
         self.notes = Notes(scope)
         self.reviews = Reviews(scope)
         self.follow_ups = FollowUps(scope)
@@ -74,6 +79,8 @@ class Practice:
         self.measures = Measures(scope)
         self.consents = Consents(scope)
         self.agreements = AgreementTexts(scope)
+        self.placements = Placements(scope)
+        self.templates = Templates(scope)
         self.audit = Audit(scope)
 
 

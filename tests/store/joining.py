@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from sqlalchemy.exc import IntegrityError
+
+from server.core.placement import Screening, Step
 from server.pages.agreement_texts import AGREEMENTS
 from server.store import Practice
 from server.store.errors import NotFound
@@ -28,6 +31,21 @@ JOINING: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] 
         lambda p, a: p.consents.add(
             a.own.bo, "part_2", version="2026-01", reason="by Eli", author_id="eli", at=TEN
         ),
+        NotFound,
+    ),
+    "placements.of_group": (lambda p, a: p.placements.of_group(a.own.group_id), {}),
+    "placements.add": (
+        lambda p, a: p.placements.add(
+            a.own.group_id, a.own.bo, Step("referred"), author_id="eli", at=TEN
+        ),
+        IntegrityError,
+    ),
+    "templates.screening": (lambda p, a: p.templates.screening(), "own"),
+    "templates.set_screening": (lambda p, a: p.templates.set_screening(Screening()), None),
+    "templates.plans": (lambda p, a: p.templates.plans(), []),
+    "templates.add_plan": (lambda p, a: p.templates.add_plan("Mine", ()), "own"),
+    "templates.remove_plan": (
+        lambda p, a: p.templates.remove_plan(f"screening-{a.own.practice.practice_id}"),
         NotFound,
     ),
     "agreements.all": (lambda p, a: p.agreements.all(), []),

@@ -77,6 +77,9 @@ async def answer_and_log(request: web.Request, handler: Handler) -> web.StreamRe
         response = await errors.answer(request, handler)
         status = response.status
         return response
+    except web.HTTPException as leads_on:
+        status = leads_on.status
+        raise
     finally:
         took, route = clock.monotonic() - began, route_template(request)
         method = request.method if request.method in hdrs.METH_ALL else "?"

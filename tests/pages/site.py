@@ -76,7 +76,7 @@ class Visitor:
         ) as response:
             return Answer(
                 response.status,
-                await response.text(),
+                await response.text(errors="replace"),  # a file is an answer too
                 response.headers,
                 response.headers.get("Location"),
                 response.cookies,

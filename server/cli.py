@@ -6,12 +6,11 @@ mistyped command is answered at once.
 
 import argparse
 import asyncio
-import getpass
 import logging
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import time
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from server.store import Store
 
 CANNOT = 2
+FIRST_TOKEN = timedelta(days=3)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -64,10 +64,10 @@ def _parser() -> argparse.ArgumentParser:
 
     operate.add_verbs(verbs)
 
-    verb = verbs.add_parser("practice", help="add a practice and its first account")
+    verb = verbs.add_parser("practice", help="add a practice, and print its owner's way in")
     verb.add_argument("name")
-    verb.add_argument("--email", required=True, help="address of the first account")
-    verb.add_argument("--person", required=True, help="name of the first account")
+    verb.add_argument("--email", required=True, help="address the owner signs in with")
+    verb.add_argument("--person", required=True, help="name of the owner")
     verb.add_argument("--credential", required=True, help="such as LCSW")
     verb.add_argument("--phone", help="of the office: members are told to call it")
     verb.set_defaults(run=_practice)
@@ -231,33 +231,27 @@ def _platform(options: argparse.Namespace) -> int:
 
 def _practice(options: argparse.Namespace) -> int:
     settings = settings_of(os.environ)
-    password = getpass.getpass("Password for the first account, 12 characters or more: ")
-    if len(password) < 12:
-        print("group-companion: the password is too short.", file=sys.stderr)
-        return CANNOT
-    if getpass.getpass("Once more: ") != password:
-        print("group-companion: the two are not the same.", file=sys.stderr)
-        return CANNOT
-    asyncio.run(_add_practice(settings, options, password))
-    print(f"Added. Sign in at {settings.base_url}/sign-in")
+    token = asyncio.run(_add_practice(settings, options))
+    print(f"Added. {options.person} opens {settings.base_url}/invitation#{token}")
+    print("It works once, for three days: the password is chosen there.")
     return 0
 
 
-async def _add_practice(settings: Settings, options: argparse.Namespace, password: str) -> None:
+async def _add_practice(settings: Settings, options: argparse.Namespace) -> str:
     from server.store import Store
     from server.store.keys import keyring_of
 
     store = await Store.open(settings, keyring_of(settings))
     try:
-        await add_practice(
+        return await add_practice(
             store,
             options.name,
             timezone=settings.practice_timezone,
             email=options.email,
             person=options.person,
             credential=options.credential,
-            password=password,
             phone=options.phone,
+            now=SystemClock().now(),
         )
     finally:
         await store.close()
@@ -271,17 +265,21 @@ async def add_practice(
     email: str,
     person: str,
     credential: str,
-    password: str,
+    now: datetime,
     phone: str | None = None,
-) -> None:
-    """Add a practice with one account and nothing else: the rest is done in the browser."""
+) -> str:
+    """Add a practice and return the token its owner begins with: no account is there before.
+
+    Whoever works there needs a second factor, unless the owner says otherwise later.
+    """
     practice_id = await store.doors.add_practice(
         name, timezone=timezone, phone=phone, second_factor=True
     )
-    await store.practice(practice_id).people.add_account(
+    _, token = await store.practice(practice_id).invitations.invite(
         email=email,
-        password=password,
         name=person,
         credential=credential,
-        initials="".join(word[0] for word in person.split()[:2]).upper(),
+        valid_until=now + FIRST_TOKEN,
+        roles=("owner", "clinician"),
     )
+    return token

@@ -4,12 +4,14 @@ Whoever found an open screen must not be able to keep the account: the password 
 asked first, with the pace of sign-in, and every other place it was signed in goes dark.
 """
 
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from aiohttp import web
 from msgspec import Meta
 
-from server.keys import ACCOUNT, CLOCK, ROOMS, STORE
+from server.accounts.common_passwords import is_common
+from server.keys import ACCOUNT, CLOCK, PRACTICE, ROOMS, STORE
 from server.pages import access
 from server.pages.forms import Form, read_form
 from server.pages.render import render, see_other
@@ -17,6 +19,7 @@ from server.pages.sign_in import confirm_password
 from server.store import Account
 
 SHORTEST, LONGEST = 12, 256
+GUESSED = "That is one of the first things somebody would try. Take words nobody expects."
 WRONG = "That is not your password now."
 SAVED = {
     "password": "Your password is changed. Everywhere else you are signed out.",
@@ -47,14 +50,14 @@ async def account_show(request: web.Request) -> web.Response:
 
 async def password_change(request: web.Request) -> web.Response:
     form = await read_form(request, PasswordForm)
-    mistake = mistake_in(form)
+    me = request[ACCOUNT]
+    mistake = mistake_in(form, about=(me.name, me.email, request[PRACTICE].name))
     if mistake is not None:
         return await _page(request, status=422, errors=dict([mistake]))
     refused = await confirm_password(request, form.current, wrong=WRONG)
     if refused is not None:
         status, text = refused
         return await _page(request, status=status, errors={"current": text})
-    me = request[ACCOUNT]
     await access.practice(request).people.set_password(me.account_id, form.new)
     token = request.cookies[access.account_cookie(request)]
     await request.app[STORE].doors.end_other_account_sessions(me, keep=token)
@@ -98,10 +101,12 @@ async def _colleagues(request: web.Request) -> list[Account]:
     return [one for one in staff if me not in (one.account_id, one.supervisor_id)]
 
 
-def mistake_in(form: PasswordForm) -> tuple[str, str] | None:
+def mistake_in(form: PasswordForm, *, about: Iterable[str] = ()) -> tuple[str, str] | None:
     """Return the field and what to do about it, or None."""
     if len(form.new) < SHORTEST:
         return "new", f"Use {SHORTEST} characters or more. Several words are easy to remember."
+    if is_common(form.new, about):
+        return "new", GUESSED
     if form.new == form.current:
         return "new", "That is the password you have now. Choose another one."
     if form.new != form.again:

@@ -8,9 +8,10 @@ from typing import Annotated
 from aiohttp import web
 from msgspec import Meta
 
+from server.accounts.common_passwords import is_common
 from server.keys import CLOCK, STORE
 from server.pages import access
-from server.pages.account import LONGEST, SHORTEST
+from server.pages.account import GUESSED, LONGEST, SHORTEST
 from server.pages.client import browser_of
 from server.pages.forms import Form, read_form
 from server.pages.permissions import landing
@@ -40,6 +41,8 @@ async def invitation_accept(request: web.Request) -> web.Response:
     if len(form.new) < SHORTEST:
         short = f"Use {SHORTEST} characters or more. Several words are easy to remember."
         return _page(request, token=form.token, errors={"new": short})
+    if is_common(form.new, (found.name, found.email)):
+        return _page(request, token=form.token, errors={"new": GUESSED})
     if form.new != form.again:
         differ = "The two are not the same. Type it again."
         return _page(request, token=form.token, errors={"again": differ})

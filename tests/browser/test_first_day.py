@@ -44,20 +44,33 @@ class Hand:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def origin(tmp_path: Path) -> AsyncIterator[str]:
-    """Serve what `python -m server practice` leaves: a practice, one account, nothing else."""
+    """Serve what `python -m server practice` leaves once its owner came in: nothing else."""
     settings, clock = settings_in(tmp_path), HandClock(TEN - timedelta(hours=2))
     keyring = Keyring.create(settings.key_file)
     migrate(settings)
     store = await Store.open(settings, keyring)
-    await add_practice(
+    token = await add_practice(
         store,
         "Elm Street Counseling",
         timezone="America/Chicago",
         email="ana@example.org",
         person="Ana Test",
         credential="LCSW",
-        password=PASSWORD,
+        now=clock.now(),
     )
+    asked = await store.doors.invitation(token, now=clock.now())
+    assert asked is not None
+    practice = store.practice(asked.practice_id)
+    await practice.people.add_account(
+        email=asked.email,
+        password=PASSWORD,
+        name=asked.name,
+        credential=asked.credential,
+        initials="AT",
+        roles=asked.roles,
+    )
+    # The second step has a walk of its own (test_second_step.py).
+    await practice.account_sessions.require_second_factor(False)
     rooms = Rooms(store, clock, taxonomy())
     async with serving(settings, store, rooms, clock) as (address, _):
         yield address

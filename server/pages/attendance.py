@@ -16,6 +16,7 @@ from server.pages.correcting import CHOICES, CorrectionForm, Wrong, correction
 from server.pages.desk_page import bring_up_to_date
 from server.pages.forms import NoFields, read_form
 from server.pages.payer_facts import afterwards
+from server.pages.payer_size import gathered
 from server.pages.render import render, see_other
 from server.pages.sources import tray_of
 from server.store import SessionCard
@@ -89,7 +90,7 @@ async def _page(
         form=form,
         error=error,
         refusal=refusal,
-        concerned=await afterwards(request, session) if session.ended_at is not None else [],
+        payers=gathered(await afterwards(request, session)) if session.ended_at is not None else [],
         drafted=bool(await access.practice(request).notes.of_session(card.session_id)),
     )
 

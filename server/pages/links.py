@@ -18,6 +18,7 @@ from server.pages import access
 from server.pages.forms import NoFields, read_form
 from server.pages.letter_words import WAYS, Delivery, deliveries
 from server.pages.payer_facts import before_the_door
+from server.pages.payer_size import gathered
 from server.pages.qr import Drawing, drawn
 from server.pages.render import render, see_other
 from server.pages.words import clock_time
@@ -159,7 +160,7 @@ async def _page(
         "facilitator/links.html",
         card=card,
         lines=lines,
-        concerned=await before_the_door(request, plan) if card.phase != "ended" else [],
+        payers=gathered(await before_the_door(request, plan)) if card.phase != "ended" else [],
         letters_to_send=any(line.ways and not line.letters for line in lines),
         over=card.phase == "ended" or now >= card.ends_at,
         rules=rules,

@@ -1,7 +1,6 @@
 """What the payers of a group's members ask of its next meeting, and what if it were otherwise."""
 
 from aiohttp import web
-from msgspec import Struct
 from msgspec.structs import replace
 
 from server.billing.findings import Facts, Finding, findings
@@ -9,18 +8,11 @@ from server.billing.rules_shipped import ADVICE
 from server.pages import access
 from server.pages.group import Standing, own_group
 from server.pages.payer_facts import Meeting, meeting_of, planned
-from server.pages.payer_size import Concerned
+from server.pages.payer_size import Concerned, gathered
 from server.pages.render import render
 from server.store.payer_rules import RuleVersion
 
 LARGEST, LONGEST, MOST_LEADERS = 40, 300, 6
-
-
-class Change(Struct, frozen=True):
-    """One member, and what would be found that is not found now."""
-
-    name: str
-    found: tuple[Finding, ...]
 
 
 async def payers_show(request: web.Request) -> web.Response:
@@ -30,6 +22,7 @@ async def payers_show(request: web.Request) -> web.Response:
     concerned = await planned(request, standing, meeting)
     rules = await access.practice(request).payer_rules.all()
     asked = _asked(request, meeting)
+    changes = _changes(concerned, asked)
     newcomer = _rule(rules, request.query.get("rule", ""))
     return render(
         request,
@@ -38,12 +31,13 @@ async def payers_show(request: web.Request) -> web.Response:
         group_id=standing.group_id,
         meeting=meeting,
         asked=asked,
-        concerned=[one for one in concerned if one.found],
+        found=gathered(concerned),
         clear=[one.name for one in concerned if not one.found],
         advice=_advice(meeting),
         simulated="members" in request.query,
-        changes=_changes(concerned, asked),
-        gone=_gone(concerned, asked),
+        changes=gathered(changes),
+        concerns=len(changes),
+        gone=gathered(_gone(concerned, asked)),
         newcomer=newcomer,
         newcomer_found=_newcomer(newcomer, asked, standing),
         rules=[("", "Not known yet"), *((v.rule.id, v.rule.payer) for v in rules if _real(v))],
@@ -77,7 +71,7 @@ def _as_asked(facts: Facts, asked: Meeting) -> Facts:
     )
 
 
-def _changes(concerned: list[Concerned], asked: Meeting) -> list[Change]:
+def _changes(concerned: list[Concerned], asked: Meeting) -> list[Concerned]:
     changes = []
     for one in concerned:
         if not one.facts.rules:
@@ -86,18 +80,18 @@ def _changes(concerned: list[Concerned], asked: Meeting) -> list[Change]:
         then = findings(_as_asked(one.facts, asked))
         new = tuple(f for f in then if (f.rule, f.check) not in before and f.payer is not None)
         if new:
-            changes.append(Change(one.name, new))
+            changes.append(replace(one, found=new))
     return changes
 
 
-def _gone(concerned: list[Concerned], asked: Meeting) -> list[Change]:
+def _gone(concerned: list[Concerned], asked: Meeting) -> list[Concerned]:
     """Return whose findings of now would be none then."""
     changes = []
     for one in concerned:
         then = {(f.rule, f.check) for f in findings(_as_asked(one.facts, asked))}
         gone = tuple(f for f in one.found if (f.rule, f.check) not in then)
         if gone:
-            changes.append(Change(one.name, gone))
+            changes.append(replace(one, found=gone))
     return changes
 
 

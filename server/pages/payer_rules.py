@@ -3,6 +3,7 @@
 Rules are no PHI; whoever works here may read them, and who bills may change them (PAY-4, PAY-5).
 """
 
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from aiohttp import web
@@ -18,6 +19,29 @@ from server.store.payer_rules import RuleVersion
 
 MONTHS = (3, 6, 12)
 USUAL = 6  # 180 days: the reference data's own limit
+
+
+NUMBERS = (
+    ("size_max_adult", "at most {} adults"),
+    ("size_max_child", "at most {} children"),
+    ("members_per_therapist", "{} members a facilitator"),
+    ("session_expected", "expects {} minutes"),
+    ("min_member_minutes", "{} minutes of each member"),
+    ("client_day_cap", "{} minutes a day"),
+    ("units_per_day", "{} units a day"),
+    ("note_due_business_days", "note in {} business days"),
+    ("note_due_days", "note in {} days"),
+)
+ASKS = (
+    ("one_service_a_day", "one service a day"),
+    ("each_type_once_a_day", "each kind once a day"),
+    ("prior_auth", "authorization"),
+    ("shared_goal", "one goal for all"),
+    ("closed_group", "closed group"),
+    ("roster_kept", "list of who was there"),
+    ("roster_signed", "signed list"),
+    ("co_leads_in_note", "each leader’s part"),
+)
 
 
 class Line(Struct, frozen=True):
@@ -39,6 +63,8 @@ async def rules_show(request: web.Request) -> web.Response:
     months = _months(request.query.get("months", ""))
     today = today_of(request, request.app[CLOCK].now())
     lines = [line_of(one, today, months) for one in versions if not one.rule.advice]
+    # Whose numbers are in use come first: the others are there to choose from.
+    lines.sort(key=lambda line: not line.rule.payer_ids)
     stale = [line for line in lines if line.stale]
     return render(
         request,
@@ -66,37 +92,35 @@ def is_stale(rule: PayerRule, today: date, months: int) -> bool:
 
 
 def asked(rule: PayerRule) -> list[str]:
-    """Return in a few words what a rule asks; empty where nothing was found."""
+    """Return in a few words what a rule asks; empty where nothing was found.
+
+    PAY-2: what is less sure than the rest of its rule says so by itself.
+    """
+    sure = certainty(rule) != "unconfirmed"
     said = []
-    size = between(rule.size_min, rule.size_max, "members")
-    said += [size] if size else []
-    if rule.size_max_adult or rule.size_max_child:
-        said.append(f"at most {rule.size_max_adult} adults or {rule.size_max_child} children")
-    if rule.members_per_therapist:
-        said.append(f"{rule.members_per_therapist} members a facilitator")
-    said += [
-        f"from {one.members} members {one.professionals} facilitators"
-        for one in rule.staffing
-        if one.professionals > 1
-    ]
-    length = between(rule.session_min, rule.session_max, "minutes")
-    said += [length] if length else []
-    for value, words in (
-        (rule.session_expected, "expects {} minutes"),
-        (rule.min_member_minutes, "{} minutes of each member"),
-        (rule.client_day_cap, "{} minutes a day"),
-        (rule.note_due_business_days, "note in {} business days"),
-        (rule.note_due_days, "note in {} days"),
-    ):
-        said += [words.format(value)] if value else []
-    for there, words in (
-        (rule.one_service_a_day, "one service a day"),
-        (rule.each_type_once_a_day, "each kind once a day"),
-        (rule.prior_auth, "authorization"),
-        (rule.roster_signed, "signed list"),
-    ):
-        said += [words] if there else []
+    for field, words in _words(rule):
+        hearsay = sure and certainty(rule, field) == "unconfirmed"
+        said.append(f"{words} (unconfirmed)" if hearsay else words)
     return said
+
+
+def _words(rule: PayerRule) -> Iterator[tuple[str, str]]:
+    size = between(rule.size_min, rule.size_max, "members")
+    if size:
+        yield "size_max", size
+    for field, words in NUMBERS:
+        value = getattr(rule, field)
+        if value is not None:
+            yield field, words.format(value)
+    for one in rule.staffing:
+        if one.professionals > 1:
+            yield "staffing", f"from {one.members} members {one.professionals} facilitators"
+    length = between(rule.session_min, rule.session_max, "minutes")
+    if length:
+        yield "session_max", length
+    for field, words in ASKS:
+        if getattr(rule, field):
+            yield field, words
 
 
 def between(least: int | None, most: int | None, what: str) -> str:

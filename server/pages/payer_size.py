@@ -1,11 +1,13 @@
 """PAY-3: one more in a group, whose payer allows fewer, and whether that holds an enrolment."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from aiohttp import web
 from msgspec import Struct
+from msgspec.structs import replace
 
-from server.billing.findings import Facts, Finding, findings
+from server.billing.findings import ORDER, Facts, Finding, findings
 from server.core.localtime import local
 from server.pages import access
 from server.store.facts import GroupDetails, MemberChart
@@ -23,6 +25,24 @@ class Concerned(Struct, frozen=True):
     name: str
     facts: Facts
     found: tuple[Finding, ...]
+
+
+class Gathered(Struct, frozen=True):
+    """One finding, and whom it is about: eight people with one thing to do are one line."""
+
+    finding: Finding
+    names: tuple[str, ...]
+
+
+def gathered(concerned: Iterable[Concerned]) -> list[Gathered]:
+    """Return each finding once with everybody it is about, what holds a claim first."""
+    found: dict[tuple[str, str, str], Gathered] = {}
+    for who in concerned:
+        for one in who.found:
+            key = (one.rule, one.check, one.sentence)
+            before = found.get(key, Gathered(one, ()))
+            found[key] = replace(before, names=(*before.names, who.name))
+    return sorted(found.values(), key=lambda one: ORDER[one.finding.severity])
 
 
 async def with_one_more(

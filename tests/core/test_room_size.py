@@ -58,6 +58,26 @@ def test_the_limit_of_who_is_not_here_is_not_spoken_of() -> None:
     assert (None, ()) == (knock(story).would_be, knock(story).allowed_by)
 
 
+def test_while_they_are_too_many_the_board_says_whose_payer_allows_fewer() -> None:
+    story = play(
+        (-9, joins("Bo")), (-8, joins("Cyd")), (-7, joins("Dee")), agreed=LIMITED,
+    )  # fmt: skip
+    board = facilitator_view(story.told, now=story.now, taxonomy=taxonomy())
+    story = story.tell([(-6, leaves("Dee")), (-5, leaves("Bo"))])
+    after = facilitator_view(story.told, now=story.now, taxonomy=taxonomy())
+
+    assert [("Bo E.", 1), ("Dee E.", 2)] == [(one.name, one.allows) for one in board.over_limit]
+    assert () == after.over_limit
+
+
+def test_a_limit_nobody_is_sure_of_says_so() -> None:
+    hearsay = plan(seats=(seat("Bo", payer_allows=1, payer_unconfirmed=True), seat("Cyd")))
+    story = play((-9, joins("Bo")), (-8, joins("Cyd")), agreed=hearsay)
+    board = facilitator_view(story.told, now=story.now, taxonomy=taxonomy())
+
+    assert [True] == [one.unconfirmed for one in board.over_limit]
+
+
 def test_a_second_device_makes_nobody_more() -> None:
     story = play((-9, joins("Bo")), (-7, knocks("Bo", device="phone")), agreed=LIMITED)
 

@@ -142,14 +142,17 @@ async def test_escape_leaves_a_tag_where_it_was_and_digits_are_members_again(
 async def test_a_knock_says_whose_payer_allows_fewer_and_lets_in_all_the_same(
     room: ScriptedRoom, open_board: OpenBoard
 ) -> None:
-    hint = SizeHint("member-05", "Ruth B.", 8)
+    hint = SizeHint("member-05", "Ruth B.", 8, unconfirmed=True)
     knock = KnockView("member-09", "device-sam", "Sam O.", NOW, False, True, 9, (hint,))
     room.view = s1(help=(), knocks=(knock,))
     page = await open_board()
 
-    await expect(page.get_by_text("Would be 9th. Ruth B.’s payer allows 8.")).to_be_visible()
+    await expect(page.get_by_text("Would be 9th. Ruth B.’s payer allows 8 (unconfirmed).")).to_be_visible()
     await keys(page, "m")
     assert {"type": "admit_member", "member_id": "member-09"} == said((await room.heard(1))[0])
+    await room.show(replace(room.view, seq=room.view.seq + 1, knocks=(), over_limit=(hint,)))
+    await expect(page.get_by_text("More in the room than a payer allows")).to_be_visible()
+    await expect(page.get_by_text("Ruth B.’s payer allows 8 (unconfirmed).")).to_be_visible()
     await keys(page, "z")
     await expect(page.get_by_text("Ruth B.")).to_have_count(0)
 

@@ -1,0 +1,32 @@
+"""The part of the walk that is about payers' rules: the list, one of them, and one more member."""
+
+from playwright.async_api import Page, expect
+
+from tools.walking import Look, button
+
+
+async def payers(page: Page, base_url: str, look: Look) -> None:
+    """Mara looks at what payers ask, mistypes a limit, and tries ten members."""
+    await page.goto(base_url + "/practice/payers")
+    await look(page, "payer-rules")
+    await page.get_by_role("link", name="Lake States Medicaid", exact=True).last.click()
+    await page.wait_for_url("**/practice/payers/own-lakes")
+    await look(page, "payer-rule")
+    await page.get_by_role("textbox", name="Most members", exact=True).fill("eight")
+    await page.get_by_label("Why it changes").fill("The letter of the payer says so")
+    await button(page, "Keep the rule").click()
+    await expect(page.locator(".error").first).to_be_visible()
+    await look(page, "payer-rule-refused")
+    await page.goto(base_url + "/practice/payers/new")
+    await look(page, "payer-rule-new")
+    await page.goto(base_url + "/today")
+    await page.get_by_role("link", name="Wednesday evening").first.click()
+    await page.wait_for_url("**/groups/*")
+    await page.get_by_role("link", name="Payers").click()
+    await page.wait_for_url("**/payers")
+    await look(page, "payer-group")
+    await page.get_by_label("Members", exact=True).fill("13")
+    await page.get_by_label("The newcomer’s payer").select_option("own-prairie")
+    await button(page, "Try it").click()
+    await expect(page.get_by_text("With 13 members")).to_be_visible()
+    await look(page, "payer-group-tried")

@@ -22,7 +22,7 @@ test: .venv/.browser .venv/.faults .venv/.video ## every test, the real browser 
 	$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 faults: .venv/.faults ## as root, the long forms: 1,000 kills, 200 power cuts, bad lines, crowds, 400 simulated evenings, 10,000 sessions in any order
-	FAULTS=long $(PY) -m pytest tests/faults tests/simulation tests/core/test_attendance_any_order.py tests/store/test_chains.py --timeout 7200 --log-cli-level INFO --log-disable alembic.runtime.migration --log-disable server.store.database $(ARGS)
+	FAULTS=long $(PY) -m pytest tests/faults tests/simulation tests/core/test_attendance_any_order.py tests/store/test_chains.py tests/store/test_migration_killed.py --timeout 7200 --log-cli-level INFO --log-disable alembic.runtime.migration --log-disable server.store.database $(ARGS)
 
 check: .venv/.test ## format, lint and strict types
 	$(PY) -m ruff format --check .

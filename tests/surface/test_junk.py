@@ -16,17 +16,13 @@ JUNK = [
     "",
     "-1",
     "9" * 30,
-    "1e999",
-    "NaN",
     "\x00",
-    "\u202e\ufeff\U0001f9e0",
     "2026-02-30",
     "25:61",
     "../../../etc/passwd",
     "%00%0d%0aX-Injected: 1",
     "' OR '1'='1' --",
     "1; DROP TABLE member",
-    '{"a": [null]}',
 ]
 START = ("/today", "/account", "/practice", "/billing", "/members/new", "/groups/new", "/audit")
 

@@ -171,6 +171,7 @@ async def group_page(
         today=local(now, zone).date(),
         leaders=leaders,
         next_at=to_come[0].starts_at if to_come else None,
+        standing_links=(await scope.letters.rules()).standing,
         mix=_composition([one for one in charts if one.member_id in inside], local(now, zone)),
         outside=[(one.member_id, one.name) for one in charts if one.member_id not in inside],
         waitlist=[(i, names[i]) for i in standing.details.waitlist if i in names],

@@ -41,6 +41,12 @@ class Card(Struct, frozen=True):
 
 CARDS: tuple[Card, ...] = (
     Card(
+        "Letters to members",
+        "Links by e-mail or text: from whom, when, and never at night.",
+        "/practice/letters",
+        "practice.manage",
+    ),
+    Card(
         "Name and office",
         "What the practice is called, its time zone, and the phone members call.",
         "/practice/office",

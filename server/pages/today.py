@@ -12,8 +12,10 @@ from server.ids import new_id
 from server.keys import ACCOUNT, CLOCK, PRACTICE
 from server.pages import access
 from server.pages.forms import NoFields, read_form
+from server.pages.letter_words import deliveries
 from server.pages.permissions import landing
 from server.pages.render import render, see_other
+from server.pages.today_alerts import raised
 from server.pages.words import duration, listed, many, spelled, upper_first
 from server.store import NoteCard, Practice, SessionCard
 
@@ -40,6 +42,7 @@ class Meeting(Struct, frozen=True, kw_only=True):
     others: tuple[str, ...]  # who leads it besides oneself
     no_link: tuple[str, ...]
     unopened: tuple[str, ...]
+    undelivered: tuple[str, ...]  # what came back, and from whom
     confirmed: bool
     notes: int
     unsigned: int
@@ -96,6 +99,7 @@ async def today_show(request: web.Request) -> web.Response:
         waiting=waiting,
         lead=_lead(coming, waiting, on_today=day == today),
         refusal=None,
+        alerts=await raised(request),
         steps=[] if meetings or waiting else await _steps(request, now),
     )
 
@@ -155,9 +159,11 @@ async def _meeting(request: web.Request, card: SessionCard, now: datetime) -> Me
     plan = None
     no_link: tuple[str, ...] = ()
     unopened: tuple[str, ...] = ()
+    undelivered: tuple[str, ...] = ()
     if card.phase != "ended":
         plan = await scope.calendar.plan(card.session_id)
         no_link, unopened = await _links(scope, card, plan)
+        undelivered = await _undelivered(scope, card, plan)
     cards = await scope.notes.of_session(card.session_id) if card.phase == "ended" else []
     others = [await scope.people.account(i) for i in card.facilitator_ids if i != me]
     return Meeting(
@@ -168,6 +174,7 @@ async def _meeting(request: web.Request, card: SessionCard, now: datetime) -> Me
         others=tuple(account.name for account in others if account is not None),
         no_link=no_link,
         unopened=unopened,
+        undelivered=undelivered,
         confirmed=await scope.log.stood_by(card.session_id),
         notes=len(cards),
         unsigned=sum(1 for note in cards if to_sign(note)),
@@ -208,6 +215,17 @@ async def _links(
     return (
         tuple(s.display_name for s in plan.seats if s.member_id not in given),
         tuple(s.display_name for s in plan.seats if s.member_id in given - opened),
+    )
+
+
+async def _undelivered(scope: Practice, card: SessionCard, plan: SessionPlan) -> tuple[str, ...]:
+    """Return whose last letter did not arrive, and why, in words."""
+    sent = deliveries(await scope.letters.of_session(card.session_id), card.timezone)
+    return tuple(
+        f"{seat.display_name}: {one.text}"
+        for seat in plan.seats
+        for one in sent.get(seat.member_id, ())
+        if one.failed
     )
 
 

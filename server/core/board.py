@@ -108,6 +108,8 @@ def _segments(session: Session) -> tuple[SegmentView, ...]:
             segment.minutes,
             _segment_state(index, session),
             since if index == session.segment else None,
+            segment.technique,
+            segment.homework,
         )
         for index, segment in enumerate(session.plan.segments)
     )

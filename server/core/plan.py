@@ -97,7 +97,7 @@ class Segment(Struct, frozen=True, forbid_unknown_fields=True):
 
     label: str
     minutes: int
-    technique: str | None = None  # a term of the taxonomy
+    technique: str | None = None  # as the practice calls it
     homework: str | None = None
 
 

@@ -189,6 +189,8 @@ class SegmentView(Struct, frozen=True):
     minutes: int
     state: Literal["past", "now", "coming"]
     since: datetime | None
+    technique: str | None = None
+    homework: str | None = None
 
 
 class FacilitatorPresence(Struct, frozen=True):

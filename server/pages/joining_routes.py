@@ -7,6 +7,7 @@ from server.pages import (
     join_consents,
     screening,
     screening_lists,
+    session_plan,
 )
 from server.pages.route import Route
 
@@ -60,4 +61,12 @@ TABLE: tuple[Route, ...] = (
         "groups.write",
     ),
     Route("GET", "/groups/{group_id}/composition", composition.composition_show, "groups.read"),
+    Route("GET", "/sessions/{session_id}/plan", session_plan.plan_show, "sessions.lead"),
+    Route("POST", "/sessions/{session_id}/plan", session_plan.plan_set, "sessions.lead"),
+    Route(
+        "POST",
+        "/sessions/{session_id}/plan/templates/{template_id}/removal",
+        session_plan.template_remove,
+        "groups.write",
+    ),
 )

@@ -86,6 +86,26 @@ class Scheduling:
 
         await scope.write(run)
 
+    async def change_details(
+        self, session_id: str, change: Callable[[SessionDetails], SessionDetails]
+    ) -> None:
+        """Put what *change* makes of what a session has of its own in its place.
+
+        SessionBegun once its plan is in its log: then it stays.
+        """
+        scope, s = self._scope, session.c
+
+        def run(connection: Connection) -> None:
+            self._untouched(connection, session_id)
+            row = connection.execute(scope.select(*s).where(s.id == session_id)).one()
+            changed = change(scope.open(s.details, session_id, row.details, SessionDetails))
+            sealed = scope.seal(s.details, session_id, changed)
+            connection.execute(
+                scope.update(session).where(s.id == session_id).values(details=sealed)
+            )
+
+        await scope.write(run)
+
     async def take_out(self, session_id: str) -> None:
         """Take a session out, with its links; SessionBegun when it is too late for that."""
 

@@ -87,6 +87,10 @@ SETTING_UP: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object
         lambda p, a: p.schedule.move(a.own.session_id, starts_at=TEN, ends_at=LATER),
         NotFound,
     ),
+    "schedule.change_details": (
+        lambda p, a: p.schedule.change_details(a.own.session_id, lambda one: one),
+        NotFound,
+    ),
     "schedule.take_out": (lambda p, a: p.schedule.take_out(a.own.session_id), NotFound),
     "schedule.hand_over": (
         lambda p, a: p.schedule.hand_over(a.own.group_id, (), now=TEN - LENGTH),

@@ -33,6 +33,7 @@ class SessionHead extends HTMLElement {
       row.dataset.minutes = String(Math.min(30, Math.max(5, Math.round(one.minutes / 5) * 5)));
       const button = /** @type {HTMLButtonElement} */ (row.firstElementChild);
       button.value = String(one.index);
+      button.title = [one.technique, one.homework && `Homework: ${one.homework}`].filter(Boolean).join(". ");
       if (now) button.setAttribute("aria-current", "step");
       else button.removeAttribute("aria-current");
     });

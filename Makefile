@@ -6,7 +6,7 @@ ARGS ?=
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help run rehearse test check format screenshots bench faults lock clean
+.PHONY: help run rehearse test check format screenshots bench faults lock sbom clean
 .DELETE_ON_ERROR:
 
 help: ## show this list
@@ -42,6 +42,9 @@ bench: .venv/.test ## what is fast, as ratios (ARGS=--long for all of the live r
 
 lock: .venv/.run ## resolve requirements/*.in anew into the hash-pinned *.txt
 	tools/bootstrap.sh lock
+
+sbom: .venv/.run ## write the bill of materials of what is installed to run, dist/sbom.cdx.json
+	$(PY) -m tools.sbom dist/sbom.cdx.json
 
 clean: ## remove what setting up and testing left behind; the server's data stays
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis dist

@@ -1,8 +1,8 @@
-"""A claim: what one member's payer is asked to pay for one session, and what became of it.
+"""BIL-1: what one member's payer is asked to pay for one session, and what became of it.
 
 A claim is a person's act on a signed note. It carries all it says, as it stood on that day, and
 is never changed: what happens to it later is a step, and what is wrong in it is put right by a
-replacement (frequency 7) or a void (8), which is another claim.
+replacement (frequency 7) or a void (8), which is another claim. BIL-3.
 """
 
 from collections.abc import Sequence

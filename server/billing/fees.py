@@ -1,4 +1,4 @@
-"""What a service costs, by payer and day. Money is whole cents; never a float.
+"""What a service costs, by payer and day. Money is whole cents; never a float. BIL-6.
 
 The charge is what a claim asks for, the expected amount what the contract pays. A fee holds from
 its first day until the next one of the same payer and code.

@@ -2,7 +2,7 @@
 
 It reads the finished file, not what it was made from, so that what is checked is what is sent.
 A validator of the format sees neither a wrong check digit nor a code that cannot be, nor a total
-that is not the sum of its lines, nor a ZIP code cut short; a payer sees all of them. PAY-8.
+that is not the sum of its lines, nor a ZIP code cut short; a payer sees all of them. BIL-4.
 """
 
 from collections.abc import Iterator, Sequence

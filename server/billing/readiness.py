@@ -1,8 +1,8 @@
 """Whether a service can be claimed now; if not, why, and where each reason is put right. Pure.
 
 A service is ready when nothing holds it: a signed note on confirmed minutes, a plan, a fee, a
-facilitator with a number, nothing a payer's rule stops, consent where 42 CFR Part 2 asks for it,
-and a claim the pre-flight finds nothing in.
+facilitator with a number, nothing a payer's rule stops, consent where 42 CFR Part 2 asks for it
+(BIL-5), and a claim the pre-flight finds nothing in.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -48,6 +48,7 @@ class Hold(Struct, frozen=True):
     code: str
     text: str
     mend: Mend
+    finding: Finding | None = None  # whose rule it is, from where, and how sure that is
 
 
 class Case(Struct, frozen=True, kw_only=True):
@@ -104,7 +105,9 @@ def readiness(case: Case) -> Readiness:
     if fee is None:
         holds.append(Hold("fee", f"There is no fee for {GROUP_THERAPY} on that day.", "fees"))
     found = _found(case, plan)
-    holds += [Hold(one.check, f"{one.sentence} {one.todo}", _mend(one)) for one in held_by(found)]
+    holds += [
+        Hold(one.check, f"{one.sentence} {one.todo}", _mend(one), one) for one in held_by(found)
+    ]
     warnings = tuple(one for one in found if one.severity != "stop")
     renderer = _renderer(case)
     if renderer is None:
@@ -127,7 +130,7 @@ def readiness(case: Case) -> Readiness:
 
 
 def changed_since(claimed: ClaimFacts, service: SignedService, addenda: int) -> str | None:
-    """Return what happened to the note or its record after the claim was made, in words."""
+    """BIL-2: return what happened to the note or its record after the claim was made, in words."""
     if service.moved_on:
         return "The record changed after the note was signed, and no addendum says so yet."
     if addenda > claimed.addenda:
@@ -205,7 +208,7 @@ def _diagnoses(case: Case) -> tuple[str, ...]:
 
 
 def _renderer(case: Case) -> Renderer | None:
-    """Whoever signed, if licensed where the member was; else the first leader who is."""
+    """BIL-7: whoever signed, if licensed where the member was; else the first leader who is."""
     facts = case.service.facts
     licensed = {one.facilitator_id: one.licensed_in for one in case.service.leaders}
     state = facts.state if facts is not None else None

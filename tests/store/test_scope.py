@@ -22,6 +22,7 @@ from server.store.letter_facts import NewLetter
 from server.store.scope import Scope
 from tests.clock import TEN
 from tests.store.answers import ANSWERS, kept_by_ana
+from tests.store.billing_by_eli import BILLING_TRIES, billed_by_ana
 from tests.store.joining import JOINING
 from tests.store.letters_by_eli import LETTERS
 from tests.store.payer_rules_by_eli import PAYER_RULES
@@ -77,6 +78,7 @@ async def ana(store: Store, own: Own) -> Ana:
     await p.links.issue(own.session_id, own.bo, now=TEN, valid_from=TEN, valid_until=LATER)
     drafts = [NewNote(m, "note", body("Was there."), "hash") for m in (own.bo, own.cyd)]
     cards = await p.notes.create(own.session_id, drafts, author="engine", at=TEN)
+    await billed_by_ana(own, cards[1])
     await p.audit.record(actor="ana", act="view", subject_kind="note", subject_id="n", at=TEN)
     hook = await store.doors.platform_hook(await p.platforms.add_hook("zoom", secret="hers"))
     assert hook is not None
@@ -205,6 +207,7 @@ TRIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = 
     ),
     **SETTING_UP,
     **ANSWERS,
+    **BILLING_TRIES,
     **JOINING,
     **LETTERS,
     **PAYER_RULES,

@@ -5,6 +5,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from server.billing.claim import Claim
+
 Method = Literal["card", "cash", "check", "transfer", "other"]
 METHODS: dict[Method, str] = {
     "card": "Card",
@@ -44,3 +46,9 @@ class MemberPayment(Struct, frozen=True, kw_only=True):
     @property
     def counts(self) -> int:
         return 0 if self.cancelled else self.facts.cents
+
+
+def owed_cents(claim: Claim) -> int:
+    """Return what the payer leaves to the member, as it said last; nothing while it said none."""
+    said = (step.words.patient_cents for step in reversed(claim.steps))
+    return next((cents for cents in said if cents is not None), 0)

@@ -15,6 +15,7 @@ import typst
 from msgspec import Struct
 
 from server.billing.claim import ClaimFacts, Person, ServiceLine
+from server.billing.x12_write import clean
 from server.core.insurance import Address, Insurance, PersonName
 from server.exports.cms1500_boxes import (
     BOXES,
@@ -250,8 +251,10 @@ def _written(sheet: Sheet) -> Sheet:
 
 
 def _plain(text: str) -> str:
-    kept = (sign if sign.isalnum() or sign in " ,-/&" else " " for sign in text.upper())
-    return "".join(kept)
+    """Return *text* as scanners read it; what leads up to an amount stays."""
+    lead = len(text) - len(text.lstrip())
+    kept = (sign if sign.isalnum() or sign in " ,-/&" else " " for sign in clean(text))
+    return " " * lead + " ".join("".join(kept).split())
 
 
 def _width(name: str) -> int:

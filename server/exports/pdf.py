@@ -45,7 +45,7 @@ def pdf(record: Record) -> bytes:
         "addenda": [_part(part) for part in words.addenda(record)],
         "signature": words.signature(record).split("\n"),
     }
-    return _made(said)
+    return typeset(said, "note.typ")
 
 
 def _part(part: words.Part) -> dict[str, object]:
@@ -53,25 +53,26 @@ def _part(part: words.Part) -> dict[str, object]:
     return {"title": part.title, "lines": lines, "shared": part.key == "session"}
 
 
-def _made(said: dict[str, object]) -> bytes:
+def typeset(said: dict[str, object], template: str) -> bytes:
+    """Return what is *said* on the page of *template*; NotPrintable when it cannot be set."""
     signs = set(_signs(said))
-    made = _compiled(said, _lacking(signs))
+    made = _compiled(said, _lacking(signs), template)
     # Signs that only go wrong together, such as a mark on a letter it does not belong to.
-    made = made or _compiled(said, {sign for sign in signs if not sign.isascii()})
+    made = made or _compiled(said, {sign for sign in signs if not sign.isascii()}, template)
     if made is None:
-        raise NotPrintable("this note cannot be printed")
+        raise NotPrintable("this cannot be printed")
     return made
 
 
-def _compiled(said: dict[str, object], lacking: set[str]) -> bytes | None:
+def _compiled(said: dict[str, object], lacking: set[str], template: str) -> bytes | None:
     shown = {ord(sign): f"[U+{ord(sign):04X}]" for sign in lacking}
     note = json.dumps({"said": _shown(said, shown), "replaced": bool(lacking)})
-    return _typeset(_page(), {"note": note})
+    return _typeset(_page(template), {"note": note})
 
 
 @cache
-def _page() -> bytes:
-    return files("server.exports").joinpath("note.typ").read_bytes()
+def _page(template: str) -> bytes:
+    return files("server.exports").joinpath(template).read_bytes()
 
 
 def _typeset(source: bytes, values: dict[str, str]) -> bytes | None:

@@ -145,11 +145,18 @@ def test_what_is_longer_than_its_box_is_cut_and_said() -> None:
     assert [] == cut_off(FACTS)
 
 
+def test_signs_a_scanner_cannot_read_are_written_plainly() -> None:
+    made = sheet(patient=replace(BO, name=PersonName("Müller-O’Néill", "Zoë #2.")))
+
+    assert "MULLER-O NEILL, ZOE 2" == made["2"]
+
+
 def test_a_title_names_nobody() -> None:
     opened = PdfReader(BytesIO(cms1500(sheets_of(FACTS), offset=Offset())))
 
     assert "Miller" not in str(opened.metadata)
-    assert "Claim form" == (opened.metadata or {}).get("/Title")
+    assert opened.metadata is not None
+    assert "Claim form" == opened.metadata.title
 
 
 def test_a_claim_under_part_2_goes_with_its_notice_on_a_sheet_of_its_own() -> None:

@@ -113,14 +113,14 @@ class Site:
 
 @asynccontextmanager
 async def serving(
-    settings: Settings, store: Store, rooms: Rooms, clock: HandClock
+    settings: Settings, store: Store, rooms: Rooms, clock: HandClock, *, name: str = "127.0.0.1"
 ) -> AsyncIterator[tuple[str, web.Application]]:
-    """Run the server on a free port until the block ends."""
+    """Run the server on a free port until the block ends, under this *name*."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen()
         port = listening.getsockname()[1]
-        origin = f"http://127.0.0.1:{port}"
+        origin = f"http://{name}:{port}"
         here = Settings(
             data_dir=settings.data_dir,
             key_file=settings.key_file,

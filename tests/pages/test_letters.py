@@ -1,4 +1,4 @@
-"""Letters as people meet them: settings, a member's own agreement, links sent, stopped, asked for."""
+"""Letters as people meet them: settings, agreements, links sent, stopped and asked for."""
 
 import re
 from datetime import timedelta
@@ -282,11 +282,10 @@ async def test_a_standing_link_is_early_before_the_next_session(
 ) -> None:
     token = await standing(site, ana)
     site.clock.advance(3 * 3600)
+    week = TEN + timedelta(days=7)
     without = await stranger.post("/join", {"token": token})
     await site.ana.practice.calendar.create(
-        site.ana.group_id,
-        starts_at=TEN + timedelta(days=7),
-        ends_at=TEN + timedelta(days=7, hours=1),
+        site.ana.group_id, starts_at=week, ends_at=week + timedelta(hours=1)
     )
     early = await stranger.post("/join", {"token": token})
 

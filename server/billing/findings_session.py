@@ -85,6 +85,7 @@ def _facts(
         modality=_modality(session, seat.member_id),
         licensed_in=tuple(one.licensed_in for one in session.plan.facilitators),
         diagnosis=bool(seat.diagnoses),
+        telehealth_consent=session.seats[seat.member_id].consents.get("telehealth"),
         plan=bool(seat.goals),
         facilitator_away_minutes=_alone(credit, led),
     )

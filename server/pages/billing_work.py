@@ -232,11 +232,11 @@ async def _around(scope: Practice, notes: Sequence[SignedNote], claims: Sequence
         staff={one.account_id: renderer(one) for one in await scope.people.accounts()},
         consents={who: allows(standing, "part_2") for who, standing in standings.items()},
         claims=by_note,
-        used=await _used(scope, insured),
+        used=await units_used(scope, insured),
     )
 
 
-async def _used(scope: Practice, insured: Mapping[str, Insured]) -> dict[str, int]:
+async def units_used(scope: Practice, insured: Mapping[str, Insured]) -> dict[str, int]:
     """Return how many units of each one's authorization standing claims have taken."""
     found = {}
     for member_id, one in insured.items():

@@ -10,11 +10,14 @@ from msgspec.structs import replace
 from server.billing.findings import Facts, findings
 from server.billing.findings_session import facts_of_session
 from server.billing.rules import PayerRule
+from server.core.consents import allows
+from server.core.insurance import Authorization
 from server.core.localtime import local
 from server.core.plan import SessionPlan
 from server.core.state import Session
 from server.keys import ACCOUNT, CLOCK
 from server.pages import access
+from server.pages.billing_work import units_used
 from server.pages.group import Standing
 from server.pages.payer_size import Concerned
 from server.store.facts import MemberChart
@@ -58,6 +61,8 @@ async def planned(request: web.Request, standing: Standing, meeting: Meeting) ->
     ]
     rules = await scope.payer_rules.of_members(sorted(inside))
     insured = await scope.insurance.of_members(sorted(inside))
+    used = await units_used(scope, insured)
+    agreed = await scope.consents.of_many(inside)
     concerned = []
     for chart in charts:
         who = insured.get(chart.member_id)
@@ -68,7 +73,9 @@ async def planned(request: web.Request, standing: Standing, meeting: Meeting) ->
             closed_group=not standing.details.is_open,
             diagnosis=bool(await scope.people.diagnoses(chart.member_id)),
             plan=any(g.status == "active" for g in await scope.people.goals(chart.member_id)),
-            authorization_left=allowed.units if allowed else None,
+            part2=standing.details.part_2,
+            disclosure_consent=allows(agreed.get(chart.member_id, {}), "part_2"),
+            authorization_left=_left(allowed, used.get(chart.member_id, 0)),
             authorization_until=allowed.last_day if allowed else None,
         )
         # Whom nobody bills needs nothing for a claim, and is not told what a claim lacks.
@@ -76,6 +83,10 @@ async def planned(request: web.Request, standing: Standing, meeting: Meeting) ->
         found = findings(facts) if billed else ()
         concerned.append(Concerned(chart.member_id, chart.name, facts, found))
     return concerned
+
+
+def _left(allowed: Authorization | None, used: int) -> int | None:
+    return None if allowed is None or allowed.units is None else allowed.units - used
 
 
 def _of_chart(chart: MemberChart, meeting: Meeting, rules: tuple[PayerRule, ...]) -> Facts:
@@ -128,12 +139,19 @@ async def afterwards(request: web.Request, session: Session) -> list[Concerned]:
     at = session.started_at or session.plan.starts_at
     ages = await _ages(request, billed, at, session.plan.timezone)
     now = request.app[CLOCK].now()
-    known = facts_of_session(session, now, rules=rules, ages=ages)
-    concerned = [
-        Concerned(who, names[who], facts, findings(facts))
-        for who, facts in known.items()
-        if who in billed
-    ]
+    group = await scope.people.group(session.plan.group_id)
+    agreed = await scope.consents.of_many(billed)
+    concerned = []
+    for who, facts in facts_of_session(session, now, rules=rules, ages=ages).items():
+        if who not in billed:
+            continue
+        # A consent that was taken back since then counts as it stands now.
+        known = replace(
+            facts,
+            part2=group is not None and group.part_2,
+            disclosure_consent=allows(agreed.get(who, {}), "part_2"),
+        )
+        concerned.append(Concerned(who, names[who], known, findings(known)))
     return [one for one in concerned if one.found]
 
 

@@ -3,8 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from server.core.insurance import Insurance, Insured, PersonName
+from server.core.plan import Purpose
 from tests.clock import TEN
 from tests.pages.meeting import Meeting
 from tests.pages.member import before_the_room
@@ -264,3 +266,28 @@ async def test_where_nobody_pays_the_attendance_page_says_nothing_of_payers(site
     ana = await site.signed_in("Ana")
 
     assert 'id="payers"' not in (await ana.get(f"/sessions/{site.ana.session_id}/attendance")).text
+
+
+async def agrees(site: Site, purpose: Purpose, *, back: bool = False) -> None:
+    consents = site.ana.practice.consents
+    said = {"version": "2026-01", "reason": "On paper", "author_id": site.ana.facilitator_id}
+    await consents.add(site.ana.bo, purpose, **said, at=site.clock.now())
+    if back:
+        await consents.take_back(site.ana.bo, purpose, **said, at=site.clock.now())
+
+
+@pytest.mark.parametrize("back", [False, True])
+async def test_s3_a_part_2_consent_taken_back_holds_the_claim_and_nothing_else(
+    site: Site, back: bool
+) -> None:
+    people, said = site.ana.practice.people, "does not consent to disclosure for payment"
+    await people.change_group(site.ana.group_id, lambda now: replace(now, part_2=True))
+    await insures(site, site.ana.bo)
+    await (await Meeting.of(site)).held()
+    await agrees(site, "part_2", back=back)
+    ana = await site.signed_in("Ana")
+    page = (await ana.get(f"/sessions/{site.ana.session_id}/attendance")).text
+    drafted = await ana.post(f"/sessions/{site.ana.session_id}/notes")
+
+    assert back == (said in page)
+    assert 303 == drafted.status

@@ -1,16 +1,13 @@
 """Eli works in another practice: nothing of Ana's is ever shown to him or changed by him."""
 
-import ast
 import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-import server.store
 from server.core.letters import LetterRules, Reach
 from server.core.note import content_hash
 from server.store import NewNote, Practice, Store
@@ -19,7 +16,6 @@ from server.store.audit import AuditQuestion
 from server.store.errors import NotFound, NotSigned
 from server.store.facts import PlatformHook, ReviewWords
 from server.store.letter_facts import NewLetter
-from server.store.scope import Scope
 from tests.clock import TEN
 from tests.store.answers import ANSWERS, kept_by_ana
 from tests.store.billing_by_eli import BILLING_TRIES, billed_by_ana
@@ -30,19 +26,6 @@ from tests.store.practice import PASSWORD, Own, body, tagged
 from tests.store.setting_up import SETTING_UP
 
 LATER = TEN + timedelta(hours=1)
-# The only files that begin a statement; the last ones serve all practices at once.
-BUILDERS = {
-    "consents.py",
-    "scope.py",
-    "doors.py",
-    "standing_door.py",
-    "log_writer.py",
-    "signs.py",
-    "chains.py",
-    "backup.py",
-    "retention.py",
-    "rotation.py",
-}
 
 
 @dataclass(frozen=True)
@@ -386,35 +369,3 @@ async def test_eli_sees_and_changes_nothing(store: Store, ana: Ana, eli: Own, na
 
     assert before == await _rows(store, ana.own.practice.practice_id)
     assert before["note"]
-
-
-def test_statements_begin_in_few_places_only() -> None:
-    folder = Path(server.store.__file__).parent
-    found = {
-        path.name
-        for path in folder.glob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Attribute)
-        and (_begins_statement(node) or node.attr == "exec_driver_sql")
-    }
-
-    # database.py begins transactions, migrate.py asks which revision the file is at.
-    assert found == BUILDERS | {"database.py", "migrate.py"}
-
-
-def _begins_statement(node: ast.Attribute) -> bool:
-    return (
-        node.attr in ("select", "insert", "update", "delete", "text")
-        and isinstance(node.value, ast.Name)
-        and node.value.id in ("sa", "sqlalchemy", "sqlite")
-    )
-
-
-def test_a_scope_adds_its_practice_for_every_table() -> None:
-    scope = Scope.__new__(Scope)
-    scope.practice_id = "p"
-    note, version = metadata.tables["note"], metadata.tables["note_version"]
-    text = str(scope.select(note.c.id, version.c.version))
-
-    assert "note.practice_id = " in text
-    assert "note_version.practice_id = " in text

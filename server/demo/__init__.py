@@ -11,6 +11,7 @@ from aiohttp import web
 
 from server.cannot import Cannot
 from server.clock import SystemClock
+from server.demo.billing import let_money_in
 from server.demo.last_week import hold_last_week
 from server.demo.payers import let_payers_in
 from server.demo.practice import CAST_FILE, Cast, Script, furnish, script
@@ -80,6 +81,7 @@ async def _set_stage(
         if not path.exists():
             cast = await furnish(store, written, settings.base_url)
             await let_payers_in(store, cast, at=written.begins - timedelta(weeks=6))
+            await let_money_in(store, cast, at=written.begins - timedelta(weeks=6))
             cast = msgspec.structs.replace(cast, last_week=await hold_last_week(store, cast))
             cast.write(path)
             return cast, written.begins

@@ -83,12 +83,6 @@ CARDS: tuple[Card, ...] = (
         "account",
     ),
     Card(
-        "Letters to members",
-        "Links and reminders by e-mail and text message, and when they may go out.",
-        "/practice/letters",
-        "practice.manage",
-    ),
-    Card(
         "Colleagues",
         "Who works here, their credentials, NPI and licensed states.",
         "/colleagues",

@@ -6,6 +6,7 @@ mistyped command is answered at once.
 
 import argparse
 import asyncio
+import gc
 import logging
 import os
 import sys
@@ -146,6 +147,7 @@ def _rehearse(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
+    gc.disable()  # until all is up: what is imported stays, and people wait
     from server.check_command import refuse_unsafe
     from server.serving import serve_until_stopped
     from server.store.keys import keyring_of

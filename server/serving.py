@@ -70,6 +70,7 @@ def _collect_rarely() -> None:
     gc.collect()
     gc.freeze()  # what is here by now stays
     gc.set_threshold(YOUNG, MIDDLE, OLD)
+    gc.enable()
 
 
 async def serve_until_stopped(

@@ -33,7 +33,6 @@ class Served:
         environment = os.environ | {
             "GROUP_COMPANION_DATA_DIR": str(settings.data_dir),
             "GROUP_COMPANION_KEY_FILE": str(settings.key_file),
-            "GROUP_COMPANION_HASHING": settings.hashing,
             "GROUP_COMPANION_PORT": str(settings.port),
         }
         process = subprocess.Popen(  # noqa: ASYNC220

@@ -1,31 +1,20 @@
 """Passkeys, as WebAuthn has them: what the browser is asked, and whether its answer holds.
 
 A passkey works on the one name it was made for; a page that imitates ours has another name and
-gets nothing it could use here.
+gets nothing it could use here. Their library is imported when somebody uses one: it takes longer
+than much else that a server needs to start.
 """
 
 import json
 from ipaddress import ip_address
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from webauthn import (
-    base64url_to_bytes,
-    generate_authentication_options,
-    generate_registration_options,
-    options_to_json,
-    verify_authentication_response,
-    verify_registration_response,
-)
-from webauthn.helpers import bytes_to_base64url
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from server.store.facts import FactorSecret, SecondFactor
+
+if TYPE_CHECKING:
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor
 
 NAME = "Group Companion"
 
@@ -54,6 +43,13 @@ def is_name(host: str) -> bool:
 
 def creation(site: Site, holder: Holder, had: list[SecondFactor], challenge: bytes) -> str:
     """Return what a browser is asked to make a passkey with, as JSON."""
+    from webauthn import generate_registration_options, options_to_json
+    from webauthn.helpers.structs import (
+        AuthenticatorSelectionCriteria,
+        ResidentKeyRequirement,
+        UserVerificationRequirement,
+    )
+
     return options_to_json(
         generate_registration_options(
             rp_id=site.rp_id,
@@ -75,6 +71,10 @@ def made(
     site: Site, answer: str, challenge: bytes, *, name: str
 ) -> tuple[FactorSecret, int] | None:
     """Return the new passkey and its count; None when the answer does not hold."""
+    from webauthn import verify_registration_response
+    from webauthn.helpers import bytes_to_base64url
+    from webauthn.helpers.exceptions import WebAuthnException
+
     try:
         found = verify_registration_response(
             credential=answer,
@@ -94,6 +94,8 @@ def made(
 
 def asking(site: Site, had: list[SecondFactor], challenge: bytes) -> str:
     """Return what a browser is asked to show a passkey with, as JSON."""
+    from webauthn import generate_authentication_options, options_to_json
+
     return options_to_json(
         generate_authentication_options(
             rp_id=site.rp_id, challenge=challenge, allow_credentials=_descriptors(had)
@@ -105,6 +107,9 @@ def shown(
     site: Site, answer: str, had: list[SecondFactor], challenge: bytes
 ) -> tuple[SecondFactor, int] | None:
     """Return which passkey was shown and its new count; None when the answer does not hold."""
+    from webauthn import base64url_to_bytes, verify_authentication_response
+    from webauthn.helpers.exceptions import WebAuthnException
+
     try:
         credential_id = json.loads(answer)["id"]
         passkey = next(f for f in had if f.secret.credential_id == credential_id)
@@ -121,7 +126,10 @@ def shown(
     return passkey, found.new_sign_count
 
 
-def _descriptors(had: list[SecondFactor]) -> list[PublicKeyCredentialDescriptor]:
+def _descriptors(had: list[SecondFactor]) -> "list[PublicKeyCredentialDescriptor]":
+    from webauthn import base64url_to_bytes
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor
+
     return [
         PublicKeyCredentialDescriptor(id=base64url_to_bytes(one.secret.credential_id))
         for one in had

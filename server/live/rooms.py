@@ -68,17 +68,25 @@ class Rooms:
 
     async def start(self) -> None:
         """Recover what was live when the last process ended, then keep house."""
-        found = []
-        for practice_id, session_id in await self._store.doors.live_sessions():
+        found: list[tuple[Room, datetime]] = []
+
+        async def find(practice_id: str, session_id: str) -> None:
             with _said_if_not(session_id):
                 found.append(await self._last_evidence(practice_id, session_id))
+
+        live = await self._store.doors.live_sessions()
+        await asyncio.gather(*(find(*one) for one in live))
         # PRS-12: the machine's clock may have been set back meanwhile. A log never goes back.
         behind = self._clock.not_before(max((at for _, at in found), default=NEVER))
         if behind:
             log.warning("the clock was set back by %s; sessions go on from their logs", behind)
-        for room, evidence in found:
+
+        async def recover(room: Room, evidence: datetime) -> None:
             with _said_if_not(room.session_id):
                 await room.ask(NoteServerRestart(last_evidence_at=evidence), SYSTEM)
+
+        # At once, so that they share a commit: hundreds of groups wait to come back.
+        await asyncio.gather(*(recover(*one) for one in found))
         self._keeper = asyncio.create_task(self._keep_house())
 
     async def stop(self) -> None:

@@ -4,7 +4,7 @@ The Origin check has passed before these run (security.py). A browser cannot rea
 failed upgrade, so whoever may not stay is let up and sent away with a code and a reason.
 """
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from aiohttp import hdrs, web
 
@@ -52,16 +52,23 @@ async def join_room_connect(request: web.Request) -> web.StreamResponse:
     visit, token = request[VISIT], request.cookies[access.visit_cookie(request)]
     store, clock = request.app[STORE], request.app[CLOCK]
 
+    stands_until = datetime.min.replace(tzinfo=UTC)
+
     async def link_stands() -> bool:
         # Not link_state: a link that somebody guesses at is locked for new visits, and the
         # person who gave the right date before that stays in the room.
+        nonlocal stands_until
         link = await store.practice(visit.practice_id).links.link(visit.link_id)
         if link is None or link.revoked_at is not None:
             return False
-        return clock.now() < link.valid_until + OVERRUN
+        stands_until = link.valid_until + OVERRUN
+        return clock.now() < stands_until
 
     async def still_allowed() -> bool:
-        return await store.doors.visit(token, now=clock.now()) is not None and await link_stands()
+        # The visit of a revoked link has ended; its own last hour was read at the door.
+        if await store.doors.visit(token, now=clock.now()) is None:
+            return False
+        return clock.now() < stands_until or await link_stands()
 
     room = await request.app[ROOMS].room(visit.practice_id, visit.session_id)
     # That the visit goes on was looked up a moment ago, by `visiting`.

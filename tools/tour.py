@@ -10,7 +10,7 @@ from playwright.async_api import expect
 from server.demo.practice import Cast, script
 from server.rehearse.player import Player
 from server.rehearse.scenario import shipped
-from tools import measuring, paying
+from tools import answering, billing_walk, measuring, paying
 from tools.setting_up import SettingUp
 from tools.walking import Look, NewPage, button, radio
 
@@ -63,6 +63,10 @@ class _Tour(SettingUp):
         # Before the plan of tonight is written, for it says who is asked what.
         await measuring.group_asks(page, self._cast.base_url, self._look)
         await paying.payers(page, self._cast.base_url, self._look)
+        await billing_walk.billed(page, self._cast, self._look)
+        await answering.answers(page, self._cast.base_url, self._look)
+        await answering.papers(page, self._cast.base_url, self._look)
+        await answering.payments(page, self._cast.base_url, self._look)
         await self._in_session("/links")
         await self._look(page, "links")
         # Of somebody who does not come tonight: a new link ends the one the rehearsal would use.

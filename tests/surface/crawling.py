@@ -10,9 +10,7 @@ from tests.pages.site import Answer, Visitor
 from tests.store.practice import PASSWORD
 from tests.surface.markup import FormFound, Page
 
-SAME_KIND = (
-    3  # so many addresses of one template are looked at: the day before of each day is endless
-)
+SAME_KIND = 2  # so many addresses of one template: the day before each day is endless
 # Whoever fills these in has left, is locked out, or has taken away what the others are about.
 LEFT_ALONE = re.compile(
     r"^/sign-in|^/sign-out|^/account/(password|sessions|second|passkeys|recovery)|/removal$"

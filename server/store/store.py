@@ -26,6 +26,8 @@ from server.store.member_payments import MemberPayments
 from server.store.migrate import head, revision
 from server.store.notes import Notes
 from server.store.own_words import Alerts, OwnWords
+from server.store.objectives import Objectives
+from server.store.other_services import OtherServices
 from server.store.passwords import Passwords
 from server.store.payer_rules import PayerRules
 from server.store.people import People
@@ -64,6 +66,7 @@ class Practice:
         self.remittances = Remittances(scope)
         self.member_payments = MemberPayments(scope)
         self.payer_rules = PayerRules(scope)
+        self.other_services = OtherServices(scope)
         self.invitations = Invitations(scope)
         self.account_sessions = AccountSessions(scope)
         self.second_factors = SecondFactors(scope)
@@ -79,6 +82,7 @@ class Practice:
         self.measures = Measures(scope)
         self.consents = Consents(scope)
         self.agreements = AgreementTexts(scope)
+        self.objectives = Objectives(scope)
         self.placements = Placements(scope)
         self.templates = Templates(scope)
         self.audit = Audit(scope)

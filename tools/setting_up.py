@@ -4,6 +4,11 @@ from playwright.async_api import expect
 
 from tools.walking import Walk, button
 
+# As the page does it by itself after a quarter of an hour.
+LOCK = """() => fetch("/lock", {
+  method: "POST", redirect: "manual",
+  headers: { "Content-Type": "application/x-www-form-urlencoded" },
+}).then(() => null)"""
 LIST = "name,birth date\nBea Ortiz,1991-02-03\nGus Weber,in spring\n"
 
 
@@ -34,6 +39,9 @@ class SettingUp(Walk):
         await page.wait_for_url("**/members/*")
         await expect(page.get_by_role("heading", name="Noor Haddad")).to_be_visible()
         await self._look(page, "member")
+        await page.get_by_role("link", name="Who has seen it").click()
+        await page.wait_for_url("**/seen")
+        await self._look(page, "member-seen")
         await page.goto(f"{base}/groups/new")
         await self._look(page, "group-new")
         await page.get_by_label("Name", exact=True).fill("Thursday noon")
@@ -62,6 +70,20 @@ class SettingUp(Walk):
         await button(page, "Make the invitation").click()
         await expect(page.locator("copy-text")).to_be_visible()
         await self._look(page, "colleagues-asked")
+        await page.get_by_role("link", name=f"Change what {person.name} may do").click()
+        await page.wait_for_url("**/colleagues/*")
+        await self._look(page, "colleague")
+        await page.goto(f"{base}/second-factor/new")
+        await self._look(page, "second-factor-new")
+        await page.evaluate(LOCK)
+        await page.goto(f"{base}/groups")
+        await page.wait_for_url("**/lock?next=**")
+        await self._look(page, "lock")
+        await page.get_by_label("Your password").fill(person.password)
+        await button(page, "Unlock").click()
+        await page.wait_for_url(f"{base}/groups")
+        await page.goto(f"{base}/audit")
+        await self._look(page, "audit")
         await page.goto(f"{base}/groups")
         await button(page, "Into your calendar").click()
         await expect(page.locator("copy-text")).to_be_visible()

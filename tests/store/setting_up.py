@@ -12,7 +12,7 @@ from server.core.measure_events import MeasureAnswered
 from server.core.recurrence import Meeting
 from server.store import Practice
 from server.store.errors import NotFound
-from server.store.facts import FactorSecret, GroupDetails
+from server.store.facts import GroupDetails
 from tests.clock import TEN
 
 if TYPE_CHECKING:
@@ -104,49 +104,6 @@ SETTING_UP: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object
     ),
     "invitations.pending": (lambda p, a: p.invitations.pending(now=TEN), []),
     "invitations.end": (lambda p, a: p.invitations.end(a.invitation_id), NotFound),
-    "account_sessions.of_account": (
-        lambda p, a: p.account_sessions.of_account(a.own.facilitator_id, token="x", now=TEN),
-        [],
-    ),
-    "account_sessions.end": (
-        lambda p, a: p.account_sessions.end(a.own.facilitator_id, "0" * 32),
-        NotFound,
-    ),
-    "account_sessions.end_all": (
-        lambda p, a: p.account_sessions.end_all(a.own.facilitator_id),
-        None,
-    ),
-    "account_sessions.require_second_factor": (
-        lambda p, a: p.account_sessions.require_second_factor(True),
-        None,
-    ),
-    "second_factors.of_account": (
-        lambda p, a: p.second_factors.of_account(a.own.facilitator_id),
-        [],
-    ),
-    "second_factors.add": (
-        lambda p, a: p.second_factors.add(
-            a.own.facilitator_id, "totp", FactorSecret("by Eli"), used=0, at=TEN
-        ),
-        NotFound,
-    ),
-    "second_factors.remove": (
-        lambda p, a: p.second_factors.remove(a.own.facilitator_id, "no-such-factor"),
-        NotFound,
-    ),
-    "second_factors.use": (lambda p, a: p.second_factors.use("no-such-factor", 1), False),
-    "second_factors.new_codes": (
-        lambda p, a: p.second_factors.new_codes(a.own.facilitator_id),
-        sa.exc.IntegrityError,
-    ),
-    "second_factors.use_code": (
-        lambda p, a: p.second_factors.use_code(a.own.facilitator_id, "abcd"),
-        False,
-    ),
-    "second_factors.codes_left": (
-        lambda p, a: p.second_factors.codes_left(a.own.facilitator_id),
-        0,
-    ),
     "invitations.new_feed": (
         lambda p, a: p.invitations.new_feed(a.own.facilitator_id),
         sa.exc.IntegrityError,

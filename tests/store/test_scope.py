@@ -17,12 +17,13 @@ from server.store.errors import NotFound, NotSigned
 from server.store.facts import PlatformHook, ReviewWords
 from server.store.letter_facts import NewLetter
 from tests.clock import TEN
+from tests.store.accounts_by_eli import ACCOUNTS
 from tests.store.answers import ANSWERS, kept_by_ana
 from tests.store.billing_by_eli import BILLING_TRIES, billed_by_ana
 from tests.store.joining import JOINING
 from tests.store.letters_by_eli import LETTERS
 from tests.store.payer_rules_by_eli import PAYER_RULES
-from tests.store.practice import PASSWORD, Own, body, tagged
+from tests.store.practice import Own, body, tagged
 from tests.store.setting_up import SETTING_UP
 
 LATER = TEN + timedelta(hours=1)
@@ -142,24 +143,6 @@ TRIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = 
         NotFound,
     ),
     "calendar.plan": (lambda p, a: p.calendar.plan(a.own.session_id), NotFound),
-    "people.account": (lambda p, a: p.people.account(a.own.facilitator_id), None),
-    "people.accounts": (lambda p, a: p.people.accounts(), "own"),
-    "people.add_account": (
-        lambda p, a: p.people.add_account(
-            email="new@example.org", password=PASSWORD, name="N", credential="LCSW", initials="N"
-        ),
-        "own",
-    ),
-    "people.set_password": (
-        lambda p, a: p.people.set_password(a.own.facilitator_id, "another password"),
-        NotFound,
-    ),
-    "people.set_single_keys": (
-        lambda p, a: p.people.set_single_keys(a.own.facilitator_id, False),
-        NotFound,
-    ),
-    "people.leaders": (lambda p, a: p.people.leaders(a.own.group_id), ()),
-    "people.enrolments": (lambda p, a: p.people.enrolments(a.own.group_id), []),
     "people.member": (lambda p, a: p.people.member(a.own.bo), None),
     "people.members": (lambda p, a: p.people.members(), "own"),
     "people.add_member": (
@@ -188,6 +171,7 @@ TRIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = 
         lambda p, a: p.people.set_commitment(a.own.group_id, a.own.bo, "by Eli"),
         NotFound,
     ),
+    **ACCOUNTS,
     **SETTING_UP,
     **ANSWERS,
     **BILLING_TRIES,
@@ -271,18 +255,6 @@ TRIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = 
     "follow_ups.of_note": (lambda p, a: p.follow_ups.of_note(a.note_id), []),
     "follow_ups.open": (lambda p, a: p.follow_ups.open(), []),
     "follow_ups.of_group": (lambda p, a: p.follow_ups.of_group(a.own.group_id, TEN), []),
-    "people.set_roles": (
-        lambda p, a: p.people.set_roles(a.own.facilitator_id, ("biller",), until=None),
-        NotFound,
-    ),
-    "people.set_closed": (
-        lambda p, a: p.people.set_closed(a.own.facilitator_id, True),
-        NotFound,
-    ),
-    "people.set_supervisor": (
-        lambda p, a: p.people.set_supervisor(a.own.facilitator_id, None),
-        NotFound,
-    ),
     "platforms.add_hook": (lambda p, a: p.platforms.add_hook("zoom", secret="s"), "own"),
     "platforms.keep": (
         lambda p, a: p.platforms.keep(a.hook, b"[]", b"[]", at=TEN),

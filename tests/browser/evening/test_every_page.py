@@ -11,10 +11,12 @@ from tests.browser.evening.looking import MOST_SECONDS, REFUSED, Check
 from tests.browser.faults import Faults
 from tools.tour import walk
 
-# Where nothing is shown: redirects, files, lines; and the video room, which this practice has not.
+# Where nothing is shown: redirects, files, lines; and the video room and the second step of signing
+# in, which this practice has not (tests/browser/test_second_step.py).
 NO_PAGES = re.compile(
-    "^/$|^/static/|^/health|^/metrics$|/socket$|^/sessions/[^/]+/notes$|^/platforms/|^/packets/key$"
-    "|^/calendar/{token}$|^/join/onward$|/video(/{room})?$|/reports/{report_id}$"
+    "^/$|^/second-factor$|^/static/|^/health|^/metrics$|^/audit/file$|/socket$"
+    "|^/sessions/[^/]+/notes$|^/platforms/|^/packets/key$|^/calendar/{token}$|^/join/onward$"
+    "|/video(/{room})?$|/reports/{report_id}$|/files/{file_id}/content$"
 )
 
 

@@ -10,28 +10,27 @@ from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import Column, Connection, Integer, Row, String, Table
+from sqlalchemy import Column, Connection, Row, UniqueConstraint
 
 from server.billing.rules import PayerRule, rules_for
 from server.billing.rules_shipped import SHIPPED
 from server.core.insurance import Insured
+from server.ids import new_id
 from server.store.billing_tables import insurance
-from server.store.columns import an_id, metadata, moment, of_practice, within
+from server.store.columns import an_id, count, moment, owned
 from server.store.errors import Conflict
 from server.store.insurance import insured_of
 from server.store.scope import Scope
 from server.store.types import Sealed
 
-payer_rule = Table(
+payer_rule = owned(
     "payer_rule",
-    metadata,
-    of_practice(),
-    Column("rule_id", String(64), primary_key=True, nullable=False),
-    Column("version", Integer, primary_key=True, autoincrement=False),
+    an_id("rule_id"),
+    count("version"),
     an_id("author_id"),
     moment("at"),
     Column("said", Sealed, nullable=False),
-    within("practice_id", "practice"),
+    UniqueConstraint("practice_id", "rule_id", "version"),
 )
 
 
@@ -105,7 +104,7 @@ class PayerRules:
         self, rule: PayerRule, reason: str, *, replaces: int, by: str, at: datetime
     ) -> None:
         """Keep another version; Conflict when somebody saved one since version *replaces*."""
-        scope, r = self._scope, payer_rule.c
+        scope, r, made = self._scope, payer_rule.c, new_id()
         last = scope.select(r.version).where(r.rule_id == rule.id).order_by(r.version.desc())
 
         def run(connection: Connection) -> None:
@@ -113,8 +112,8 @@ class PayerRules:
             if found != replaces:
                 raise Conflict(found)
             version = found + 1
-            sealed = scope.seal(r.said, f"{rule.id}/{version}", Said(rule, reason))
-            values = {"rule_id": rule.id, "version": version, "author_id": by, "at": at}
+            sealed = scope.seal(r.said, made, Said(rule, reason))
+            values = {"id": made, "rule_id": rule.id, "version": version, "author_id": by, "at": at}
             connection.execute(scope.insert(payer_rule, **values, said=sealed))
 
         await scope.write(run)
@@ -145,5 +144,5 @@ def rules_of(
 
 
 def _opened(scope: Scope, row: "Row[Any]") -> RuleVersion:
-    said = scope.open(payer_rule.c.said, f"{row.rule_id}/{row.version}", row.said, Said)
+    said = scope.open(payer_rule.c.said, row.id, row.said, Said)
     return RuleVersion(row.version, said.rule, said.reason, row.author_id, row.at)

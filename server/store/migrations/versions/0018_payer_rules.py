@@ -14,13 +14,16 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "payer_rule",
-        sa.Column("practice_id", sa.String(64), primary_key=True, nullable=False),
-        sa.Column("rule_id", sa.String(64), primary_key=True, nullable=False),
-        sa.Column("version", sa.Integer, primary_key=True, autoincrement=False, nullable=False),
+        sa.Column("practice_id", sa.String(64), nullable=False),
+        sa.Column("id", sa.String(64), primary_key=True, nullable=False),
+        sa.Column("rule_id", sa.String(64), nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
         sa.Column("author_id", sa.String(64), nullable=False),
         sa.Column("at", SqlDatetime, nullable=False),
         sa.Column("said", Sealed, nullable=False),
         sa.ForeignKeyConstraint(["practice_id"], ["practice.id"]),
+        sa.UniqueConstraint("practice_id", "id"),
+        sa.UniqueConstraint("practice_id", "rule_id", "version"),
     )
     for act in ("UPDATE", "DELETE"):
         op.execute(

@@ -13,6 +13,7 @@ from server.cannot import Cannot
 from server.clock import SystemClock
 from server.demo.billing import let_money_in
 from server.demo.last_week import hold_last_week
+from server.demo.letters import let_letters_out
 from server.demo.payers import let_payers_in
 from server.demo.practice import CAST_FILE, Cast, Script, furnish, script
 from server.demo.stage_time import keep, resumed
@@ -82,6 +83,7 @@ async def _set_stage(
             cast = await furnish(store, written, settings.base_url)
             await let_payers_in(store, cast, at=written.begins - timedelta(weeks=6))
             await let_money_in(store, cast, at=written.begins - timedelta(weeks=6))
+            await let_letters_out(store, cast)
             cast = msgspec.structs.replace(cast, last_week=await hold_last_week(store, cast))
             cast.write(path)
             return cast, written.begins

@@ -7,10 +7,13 @@ that the clock is moved by hand and nobody's browser is needed.
 from datetime import timedelta
 from importlib.resources import files
 
+from msgspec.structs import replace
+
 from server.core import commands as c
 from server.core.commands import Actor, AnyCommand, Refused
 from server.core.links import link_window
 from server.core.localtime import local
+from server.core.measure_commands import CheckOut
 from server.core.plan import Purpose, SessionPlan
 from server.demo.practice import Cast, CastSession
 from server.desk import editing, signing
@@ -29,6 +32,15 @@ AGREED: dict[Purpose, bool] = {
     "telehealth": True,
     "presence_log": True,
     "drafting": True,
+    "measures": True,
+}
+# How those who were there said it was, after the room.
+SAID = {
+    "M01": (8, "Saying it out loud made it smaller."),
+    "M03": (7, None),
+    "M04": (6, "I wanted a little more time."),
+    "M05": (9, None),
+    "M07": (8, "I noticed when I jumped in."),
 }
 # What Mara says where nothing was recorded; anything else she did not observe.
 ANSWERS = {
@@ -50,7 +62,9 @@ async def hold_last_week(store: Store, cast: Cast) -> CastSession:
     past = CastSession(session_id, first.group, starts_at, ends_at, {})
     clock = StageClock(link_window(starts_at, ends_at)[0])
     room = await Room.reopen(cast.practice_id, session_id, scope.log, clock, load())
-    evening = _Evening(scope, cast, past, room, clock, await scope.calendar.plan(session_id))
+    plan = await scope.calendar.plan(session_id)
+    plan = replace(plan, seats=tuple(replace(seat, check_out=True) for seat in plan.seats))
+    evening = _Evening(scope, cast, past, room, clock, plan)
     await evening.play(_scenario())
     await evening.sign_all()
     return past
@@ -90,6 +104,8 @@ class _Evening:
         for member_id in self._members.values():
             if member_id in self._room.session.seats:
                 await self._ask(c.Leave(), _page(member_id))
+        for key, (helpful, words) in SAID.items():
+            await self._ask(CheckOut(helpful, words), _page(self._members[key]))
         gone = c.NoteConnectionLost("left", self._clock.now())
         await self._ask(gone, self._leader)
         await self._ask(c.ConfirmAttendance(), self._leader)

@@ -34,7 +34,7 @@ def message(
         return Message(message_id, to, sender, "", text, stop)
     lines = (
         f"Hello,\n\n{intro}. It is for you alone; please do not pass it on.\n\n{link}\n",
-        "It works from a little before the time we agreed. Nobody reads answers to this message.",
+        "It works from a little before the time we agreed. Nobody reads answers to this message.\n",
         f"You do not want these messages any more? Stop them here:\n{stop}\n",
         sender,
     )

@@ -1,11 +1,12 @@
 """What became of a letter, in words: queued, sent, refused and why, dropped and why."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from msgspec import Struct
 
 from server.core.letters import Channel
-from server.pages.words import clock_time
+from server.pages.words import clock_time, day_of, short_day
 from server.store.letter_facts import Letter
 
 WAYS: dict[Channel, str] = {"email": "e-mail", "text": "text"}
@@ -48,7 +49,7 @@ def deliveries(letters: Iterable[Letter], zone: str) -> dict[str, tuple[Delivery
 def delivery(letter: Letter, zone: str) -> Delivery:
     way = WAYS[letter.channel]
     why = WHY.get(letter.why or "", "")
-    done = clock_time(letter.done_at, zone) if letter.done_at else ""
+    done = _when(letter.done_at, zone) if letter.done_at else ""
     match letter.state:
         case "sent":
             return Delivery("good", f"{way} sent {done}", failed=False)
@@ -62,5 +63,9 @@ def delivery(letter: Letter, zone: str) -> Delivery:
             return Delivery("plain", f"{way} on its way", failed=False)
         case "queued":
             waits = f": {why}, tried again" if why else ""
-            due = clock_time(letter.due_at, zone)
+            due = _when(letter.due_at, zone)
             return Delivery("plain", f"{way} waits until {due}{waits}", failed=False)
+
+
+def _when(at: datetime, zone: str) -> str:
+    return f"{short_day(day_of(at, zone))}, {clock_time(at, zone)}"

@@ -84,7 +84,7 @@ async def today_show(request: web.Request) -> web.Response:
         if access.leads(request[ACCOUNT], card)
     ]
     await access.saw(request, "day", day.isoformat())
-    waiting = await _waiting(request, today)
+    waiting, alerts = await _waiting(request, today), await raised(request)
     coming = [meeting for meeting in meetings if meeting.card.phase != "ended"]
     return render(
         request,
@@ -97,9 +97,9 @@ async def today_show(request: web.Request) -> web.Response:
         done=[meeting for meeting in meetings if meeting.card.phase == "ended"],
         next=coming[0] if coming and day == today else None,
         waiting=waiting,
-        lead=_lead(coming, waiting, on_today=day == today),
+        lead=_lead(coming, len(waiting) + len(alerts), on_today=day == today),
         refusal=None,
-        alerts=await raised(request),
+        alerts=alerts,
         steps=[] if meetings or waiting else await _steps(request, now),
     )
 
@@ -316,8 +316,8 @@ def _when(card: SessionCard, now: datetime) -> str:
     return "due now" if now < card.ends_at else "not held"
 
 
-def _lead(coming: list[Meeting], waiting: list[Waiting], *, on_today: bool) -> str:
+def _lead(coming: list[Meeting], waiting: int, *, on_today: bool) -> str:
     groups = spelled(len(coming), "group") + (" to come" if on_today else "")
     if not waiting:
         return f"{upper_first(groups)}. Nothing is waiting for you."
-    return f"{upper_first(groups)}, {spelled(len(waiting), 'thing')} waiting for you."
+    return f"{upper_first(groups)}, {spelled(waiting, 'thing')} waiting for you."

@@ -111,7 +111,7 @@ async def test_a_link_is_sent_from_the_links_page_and_opens_that_members_door(
 
     assert link is not None
     assert site.ana.bo == link.member_id
-    assert "e-mail sent 03:45" in page
+    assert "e-mail sent Mar 4, 03:45" in page
     assert "bo@example.org" not in page
 
 

@@ -62,7 +62,7 @@ async def chart_change(request: web.Request) -> web.Response:
     chart = await own_chart(request)
     form = await read_form(request, MemberForm)
     today = local(request.app[CLOCK].now(), request[PRACTICE].timezone).date()
-    changed, errors = chart_of(form, chart.member_id, today=today)
+    changed, errors = chart_of(form, chart.member_id, today=today, before=chart)
     if changed is None:
         return await _page(request, chart, form, errors)
     await access.practice(request).people.change_member(changed)

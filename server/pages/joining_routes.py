@@ -5,6 +5,8 @@ from server.pages import (
     composition,
     consents,
     join_consents,
+    member_plan,
+    plan_reviews,
     screening,
     screening_lists,
     session_plan,
@@ -69,4 +71,16 @@ TABLE: tuple[Route, ...] = (
         session_plan.template_remove,
         "groups.write",
     ),
+    Route("GET", "/members/{member_id}/plan", member_plan.plan_show, "charts.read"),
+    Route("POST", "/members/{member_id}/plan/reviews", member_plan.review_create, "charts.write"),
+    Route(
+        "POST", "/members/{member_id}/plan/objectives", member_plan.objective_add, "charts.write"
+    ),
+    Route(
+        "POST",
+        "/members/{member_id}/plan/objectives/{objective_id}",
+        member_plan.objective_set,
+        "charts.write",
+    ),
+    Route("GET", "/plan-reviews", plan_reviews.reviews_show, "charts.read"),
 )

@@ -43,11 +43,13 @@ class MemberForm(Form, frozen=True):
     emergency_phone: Short = ""
     usual_location: Short = ""
     necessity: Long = ""
+    legal_name: Short = ""
 
 
 def typed(chart: MemberChart) -> MemberForm:
     """Return the form that would give this chart."""
-    fields = {name: value or "" for name, value in asdict(chart).items() if name != "member_id"}
+    own = MemberForm.__struct_fields__
+    fields = {name: value or "" for name, value in asdict(chart).items() if name in own}
     return MemberForm(
         **{
             **fields,
@@ -58,7 +60,7 @@ def typed(chart: MemberChart) -> MemberForm:
 
 
 def chart_of(
-    form: MemberForm, member_id: str, *, today: date
+    form: MemberForm, member_id: str, *, today: date, before: MemberChart | None = None
 ) -> tuple[MemberChart | None, dict[str, str]]:
     """Return the chart, or what to do about each field that stands in its way."""
     said = {
@@ -73,8 +75,12 @@ def chart_of(
     words = said["name"].split()
     first = said["first_name"] or words[0]
     initial = f" {words[-1][0]}." if len(words) > 1 else ""
-    chart = MemberChart(
-        member_id=member_id,
+    # What other pages keep in the chart stays as it is.
+    plain = before or MemberChart(
+        member_id=member_id, name="", first_name="", display_name="", birth_date=born
+    )
+    chart = replace(
+        plain,
         name=said["name"],
         first_name=first,
         display_name=said["display_name"] or first + initial,
@@ -83,7 +89,9 @@ def chart_of(
     )
     pronouns = next((one for one in get_args(Pronouns) if one == said["pronouns"]), None)
     kept = ("record_number", "phone", "email", "emergency_name", "emergency_phone")
-    rest = {name: said[name] or None for name in (*kept, "usual_location", "necessity")}
+    rest = {
+        name: said[name] or None for name in (*kept, "usual_location", "necessity", "legal_name")
+    }
     return replace(chart, pronouns=pronouns, **rest), {}
 
 

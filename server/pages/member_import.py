@@ -46,6 +46,7 @@ COLUMNS = {
     "emergencyphone": "emergency_phone",
     "usuallocation": "usual_location",
     "necessity": "necessity",
+    "legalname": "legal_name",
     "firstname": "given",
     "lastname": "family",
 }

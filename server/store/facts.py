@@ -151,6 +151,9 @@ class MemberChart(Struct, frozen=True, kw_only=True):
     emergency_phone: str | None = None
     usual_location: str | None = None
     necessity: str | None = None  # why group treatment is medically necessary for this person
+    legal_name: str | None = None  # where it is another than they are called: insurance, court
+    plan_reviewed_on: date | None = None
+    plan_review_due: date | None = None
 
 
 class GroupDetails(Struct, frozen=True, kw_only=True):

@@ -25,9 +25,9 @@ from server.store.measures import Measures
 from server.store.member_payments import MemberPayments
 from server.store.migrate import head, revision
 from server.store.notes import Notes
-from server.store.own_words import Alerts, OwnWords
 from server.store.objectives import Objectives
 from server.store.other_services import OtherServices
+from server.store.own_words import Alerts, OwnWords
 from server.store.passwords import Passwords
 from server.store.payer_rules import PayerRules
 from server.store.people import People
@@ -35,6 +35,7 @@ from server.store.placements import Placements
 from server.store.platforms import Platforms
 from server.store.practice_details import PracticeDetails
 from server.store.process_notes import ProcessNotes
+from server.store.programme import Programme
 from server.store.remittances import Remittances
 from server.store.reviews import Reviews
 from server.store.scheduling import Scheduling
@@ -85,6 +86,7 @@ class Practice:
         self.objectives = Objectives(scope)
         self.placements = Placements(scope)
         self.templates = Templates(scope)
+        self.programme = Programme(scope)
         self.audit = Audit(scope)
 
 

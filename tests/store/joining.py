@@ -11,10 +11,17 @@ from server.core.placement import Screening, Step
 from server.pages.agreement_texts import AGREEMENTS
 from server.store import Practice
 from server.store.errors import NotFound
+from server.store.objectives import Objective, StatusChange
 from tests.clock import TEN
 
 if TYPE_CHECKING:
     from tests.store.test_scope import Ana
+
+
+async def _objective_by_eli(eli: Practice, ana: Ana) -> None:
+    goal = (await ana.own.practice.people.goals(ana.own.bo))[0]
+    await eli.objectives.add(ana.own.bo, goal.goal_id, Objective("by Eli"))
+
 
 JOINING: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = {
     "consents.of": (lambda p, a: p.consents.of(a.own.bo), {}),
@@ -31,6 +38,13 @@ JOINING: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] 
         lambda p, a: p.consents.add(
             a.own.bo, "part_2", version="2026-01", reason="by Eli", author_id="eli", at=TEN
         ),
+        NotFound,
+    ),
+    "objectives.of_member": (lambda p, a: p.objectives.of_member(a.own.bo), []),
+    "objectives.of_members": (lambda p, a: p.objectives.of_members([a.own.bo]), {}),
+    "objectives.add": (_objective_by_eli, NotFound),
+    "objectives.set_status": (
+        lambda p, a: p.objectives.set_status(a.own.bo, "x", StatusChange("met", TEN, "eli", "")),
         NotFound,
     ),
     "placements.of_group": (lambda p, a: p.placements.of_group(a.own.group_id), {}),

@@ -27,6 +27,7 @@ from server.pages.render import make_templates
 from server.pages.sign_in import PACE
 from server.pages.sign_in_pace import SignInPace
 from server.pages.statics import STATICS, Statics, folder
+from server.pages.turned_away import TURNED_AWAY, TurnedAway
 from server.pages.video_sockets import OPEN, OpenSockets
 from server.settings import Settings
 from server.store import Store
@@ -70,6 +71,7 @@ def make_app(
     app[INTAKE] = Intake(store, rooms)
     app[LISTENING] = Listening(store, rooms, app[INTAKE], clock)
     app[STATICS] = files
+    app[TURNED_AWAY] = TurnedAway()
     app[COUNTS], app[STARTED] = Counts(), clock.monotonic()
     app[TEMPLATES] = make_templates(files)
     app[OPEN] = OpenSockets()
@@ -83,6 +85,7 @@ def make_app(
 async def _finish_reading(app: web.Application) -> None:
     # What a platform was told we have shall be in the log, as long as there is a store to write.
     await app[INTAKE].quiet()
+    await app[TURNED_AWAY].quiet()
 
 
 def make_runner(app: web.Application) -> web.AppRunner:

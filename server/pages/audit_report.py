@@ -4,9 +4,7 @@ For whoever looks after the practice, who need not be allowed into a single char
 colleagues and kinds of records, never a member. What it is about is an id to filter by.
 """
 
-import csv
 from datetime import UTC, date, datetime, time, timedelta
-from io import StringIO
 from typing import Annotated
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -15,6 +13,7 @@ import msgspec
 from aiohttp import web
 from msgspec import Meta, Struct
 
+from server.exports.csv_cells import CSV_TYPE, csv_bytes
 from server.keys import ACCOUNT, CLOCK, PRACTICE
 from server.pages import access
 from server.pages.forms import Form
@@ -25,7 +24,7 @@ from server.store.facts import AuditEntry
 PAGE = 50
 MOST_LINES = 100_000  # of a CSV: beyond that, ask for a shorter time
 COLUMNS = (("at", "When"), ("actor", "Who"), ("act", "What"), ("subject", "About"))
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")  # ASVS 1.2.10: a spreadsheet would run these
+HEADING = ("number", "when (UTC)", "who", "what", "kind", "id", "why")
 # Of other kinds a reason may quote a chart, which looking after a practice does not open.
 NOT_ABOUT_MEMBERS = frozenset({"account", "audit", "invitation", "permission", "practice"})
 ACCESS = frozenset({"break_glass", "denied", "export"})  # why somebody looked, whatever it was
@@ -88,22 +87,25 @@ async def audit_export(request: web.Request) -> web.Response:
         subject_id=scope.practice_id,
         at=request.app[CLOCK].now(),
     )
-    text = as_csv(entries, await _staff(request))
-    response = web.Response(body=text.encode("utf-8-sig"), content_type="text/csv", charset="utf-8")
+    table = csv_bytes(HEADING, as_rows(entries, await _staff(request)))
+    response = web.Response(body=table, content_type=CSV_TYPE, charset="utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="audit.csv"'
     return response
 
 
-def as_csv(entries: list[AuditEntry], staff: dict[str, str]) -> str:
-    """Return RFC 4180; no cell begins like a formula, whatever somebody gave as a reason."""
-    out = StringIO()
-    writer = csv.writer(out)
-    writer.writerow(("number", "when (UTC)", "who", "what", "kind", "id", "why"))
-    for one in entries:
-        cells = (str(one.seq), one.at.astimezone(UTC).isoformat(), _who(one, staff), one.act)
-        about = (one.subject_kind, one.subject_id, why(one))
-        writer.writerow([_inert(cell) for cell in cells + about])
-    return out.getvalue()
+def as_rows(entries: list[AuditEntry], staff: dict[str, str]) -> list[list[str]]:
+    return [
+        [
+            str(one.seq),
+            one.at.astimezone(UTC).isoformat(),
+            _who(one, staff),
+            one.act,
+            one.subject_kind,
+            one.subject_id,
+            why(one),
+        ]
+        for one in entries
+    ]
 
 
 def said(act: str) -> str:
@@ -117,10 +119,6 @@ def why(entry: AuditEntry) -> str:
         return ""
     told = entry.subject_kind in NOT_ABOUT_MEMBERS or entry.act in ACCESS
     return entry.reason if told else "in the record"
-
-
-def _inert(cell: str) -> str:
-    return "'" + cell if cell.startswith(FORMULA) else cell
 
 
 def _who(entry: AuditEntry, staff: dict[str, str]) -> str:

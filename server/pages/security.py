@@ -12,7 +12,7 @@ from aiohttp import hdrs, web
 from server import access_log
 from server.ids import new_id
 from server.keys import CLOCK, REQUEST_ID, SETTINGS
-from server.pages import errors
+from server.pages import errors, turned_away
 from server.pages.metrics import COUNTS
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -84,6 +84,8 @@ async def answer_and_log(request: web.Request, handler: Handler) -> web.StreamRe
         took, route = clock.monotonic() - began, route_template(request)
         method = request.method if request.method in hdrs.METH_ALL else "?"
         request.app[COUNTS].count(method, route, status, took)
+        if status == 404:
+            turned_away.at_a_record(request)
         access_log.answered(method, route, status, round(took * 1000), request[REQUEST_ID])
 
 

@@ -12,7 +12,7 @@ from aiohttp import web
 from msgspec import Meta
 
 from server.keys import ACCOUNT, CLOCK, ROOMS, STORE
-from server.pages import access, passkeys
+from server.pages import access, passkeys, turned_away
 from server.pages.client import browser_of, client_address
 from server.pages.forms import Form, read_form
 from server.pages.permissions import landing
@@ -46,6 +46,7 @@ async def sign_in_create(request: web.Request) -> web.Response:
     account = await doors.account_for_sign_in(email, form.password)
     if account is None or not account.is_open(now):
         pace.failed(email)
+        turned_away.at_the_sign_in(request, email)
         return _page(request, next_page=local_address(form.next), email=form.email, error=REFUSED)
     pace.succeeded(address, email)
     had = (

@@ -153,6 +153,11 @@ class Doors:
         await self._renew(row, password)
         return self._account(row)
 
+    async def account_of(self, email: str) -> Account | None:
+        """Return whose address it is, for the audit of a password that was wrong."""
+        row = await self._journal.read(lambda c: account_row(c, self._vault, email))
+        return self._account(row) if row else None
+
     async def password_fits(self, found: Account, password: str) -> bool:
         """Whether *password* is that of *found*: re-authentication before something weighty."""
         query = sa.select(account.c.password_hash).where(account.c.id == found.account_id)

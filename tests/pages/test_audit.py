@@ -1,7 +1,8 @@
-"""Whoever looks at somebody's record leaves one entry; whoever is turned away leaves none."""
+"""Whoever looks at a record leaves an entry, and so does whoever is turned away from one."""
 
 import pytest
 
+from server.pages.turned_away import TURNED_AWAY
 from tests.pages.site import Site, Visitor
 
 PAGES = ("links", "attendance", "events", "board")
@@ -40,3 +41,27 @@ async def test_signing_in_and_handing_out_links_is_written_down(site: Site, ana:
     assert [("sign_in", site.ana.facilitator_id), ("issue_link", site.ana.bo)] == [
         (entry.act, entry.subject_id) for entry in entries
     ]
+
+
+async def denied(site: Site) -> list[tuple[str, str, str]]:
+    await site.app[TURNED_AWAY].quiet()
+    entries = await site.ana.practice.audit.entries()
+    acts = ("denied", "sign_in_refused")
+    return [(e.act, e.actor, e.subject_id) for e in entries if e.act in acts]
+
+
+async def test_a_colleague_who_asks_for_a_chart_that_is_not_theirs_is_written_down(
+    site: Site, fay: Visitor, eli: Visitor
+) -> None:
+    for visitor in (fay, eli):
+        assert 404 == (await visitor.get(f"/members/{site.ana.bo}")).status
+    accounts = {one.name: one.account_id for one in await site.ana.practice.people.accounts()}
+
+    assert [("denied", accounts["Fay Other"], site.ana.bo)] == await denied(site)
+
+
+async def test_a_wrong_password_is_written_down_for_whoever_it_was_tried_on(site: Site) -> None:
+    for email in ("ana@example.org", "nobody@example.org"):
+        await site.visitor().signs_in(email, "not her password")
+
+    assert [("sign_in_refused", "somebody", site.ana.facilitator_id)] == await denied(site)

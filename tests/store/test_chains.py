@@ -1,5 +1,6 @@
 """Whatever is altered of audit and signed notes is found: in the long form, 1,000 ways."""
 
+import asyncio
 import os
 import random
 from collections.abc import Callable
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 
 from server.core.note import content_hash
 from server.store import Keyring, NewNote, Store
-from server.store.anchors import Anchor, AnchorError, Anchors
+from server.store.anchors import EVERY_SECONDS, Anchor, AnchorError, Anchoring, Anchors
 from server.store.audit import BEFORE_THE_FIRST, _digest
 from server.store.chains import heads, verify
 from server.store.facts import ReviewWords
@@ -264,3 +265,34 @@ def test_a_line_that_somebody_spoiled_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(AnchorError, match="line 1 of"):
         anchors.read()
+
+
+async def test_a_running_server_anchors_again_and_again_and_at_its_end(tmp_path: Path) -> None:
+    path, seq, often = tmp_path / "anchors", 0, asyncio.Event()
+
+    async def moved() -> list[tuple[str, int, bytes]]:
+        nonlocal seq
+        seq += 1
+        if seq > 3:
+            often.set()
+        return [("p1", seq, bytes(32))]
+
+    anchoring = Anchoring(path, moved, lambda: TEN, every_seconds=0.001)
+    await anchoring.start()
+    await often.wait()
+    await anchoring.stop()
+
+    assert seq == Anchors(path).read()[-1].seq
+    assert EVERY_SECONDS <= 60
+
+
+async def test_a_disk_that_takes_no_anchor_is_said_and_stops_nobody(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def there() -> list[tuple[str, int, bytes]]:
+        return [("p1", 1, bytes(32))]
+
+    (tmp_path / "file").touch()
+    await Anchoring(tmp_path / "file" / "anchors", there, lambda: TEN).add()
+
+    assert "the audit is not anchored: cannot write" in caplog.text

@@ -1,7 +1,7 @@
 """What a payer's file tells about our claims, before anybody takes it. Pure.
 
 A claim is found by the number we gave it, and by nothing else: names are shown to the person who
-decides, never matched. What does not fit where a claim stands is noted beside it, not forced.
+decides, never matched. What does not fit where a claim stands is noted beside it (BIL-8).
 """
 
 from collections.abc import Iterable, Mapping, Sequence

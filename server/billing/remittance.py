@@ -2,7 +2,7 @@
 
 Three sums must agree to the cent: each line, each claim, and the payment with all of its claims
 (005010X221, front matter on balancing). A file whose sums do not agree is read all the same, and
-`imbalances` says where: a person decides.
+`imbalances` says where: a person decides (BIL-9).
 """
 
 from datetime import date

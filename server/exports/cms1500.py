@@ -1,7 +1,7 @@
 """A claim on paper: text for the boxes of the CMS-1500 (02/12), to be printed on the red form.
 
 Capitals and no punctuation, as scanners read it. One claim fills one sheet; a seventh service
-begins another sheet with a total of its own. Box 19 stays empty: free text says too much.
+begins another sheet with a total of its own. Box 19 stays empty: free text says too much (BIL-10).
 """
 
 import json

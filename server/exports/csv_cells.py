@@ -1,4 +1,4 @@
-"""CSV that a spreadsheet opens and never computes: RFC 4180, every cell as text.
+"""CSV that a spreadsheet opens and never computes: RFC 4180, every cell as text (BIL-12).
 
 A cell that begins like a formula is a command in Excel and others: with a payer's or a member's
 words in it, opening the list would run them. Such a cell gets a leading apostrophe, which the

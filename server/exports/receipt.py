@@ -1,7 +1,7 @@
 """A receipt for what a member paid: no diagnosis and no service code, unless they asked for them.
 
-A receipt lies about: it says how much, when and to whom, and that something is health care only by
-the practice's own name.
+A receipt lies about (BIL-11): it says how much, when and to whom. That it is about health care it
+says by nothing but the practice's own name.
 """
 
 from datetime import date

@@ -87,7 +87,7 @@ class Payment:
     total: str
     claims: tuple[Paid, ...]
     provider: tuple[tuple[str, str], ...] = ()
-    trace: str = "EFT-7001"
+    trace: str = "EFT7001"
     payer: str = "HARBOR HEALTH"
     sign: str = "C"
     before: tuple[str, ...] = field(default=())
@@ -97,7 +97,7 @@ class Payment:
         how = "H" if method == "NON" else "I"
         account = "***********" if method == "NON" else "*CCP*01*999999992*DA*123456*1512345678**"
         account = account if method == "NON" else account + "01*999988880*DA*98765"
-        plb = "".join(f"*{reason}:REF-1*{dollars}" for reason, dollars in self.provider)
+        plb = "".join(f"*{reason}:REF1*{dollars}" for reason, dollars in self.provider)
         return [
             f"BPR*{how}*{self.total}*{self.sign}*{method}{account}*{PAID_ON}",
             f"TRN*1*{self.trace}*1512345678",

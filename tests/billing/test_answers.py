@@ -42,7 +42,7 @@ def test_a_payment_is_written_to_its_claim_by_our_number() -> None:
     assert found.words.text == (
         "HARBOR HEALTH: processed as first payer, $40.00 paid."
         " $10.00 written off under the contract: above the amount agreed with this payer."
-        " $5.00 owed by the member: the member's fixed share of the visit. Payment EFT-7001."
+        " $5.00 owed by the member: the member's fixed share of the visit. Payment EFT7001."
     )
 
 

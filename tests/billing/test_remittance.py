@@ -28,7 +28,7 @@ def test_a_payment_names_its_payer_its_day_and_its_number() -> None:
     found = payment(Payment("20.00", (SHARED,)))
 
     assert ("HARBOR HEALTH", "1234567893") == (found.payer, found.payee_npi)
-    assert ("ACH", "EFT-7001", date(2026, 3, 16)) == (found.method, found.trace, found.paid_on)
+    assert ("ACH", "EFT7001", date(2026, 3, 16)) == (found.method, found.trace, found.paid_on)
     assert 2000 == found.paid_cents
 
 
@@ -78,8 +78,8 @@ def test_amounts_of_no_claim_stand_beside_them() -> None:
     made = payment(Payment("32.50", (Paid("C1"),), (("WO", "10.00"), ("L6", "-2.50"))))
 
     assert (
-        ProviderAdjustment("WO", "REF-1", 1000),
-        ProviderAdjustment("L6", "REF-1", -250),
+        ProviderAdjustment("WO", "REF1", 1000),
+        ProviderAdjustment("L6", "REF1", -250),
     ) == made.provider_adjustments
     assert () == imbalances(made)
 

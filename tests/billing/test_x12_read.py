@@ -60,7 +60,7 @@ def test_a_byte_order_mark_and_the_end_of_an_old_file_are_no_matter() -> None:
     [
         (b"", "The file is empty."),
         (b"  \r\n ", "The file is empty."),
-        (b"%PDF-1.7", "This is no X12 file: it does not begin with ISA."),
+        (b"%PDF", "This is no X12 file: it does not begin with ISA."),
         (b"ISA", "Segment 1 (ISA) is cut off or has not 16 elements."),
         (WHOLE[:60], "Segment 1 (ISA) is cut off or has not 16 elements."),
         (WHOLE[:400], "Segment 1 (ISA): the end of it (IEA) is missing; the file was cut off."),

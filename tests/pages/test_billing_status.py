@@ -19,7 +19,7 @@ from tests.pages.site import BROWSER_SAYS, Answer, Site, Visitor
 from tests.pages.staff import hired
 
 PAID = remittance(
-    Payment("80.00", (Paid(NUMBER), Paid("X9", name=("STRANGER", "SAM"))), trace="EFT-1")
+    Payment("80.00", (Paid(NUMBER), Paid("X9", name=("STRANGER", "SAM"))), trace="EFT1")
 )
 
 
@@ -147,7 +147,7 @@ async def test_eli_and_who_may_not_bill_see_no_file(site: Site, ana: Visitor, el
 
     assert 404 == (await eli.get(where)).status
     assert 404 == (await eli.post(where)).status
-    assert "EFT" not in (await eli.get("/billing/answers")).text
+    assert "EFT1" not in (await eli.get("/billing/answers")).text
     assert 403 == (await leads.get(where)).status
     assert 200 == (await bills.get(where)).status
 

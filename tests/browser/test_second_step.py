@@ -29,6 +29,8 @@ FINGERPRINT = {
     "isUserVerified": True,
     "automaticPresenceSimulation": True,
 }
+BEHIND = """() => getComputedStyle(
+  document.querySelector("idle-lock dialog"), "::backdrop").backgroundColor"""
 STEP = 30
 A_WHILE_MS = 16 * 60 * 1000
 
@@ -124,6 +126,10 @@ async def test_codes_passkeys_and_the_lock_from_the_first_link_on(
     locked = page.get_by_role("dialog", name="Locked")
     await expect(locked).to_be_visible()
     await looks(hand)
+    behind = await page.evaluate(BEHIND)
+    assert behind == await page.evaluate(
+        "getComputedStyle(document.documentElement).backgroundColor"
+    )
     await page.keyboard.press("Escape")
     await expect(locked).to_be_visible()
     other = await context.new_page()

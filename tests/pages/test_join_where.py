@@ -1,6 +1,7 @@
 """`Where are you right now?`: every answer is needed, none is guessed, none shown elsewhere."""
 
 import pytest
+from msgspec.structs import replace
 
 from server.core import commands as c
 from server.core.events import LocationGiven
@@ -126,3 +127,68 @@ async def test_elis_member_gets_no_further_with_bos_cookie_from_elsewhere(
     await opened(site, site.ana.bo)
     for clinician in (eli, ana):
         assert "/join" == (await clinician.get("/join/where")).location
+
+
+# ---- what the office has already
+
+
+async def charted(site: Site) -> None:
+    people = site.ana.practice.people
+    chart = await people.member(site.ana.bo)
+    assert chart is not None
+    await people.change_member(
+        replace(
+            chart,
+            usual_location="12 Elm Street, Peoria",
+            emergency_name="Sis Miller",
+            emergency_phone="309 555 0101",
+        )
+    )
+
+
+async def test_what_the_chart_has_is_offered_masked_and_ticked_by_nobody(site: Site) -> None:
+    await charted(site)
+    page = (await (await known(site, site.ana.bo)).get("/join/where")).text
+
+    assert "1… E… S… P…" in page
+    assert "S… M…, phone ending in 01" in page
+    assert not [told for told in ("Elm", "Sis Miller", "555 0101") if told in page]
+    assert " checked" not in page
+
+
+async def test_as_usual_is_recorded_in_full(site: Site) -> None:
+    await charted(site)
+    bo = await known(site, site.ana.bo)
+    as_usual = {"usual_place": "yes", "usual_contact": "yes"}
+    rest = {"state": "IL", "at_home": "yes", "private": "yes"}
+    answer = await bo.post("/join/where", {**as_usual, **rest})
+    log = await site.ana.practice.log.read(site.ana.session_id)
+
+    assert "/join/agreements" == answer.location
+    assert (
+        LocationGiven(
+            site.ana.bo, "12 Elm Street, Peoria", "IL", True, True, "Sis Miller", "309 555 0101"
+        )
+        == log[-1].event
+    )
+    back = (await bo.get("/join/where")).text
+    assert not [told for told in ("Elm", "Sis Miller", "555 0101") if told in back]
+
+
+async def test_what_is_typed_comes_before_as_usual(site: Site) -> None:
+    await charted(site)
+    bo = await known(site, site.ana.bo)
+    await bo.post("/join/where", {**WHERE, "usual_place": "yes", "place": "Library, Peoria"})
+    log = await site.ana.practice.log.read(site.ana.session_id)
+    given = log[-1].event
+
+    assert isinstance(given, LocationGiven)
+    assert "Library, Peoria" == given.place
+
+
+async def test_as_usual_without_anything_in_the_chart_asks_for_it(site: Site) -> None:
+    bo = await known(site, site.ana.bo)
+    answer = await bo.post("/join/where", {"usual_place": "yes", "usual_contact": "yes"})
+
+    assert 422 == answer.status
+    assert "Write where you are" in answer.text

@@ -28,6 +28,7 @@ Mend = Literal[
     "note",
     "session",
     "insurance",
+    "services",
     "chart",
     "practice",
     "fees",
@@ -199,6 +200,9 @@ _WHERE: dict[str, Mend] = {
     "authorization_low": "insurance",
     "licence": "credentials",
     "location": "session",
+    "overlap": "services",
+    "distinct": "services",
+    "one_service_a_day": "services",
 }
 
 

@@ -49,22 +49,23 @@ async def second_plan_remove(request: web.Request) -> web.Response:
 
 
 async def billed_show(request: web.Request) -> web.Response:
-    return await _show(request, await _billed(request))
+    return await _show(request, await billed_chart(request))
 
 
 async def billed_change(request: web.Request) -> web.Response:
-    return await _change(request, await _billed(request))
+    return await _change(request, await billed_chart(request))
 
 
 async def billed_second_change(request: web.Request) -> web.Response:
-    return await _change_second(request, await _billed(request))
+    return await _change_second(request, await billed_chart(request))
 
 
 async def billed_second_remove(request: web.Request) -> web.Response:
-    return await _remove_second(request, await _billed(request))
+    return await _remove_second(request, await billed_chart(request))
 
 
-async def _billed(request: web.Request) -> MemberChart:
+async def billed_chart(request: web.Request) -> MemberChart:
+    """Return any member of the practice, for a biller; 404 when there is none."""
     chart = await access.practice(request).people.member(request.match_info["member_id"])
     if chart is None:
         raise web.HTTPNotFound

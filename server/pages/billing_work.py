@@ -5,8 +5,10 @@ from datetime import date, datetime, time, timedelta
 
 from aiohttp import web
 from msgspec import Struct
+from msgspec.structs import replace
 
 from server.billing.claim import SENT, STANDING, Claim, Renderer, standing_claim
+from server.billing.findings import Service
 from server.billing.readiness import Case, Hold, Mend, Readiness, changed_since, readiness
 from server.billing.service import SignedService
 from server.core.consents import allows
@@ -145,6 +147,7 @@ async def _rows(
     around = await _around(scope, notes, claims)
     members = list(around.insured)
     rules = await scope.payer_rules.of_members(members)
+    others = await scope.other_services.of_members(one.member_id for one in notes)
     provider, fees = await scope.details.billing(), await scope.fees.all()
     diagnoses = {
         one.member_id: tuple(await scope.people.diagnoses(one.member_id))
@@ -170,7 +173,7 @@ async def _rows(
             group_id=one.group_id,
             note_id=one.note_id,
             birth_date=chart.birth_date,
-            service=one.service,
+            service=_beside(one.service, day, others.get(one.member_id, ()), details.timezone),
             addenda=one.addenda,
             insured=insured,
             rules=rules.get(one.member_id, ()),
@@ -203,6 +206,16 @@ async def _rows(
             )
         )
     return rows
+
+
+def _beside(
+    service: SignedService, day: date, others: Sequence[Service], timezone: str
+) -> SignedService:
+    """Return *service* with what else the member was given that day."""
+    if service.facts is None:
+        return service
+    that_day = tuple(one for one in others if local(one.starts_at, timezone).date() == day)
+    return replace(service, facts=replace(service.facts, other_services=that_day))
 
 
 def _claimed() -> Readiness:
@@ -280,6 +293,7 @@ def mend_address(mend: Mend, note: SignedNote) -> str:
         "note": f"/notes/{note.note_id}",
         "session": f"/sessions/{note.session_id}/attendance",
         "insurance": f"/billing/members/{note.member_id}/insurance",
+        "services": f"/billing/members/{note.member_id}/services",
         "chart": f"/members/{note.member_id}",
         "practice": "/practice/billing",
         "fees": "/practice/fees",
@@ -294,6 +308,7 @@ MENDS: dict[Mend, str] = {
     "note": "Open the note",
     "session": "Open the attendance",
     "insurance": "Open the insurance",
+    "services": "Open the other services",
     "chart": "Open the chart",
     "practice": "Say who bills",
     "fees": "Open the fees",

@@ -141,6 +141,7 @@ async def afterwards(request: web.Request, session: Session) -> list[Concerned]:
     now = request.app[CLOCK].now()
     group = await scope.people.group(session.plan.group_id)
     agreed = await scope.consents.of_many(billed)
+    others = await scope.other_services.of_members(billed)
     concerned = []
     for who, facts in facts_of_session(session, now, rules=rules, ages=ages).items():
         if who not in billed:
@@ -150,6 +151,11 @@ async def afterwards(request: web.Request, session: Session) -> list[Concerned]:
             facts,
             part2=group is not None and group.part_2,
             disclosure_consent=allows(agreed.get(who, {}), "part_2"),
+            other_services=tuple(
+                one
+                for one in others.get(who, ())
+                if local(one.starts_at, session.plan.timezone).date() == facts.day
+            ),
         )
         concerned.append(Concerned(who, names[who], known, findings(known)))
     return [one for one in concerned if one.found]

@@ -10,10 +10,12 @@ from tests.billing.payer_files import (
     Payment,
     accepted,
     acknowledgement,
+    answered,
     remittance,
     status,
 )
 from tests.clock import TEN
+from tests.pages.billed import Billed
 from tests.pages.claimed import NUMBER, claimed
 from tests.pages.site import BROWSER_SAYS, Answer, Site, Visitor
 from tests.pages.staff import hired
@@ -99,6 +101,17 @@ async def test_the_receipt_of_a_file_is_for_all_claims_in_it(site: Site, ana: Vi
     await ana.post((await uploads(ana, raw)).location or "")
 
     assert [("in_file", None), ("filed", None)] == await steps(site, claim_id)
+
+
+async def test_the_answer_a_validator_writes_to_our_own_file_is_taken(site: Site) -> None:
+    billed = await Billed.of(site)
+    file = await billed.ana.get(f"{await billed.makes_file()}/content")
+    answer = await uploads(billed.ana, answered(file.text.encode()))
+    await billed.ana.post(answer.location or "")
+    (claim,) = await site.ana.practice.claims.of_member(site.ana.bo)
+
+    assert ["in_file", "filed"] == [step.kind for step in claim.steps]
+    assert "could be read" in claim.steps[-1].words.text
 
 
 async def test_a_payment_for_another_practice_is_said(site: Site, ana: Visitor) -> None:

@@ -70,8 +70,10 @@ class Case(Struct, frozen=True, kw_only=True):
     part2: bool
     part2_consent: bool
     staff: Mapping[str, Renderer]  # by account
+    licences: Mapping[str, tuple[str, ...]]  # of each account, as written down by now
     signer_id: str
     chart_diagnoses: tuple[Diagnosis, ...]
+    chart_goals: bool  # whether the plan has an active goal by now
     necessity: bool
     units_used: int  # of the authorization, by other claims
     units_before: int  # of the same member on the same day
@@ -171,7 +173,9 @@ def _found(case: Case, plan: Insurance | None) -> tuple[Finding, ...]:
             case.service.facts,
             stage="claim",
             rules=case.rules,
+            licensed_in=tuple(_licences(case).values()),
             diagnosis=bool(_diagnoses(case)),
+            plan=case.service.facts.plan or case.chart_goals,
             necessity=case.necessity,
             telehealth_consent=case.service.telehealth,
             authorization_left=left,
@@ -214,11 +218,19 @@ def _diagnoses(case: Case) -> tuple[str, ...]:
 def _renderer(case: Case) -> Renderer | None:
     """BIL-7: whoever signed, if licensed where the member was; else the first leader who is."""
     facts = case.service.facts
-    licensed = {one.facilitator_id: one.licensed_in for one in case.service.leaders}
+    licensed = _licences(case)
     state = facts.state if facts is not None else None
     able = renderers(state, licensed) if state else tuple(licensed)
     ranked = sorted(able, key=lambda account_id: account_id != case.signer_id)
     return next((case.staff[one] for one in ranked if one in case.staff), None)
+
+
+def _licences(case: Case) -> dict[str, tuple[str, ...]]:
+    # A licence is often written down after the session it was needed for.
+    return {
+        one.facilitator_id: (*one.licensed_in, *case.licences.get(one.facilitator_id, ()))
+        for one in case.service.leaders
+    }
 
 
 def _place(case: Case) -> Place | None:

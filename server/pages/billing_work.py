@@ -93,6 +93,7 @@ class _Around(Struct, frozen=True, kw_only=True):
     insured: Mapping[str, Insured]
     groups: Mapping[str, GroupDetails]
     staff: Mapping[str, Renderer]
+    licences: Mapping[str, tuple[str, ...]]
     consents: Mapping[str, bool]
     claims: Mapping[str, Sequence[Claim]]  # by note
     used: Mapping[str, int]  # units of their authorization, by member
@@ -154,6 +155,13 @@ async def _rows(
         for one in notes
         if one.service is not None and not one.service.diagnoses
     }
+    planless = {
+        one.member_id
+        for one in notes
+        if one.service is not None and one.service.facts is not None
+        if not one.service.facts.plan
+    }
+    goals = {who: await scope.people.goals(who) for who in planless}
     seen: dict[tuple[str, date], int] = {}
     rows = []
     for one in notes:
@@ -182,8 +190,10 @@ async def _rows(
             part2=details.part_2,
             part2_consent=around.consents.get(one.member_id, False),
             staff=around.staff,
+            licences=around.licences,
             signer_id=one.signer_id,
             chart_diagnoses=diagnoses.get(one.member_id, ()),
+            chart_goals=any(g.status == "active" for g in goals.get(one.member_id, ())),
             necessity=bool(chart.necessity),
             units_used=around.used.get(one.member_id, 0),
             units_before=before,
@@ -238,11 +248,13 @@ async def _around(scope: Practice, notes: Sequence[SignedNote], claims: Sequence
     standings = await scope.consents.of_many(
         one.member_id for one in notes if groups[one.group_id].part_2
     )
+    accounts = await scope.people.accounts()
     return _Around(
         charts=charts,
         insured=insured,
         groups=groups,
-        staff={one.account_id: renderer(one) for one in await scope.people.accounts()},
+        staff={one.account_id: renderer(one) for one in accounts},
+        licences={one.account_id: one.licensed_in for one in accounts},
         consents={who: allows(standing, "part_2") for who, standing in standings.items()},
         claims=by_note,
         used=await units_used(scope, insured),

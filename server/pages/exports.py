@@ -24,6 +24,7 @@ from server.pages import access
 from server.pages.desk_page import own_card
 from server.pages.forms import Form, read_form
 from server.pages.render import render
+from server.pages.withheld import WITHHELD, withheld
 from server.store import Note
 
 PURPOSES = (
@@ -85,26 +86,30 @@ async def text_show(request: web.Request) -> web.Response:
 
 async def pdf_create(request: web.Request) -> web.Response:
     copy = await _own_copy(request)
-    purpose = await _purpose(request)
+    purpose, said = await _purpose(request)
+    if await withheld(access.practice(request), [copy], purpose):
+        return await _page(request, copy, Refusal(WITHHELD, status=409))
     try:
         made = await asyncio.to_thread(pdf, copy)
     except NotPrintable:
         return await _page(request, copy, Refusal(NOT_PRINTABLE))
-    await _write_down(request, [copy], "export_pdf", purpose)
+    await _write_down(request, [copy], "export_pdf", said)
     return _file(made, "application/pdf", _file_name(copy, "pdf"))
 
 
 async def document_create(request: web.Request) -> web.Response:
     copy = await _own_copy(request)
-    purpose = await _purpose(request)
+    purpose, said = await _purpose(request)
     if copy.note.signature is None:
         return await _page(request, copy, Refusal(NOT_SIGNED, status=409))
+    if await withheld(access.practice(request), [copy], purpose):
+        return await _page(request, copy, Refusal(WITHHELD, status=409))
     try:
         on_paper = await asyncio.to_thread(pdf, copy)
     except NotPrintable:
         return await _page(request, copy, Refusal(NOT_PRINTABLE))
     made = fhir.document(copy, on_paper, at=request.app[CLOCK].now())
-    await _write_down(request, [copy], "export_fhir", purpose)
+    await _write_down(request, [copy], "export_fhir", said)
     return _file(made, fhir.FHIR_TYPE, _file_name(copy, "fhir.json"))
 
 
@@ -116,6 +121,8 @@ async def packet_create(request: web.Request) -> web.Response:
         reason = _reason(form)
         days = _days(form) if form.reach == "period" else None
         records = await _records(request, copy.note, days)
+        if await withheld(access.practice(request), records):
+            raise Refusal(WITHHELD, status=409)
     except Refusal as refusal:
         return await _page(request, copy, refusal, form)
     said = reason if days is None else f"{days[0]} to {days[1]}: {reason}"
@@ -157,12 +164,12 @@ async def _own_copy(request: web.Request) -> Record:
     return Others([record]).copy(record)
 
 
-async def _purpose(request: web.Request) -> str:
+async def _purpose(request: web.Request) -> tuple[str, str]:
     form = await read_form(request, PurposeForm)
     said = dict(PURPOSES).get(form.purpose)
     if said is None:
         raise web.HTTPBadRequest
-    return said
+    return form.purpose, said
 
 
 def _reason(form: PacketForm) -> str:

@@ -6,7 +6,7 @@ from tools.walking import Look, button
 
 
 async def payers(page: Page, base_url: str, look: Look) -> None:
-    """Mara looks at what payers ask, mistypes a limit, and tries ten members."""
+    """Mara looks at what payers ask, mistypes a limit, tries thirteen, tells of an afternoon."""
     await page.goto(base_url + "/practice/payers")
     await look(page, "payer-rules")
     await page.get_by_role("link", name="Lake States Medicaid", exact=True).last.click()
@@ -30,3 +30,17 @@ async def payers(page: Page, base_url: str, look: Look) -> None:
     await button(page, "Try it").click()
     await expect(page.get_by_text("With 13 members")).to_be_visible()
     await look(page, "payer-group-tried")
+    await page.get_by_role("link", name="Back to the group").click()
+    await page.wait_for_url("**/groups/*")
+    await page.get_by_role("link", name="Ruth B.").click()
+    await page.wait_for_url("**/members/*")
+    chart = page.url
+    await page.goto(chart + "/services")
+    await page.get_by_label("Day", exact=True).fill("2026-11-18")
+    await page.get_by_label("Began at").fill("15:00")
+    await page.get_by_label("Ended at").fill("15:45")
+    await button(page, "Keep").click()
+    await expect(page.get_by_text("15:00–15:45")).to_be_visible()
+    await look(page, "other-services")
+    await page.goto(chart.replace("/members/", "/billing/members/") + "/services")
+    await look(page, "other-services-billing")

@@ -10,7 +10,7 @@ from playwright.async_api import expect
 from server.demo.practice import Cast, script
 from server.rehearse.player import Player
 from server.rehearse.scenario import shipped
-from tools import answering, billing_walk, measuring, paying
+from tools import answering, billing_walk, joining_walk, letters_walk, measuring, paying
 from tools.setting_up import SettingUp
 from tools.walking import Look, NewPage, button, radio
 
@@ -67,6 +67,11 @@ class _Tour(SettingUp):
         await answering.answers(page, self._cast.base_url, self._look)
         await answering.papers(page, self._cast.base_url, self._look)
         await answering.payments(page, self._cast.base_url, self._look)
+        await letters_walk.written(page, self._cast, self._look)
+        await letters_walk.stopped(self._cast.base_url, self._new_page, self._look)
+        await joining_walk.practice_lists(page, self._cast.base_url, self._look)
+        await joining_walk.newcomers(page, self._cast.base_url, self._look)
+        await joining_walk.plans(page, self._cast, self._look)
         await self._in_session("/links")
         await self._look(page, "links")
         # Of somebody who does not come tonight: a new link ends the one the rehearsal would use.
@@ -138,6 +143,7 @@ class _Tour(SettingUp):
         await page.wait_for_url("**/join/room")
         await expect(page.get_by_role("heading", name="You’re here")).to_be_visible()
         await self._look(page, "join-waiting")
+        await joining_walk.member_consents(page, self._look)
         await button(page, "Leave the group").click()
         await self._look(page, "join-leaving")
         await page.get_by_role("dialog").get_by_role("button", name="Leave").click()
@@ -290,6 +296,11 @@ class _Tour(SettingUp):
         await self._look(page, "print")
         await page.go_back()
         await page.get_by_role("link", name="Export").click()
+        await page.wait_for_url("**/confirm?next=**")
+        await self._look(page, "confirm")
+        await page.get_by_label("Your password").fill(self._cast.facilitators[0].password)
+        await button(page, "Continue").click()
+        await page.wait_for_url("**/exports")
         await page.get_by_text("How a packet is checked").click()
         await self._look(page, "export")
         await page.get_by_role("link", name="Show the text").click()

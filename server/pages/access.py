@@ -5,6 +5,7 @@ account; what belongs to another practice or another facilitator is not found (4
 """
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from functools import wraps
 from urllib.parse import quote
 
@@ -19,6 +20,7 @@ from server.pages.permissions import Permission, may
 from server.store import Account, Practice, SessionCard, SignedIn
 from server.store.process_notes import ProcessNotes
 
+FRESH = timedelta(minutes=5)  # ASVS 7.5.3
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -100,6 +102,20 @@ def permitted(permission: Permission, handler: Handler) -> Handler:
         if _is_upgrade(request):
             return await turn_away(request, wire.NOT_YOURS, "not part of your role")
         raise NotYourRole
+
+    return checked
+
+
+def fresh(handler: Handler) -> Handler:
+    """Run *handler*, of a note's exports, if a password or a passkey was given just now."""
+
+    @wraps(handler)
+    async def checked(request: web.Request) -> web.StreamResponse:
+        if request.app[CLOCK].now() - request[SIGNED_IN].confirmed_at <= FRESH:
+            return await handler(request)
+        # A form is not kept on the way: back to the page it was on.
+        note = request.path.rpartition("/")[0]
+        raise web.HTTPSeeOther("/confirm?next=" + quote(f"{note}/exports", safe="/"))
 
     return checked
 

@@ -4,7 +4,6 @@ Right after signing in it is a step of the way in; later the password is asked a
 found an open screen must not make a key of their own.
 """
 
-from datetime import timedelta
 from typing import Annotated
 
 from aiohttp import web
@@ -20,7 +19,6 @@ from server.pages.sign_in import confirm_password, first_page
 from server.store.errors import NotFound
 from server.store.facts import FactorKind, FactorSecret
 
-FRESH = timedelta(minutes=5)  # ASVS 7.5.3
 WRONG = "That is not your password."
 NO_CODE = "That is not what the app shows for this code. Scan it again, and take the newest digits."
 NO_PASSKEY = "The browser’s answer did not hold. Try again."
@@ -113,7 +111,7 @@ async def _refused(request: web.Request, password: str) -> str | None:
     signed_in = request[SIGNED_IN]
     if signed_in.pending:
         raise web.HTTPUnauthorized
-    if request.app[CLOCK].now() - signed_in.confirmed_at <= FRESH:
+    if request.app[CLOCK].now() - signed_in.confirmed_at <= access.FRESH:
         return None
     refused = await confirm_password(request, password, wrong=WRONG)
     return refused[1] if refused is not None else None
@@ -167,7 +165,7 @@ async def _page(
         qr_path=path,
         qr_width=width,
         options=passkeys.creation(request, had),
-        fresh=request.app[CLOCK].now() - request[SIGNED_IN].confirmed_at <= FRESH,
+        fresh=request.app[CLOCK].now() - request[SIGNED_IN].confirmed_at <= access.FRESH,
         required=request[PRACTICE].second_factor,
         errors=errors or {},
     )

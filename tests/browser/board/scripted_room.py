@@ -20,6 +20,7 @@ from server.pages.board import NUMBERED_TECHNIQUES, board_page
 from server.pages.render import make_templates
 from server.pages.security import HEADERS, LIVE_POLICY
 from server.pages.statics import TYPES, Statics, folder
+from server.store.facts import Account
 from server.taxonomy import load
 from tests.browser.board.scene import MARA, SESSION
 
@@ -121,7 +122,7 @@ async def serving(room: ScriptedRoom) -> AsyncIterator[str]:
 
     async def page(_: web.Request) -> web.Response:
         text = templates.get_template("facilitator/board.html").render(
-            account=None,
+            account=Account(MARA, "practice", "mara@example.org", "Mara Quint", "LCSW", "MQ"),
             session_id=SESSION,
             facilitator_id=MARA,
             page=board_page(taxonomy, "cbt"),

@@ -147,7 +147,9 @@ async def test_a_knock_says_whose_payer_allows_fewer_and_lets_in_all_the_same(
     room.view = s1(help=(), knocks=(knock,))
     page = await open_board()
 
-    await expect(page.get_by_text("Would be 9th. Ruth B.’s payer allows 8 (unconfirmed).")).to_be_visible()
+    await expect(
+        page.get_by_text("Would be 9th. Ruth B.’s payer allows 8 (unconfirmed).")
+    ).to_be_visible()
     await keys(page, "m")
     assert {"type": "admit_member", "member_id": "member-09"} == said((await room.heard(1))[0])
     await room.show(replace(room.view, seq=room.view.seq + 1, knocks=(), over_limit=(hint,)))

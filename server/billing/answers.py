@@ -74,6 +74,7 @@ class Match(Struct, frozen=True, kw_only=True):
     kind: StepKind
     words: StepWords
     filed_first: bool = False  # nobody said that it was sent; this shows that it was
+    known: bool = False  # the same was written down before, from a file with another envelope
     remarks: tuple[str, ...] = ()
 
 
@@ -148,6 +149,16 @@ def of_files(found: Told) -> set[int]:
 
 def _matched(said: Said, claim: Claim, before: ClaimState, file_id: str) -> Match:
     kind, words, remarks = said.kind, said.words, []
+    if _told_before(claim, words):
+        return Match(
+            control=said.control,
+            name=said.name,
+            claim=claim,
+            kind="noted",
+            words=_in_file(words, file_id),
+            known=True,
+            remarks=("Another file said the same before; nothing is added.",),
+        )
     # Whoever answers a claim has it: so it was sent, though nobody wrote that down.
     filed_first = before == "made" and kind not in ("filed", "noted")
     if kind != "noted" and not (filed_first or may_step(before, kind)):
@@ -168,6 +179,12 @@ def _matched(said: Said, claim: Claim, before: ClaimState, file_id: str) -> Matc
         filed_first=filed_first,
         remarks=tuple(remarks),
     )
+
+
+def _told_before(claim: Claim, words: StepWords) -> bool:
+    # A payment names its own number and all its amounts: whatever says all that again is the same
+    # payment, sent once more by the payer or fetched twice.
+    return any(_in_file(step.words, None) == words for step in claim.steps)
 
 
 def _unmatched(said: Said, file_id: str) -> Match:

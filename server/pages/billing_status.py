@@ -74,7 +74,7 @@ async def answer_take(request: web.Request) -> web.Response:
     rows = await _matches(request, file, found)
     steps = [step for row in rows if row.claim is not None for step in _steps(row, row.claim)]
     outcome = Outcome(
-        claims=len({row.claim.claim_id for row in rows if row.claim is not None}),
+        claims=len({step.claim_id for step in steps}),
         unmatched=sum(row.claim is None for row in rows),
     )
     me, now = request[ACCOUNT].account_id, request.app[CLOCK].now()
@@ -117,6 +117,8 @@ async def _matches(request: web.Request, file: PayerFile, found: Told) -> Sequen
 
 
 def _steps(row: Match, claim: Claim) -> list[NewStep]:
+    if row.known:
+        return []
     told_step = NewStep(claim.claim_id, row.kind, row.words)
     return [NewStep(claim.claim_id, "filed"), told_step] if row.filed_first else [told_step]
 

@@ -84,7 +84,9 @@ class Claims:
     async def by_number(self, number: str) -> Claim | None:
         """Return the claim we gave this number: what a payer's answer names (CLM01)."""
         # The number is the id's own beginning, so the sealed facts need not be searched.
-        found = await self._found(claim.c.id.startswith(claim_number(number), autoescape=True))
+        # A stretch of ids, since the primary key finds that and LIKE would read all of them.
+        first = claim_number(number)
+        found = await self._found(sa.and_(claim.c.id >= first, claim.c.id < first + "~"))
         return next((one for one in found if one.facts.number == number), None)
 
     # ---- writing

@@ -1,9 +1,10 @@
 """What a payer's file means for our claims: which step, and what a person should look at."""
 
 import pytest
+from msgspec.structs import replace
 
 from server.billing.answers import Match, matches, of_files, told
-from server.billing.claim import Claim, StepKind
+from server.billing.claim import Claim, Step, StepKind
 from server.billing.x12_read import Malformed
 from tests.billing.claims import claim
 from tests.billing.payer_files import (
@@ -17,6 +18,7 @@ from tests.billing.payer_files import (
     remittance,
     status,
 )
+from tests.clock import TEN
 
 
 def meant(raw: bytes, *claims: Claim, sent: int = 17) -> tuple[Match, ...]:
@@ -86,6 +88,23 @@ def test_a_claim_that_is_answered_was_sent_though_nobody_said_so() -> None:
 )
 def test_what_became_of_a_claim_is_one_step(one: Paid, kind: StepKind) -> None:
     assert kind == only(paid(one), claim("C1", "filed")).kind
+
+
+def test_what_another_file_said_before_is_not_added_again() -> None:
+    raw = paid(Paid("C1"))
+    told_once = only(raw, claim("C1", "filed"))
+    step = Step(
+        position=2,
+        kind="paid",
+        author_id="ana",
+        at=TEN,
+        words=replace(told_once.words, file_id="x"),
+    )
+    paid_once = replace(claim("C1", "filed"), steps=(*claim("C1", "filed").steps, step))
+
+    assert only(raw, paid_once).known
+    more = remittance(Payment("40.00", (Paid("C1"),), trace="EFT7002"))
+    assert not only(more, paid_once).known
 
 
 def test_a_forecast_pays_nothing() -> None:

@@ -71,6 +71,17 @@ async def test_the_same_file_twice_changes_nothing(site: Site, ana: Visitor) -> 
     assert 1 == entries.count("take_payer_file")
 
 
+async def test_the_same_payment_in_another_envelope_is_not_paid_twice(
+    site: Site, ana: Visitor
+) -> None:
+    claim_id = await claimed(site.ana)
+    again = PAID.replace(b"000000905", b"000000906")
+    for raw in (PAID, again):
+        await ana.post((await uploads(ana, raw)).location or "")
+
+    assert [("filed", None), ("paid", 4000)] == await steps(site, claim_id)
+
+
 async def test_sums_that_do_not_agree_wait_for_a_person(site: Site, ana: Visitor) -> None:
     claim_id = await claimed(site.ana)
     raw = remittance(Payment("41.00", (Paid(NUMBER),)))

@@ -12,6 +12,7 @@ from aiohttp import web
 from server.cannot import Cannot
 from server.clock import SystemClock
 from server.demo.billing import let_money_in
+from server.demo.joining import let_newcomers_in
 from server.demo.last_week import hold_last_week
 from server.demo.letters import let_letters_out
 from server.demo.payers import let_payers_in
@@ -84,6 +85,7 @@ async def _set_stage(
             await let_payers_in(store, cast, at=written.begins - timedelta(weeks=6))
             await let_money_in(store, cast, at=written.begins - timedelta(weeks=6))
             await let_letters_out(store, cast)
+            await let_newcomers_in(store, cast, begins=written.begins)
             cast = msgspec.structs.replace(cast, last_week=await hold_last_week(store, cast))
             cast.write(path)
             return cast, written.begins

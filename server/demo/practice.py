@@ -191,8 +191,12 @@ async def _group(
         segments=group.segments,
     )
     commitments = {m.key: m.last_commitment for m in written.members}
-    for key in group.members:
-        await scope.people.enrol(group_id, charts[key], last_commitment=commitments[key])
+    for number, key in enumerate(group.members, start=1):
+        # They came one after the other, three weeks apart.
+        since = written.begins - dt.timedelta(weeks=3 * (len(group.members) + 1 - number))
+        await scope.people.enrol(
+            group_id, charts[key], last_commitment=commitments[key], since=since
+        )
     return group_id
 
 

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from msgspec.structs import replace
 
 from server.billing.preflight import preflight
 from tests.billing.claims_made import objections
@@ -253,3 +254,28 @@ async def test_another_practice_finds_neither_claim_nor_file(billed: Billed) -> 
         assert 404 == (await eli.get(address)).status
     assert 404 == (await eli.post(f"{where}/sent")).status
     assert "Bo" not in visible(await eli.get(billed.month))
+
+
+async def test_a_part_2_group_waits_for_the_consent_and_tells_nothing_by_a_name(
+    billed: Billed,
+) -> None:
+    own = billed.site.ana
+    people = own.practice.people
+    await people.change_group(own.group_id, lambda known: replace(known, part_2=True))
+    held = await billed.worklist("held")
+    assert "does not consent to disclosure for payment" in visible(held)
+    refused = await billed.ana.post("/billing/files", {"pick": billed.desk.notes["Bo"]})
+    assert 422 == refused.status
+    assert [] == await own.practice.claims.of_member(own.bo)
+
+    given = {"purpose": "part_2", "reason": "Signed on paper, filed"}
+    answer = await billed.ana.post(f"/members/{own.bo}/consents", given)
+    assert 303 == answer.status
+
+    where = await billed.makes_file()
+    file = await billed.ana.get(f"{where}/content")
+    assert "42 CFR Part 2" in visible(await billed.ana.get(where))
+    assert "part" not in file.headers["Content-Disposition"].lower()
+    details = await people.group(own.group_id)
+    assert details is not None
+    assert details.name.upper() not in file.text.upper()

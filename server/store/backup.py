@@ -126,7 +126,12 @@ def replayed(connection: sa.Connection, vault: Vault) -> tuple[int, int]:
     for row in connection.execute(query.order_by(e.session_id, e.seq)):
         event = decode(vault.open(event_place(row.session_id, row.seq), row.payload))
         recorded = Recorded(row.seq, row.at, row.author, row.command_id, event)
-        sessions[row.session_id] = core_session.step(sessions.get(row.session_id), recorded)
+        try:
+            sessions[row.session_id] = core_session.step(sessions.get(row.session_id), recorded)
+        except ValueError:
+            raise Damaged(
+                f"the log of session {row.session_id} cannot be replayed from {row.seq} on"
+            ) from None
         events += 1
     return len(sessions), events
 

@@ -87,11 +87,16 @@ def _column(
         anew = vault.seal_all(list(zip(places, opened, strict=True)))
         with connection.begin():
             triggers = _take_off_triggers(connection, column.table.name)
-            for (key, _), sealed in zip(old, anew, strict=True):
-                parts = zip(column.table.primary_key, key, strict=True)
-                own = [part == value for part, value in parts]
-                change = sa.update(column.table).where(*own).values({column.name: sealed})
-                connection.execute(change)
+            parts = list(enumerate(column.table.primary_key))
+            own = [part == sa.bindparam(f"key_{number}") for number, part in parts]
+            change = sa.update(column.table).where(*own)
+            connection.execute(
+                change.values({column.name: sa.bindparam("sealed")}),
+                [
+                    {f"key_{number}": key[number] for number, _ in parts} | {"sealed": sealed}
+                    for (key, _), sealed in zip(old, anew, strict=True)
+                ],
+            )
             for statement in triggers:
                 connection.exec_driver_sql(statement)
         done += len(old)

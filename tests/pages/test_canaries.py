@@ -18,7 +18,7 @@ from server.keys import SETTINGS
 from server.settings import Settings
 from server.store import Keyring
 from server.store.anchors import Anchoring
-from server.store.backup import backup
+from server.store.backup import backup, verify_backup
 from tests.clock import TEN
 from tests.pages.drafted import Desk
 from tests.pages.member import AGREED, WHERE, link_for
@@ -172,6 +172,7 @@ async def test_what_was_said_lies_nowhere_in_the_clear(
     anchoring = Anchoring(tmp_path / "anchors", site.store.audit_heads, lambda: TEN)
     await anchoring.add()
     kept = backup(settings, _ring(settings), tmp_path / "backups", TEN)
+    assert verify_backup(kept, _ring(settings)).events > 10, "a whole session is in it"
     files = [path for path in settings.data_dir.iterdir() if path.is_file()]
     assert "practice.sqlite3-wal" in {path.name for path in files}
 

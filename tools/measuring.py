@@ -51,7 +51,7 @@ async def course(page: Page, base_url: str, look: Look) -> None:
     await page.get_by_label("Questionnaire", exact=True).select_option("phq9")
     await page.get_by_label("Answers, in the order of the form").fill("1 2 3")
     await button(page, "Keep").click()
-    await expect(page.locator(".error")).to_be_visible()
+    await expect(page.locator(".error").first).to_be_visible()
     await look(page, "measures-refused")
     for day, answers in PAPER:
         await page.get_by_label("Questionnaire", exact=True).select_option("phq9")

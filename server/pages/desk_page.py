@@ -30,7 +30,7 @@ from server.desk.reviewing import standing
 from server.desk.signing import Stop, findings, record_differs, statement, stops, strays
 from server.desk.wording import CHOICES_ONLY
 from server.keys import ACCOUNT, CLOCK, PRACTICE, SETTINGS, TAXONOMY
-from server.pages import access, desk_keys
+from server.pages import access, desk_keys, passkeys
 from server.pages.render import render
 from server.store import Account, Note, SessionCard
 from server.store.facts import NoteVersion
@@ -179,6 +179,7 @@ async def desk_page(
         "facilitator/desk.html",
         status=status,
         desk=desk,
+        passkey=await passkeys.own_asking(request),
         note=note,
         seat=session.seat(note.member_id),
         item=desk.queue[at],

@@ -12,6 +12,7 @@ from server.pages import access
 from server.pages.desk_page import Editing, desk_page, own_card, own_note
 from server.pages.forms import Form, read_form
 from server.pages.render import see_other
+from server.pages.second_factor import Answer
 from server.pages.sign_in import confirm_password
 from server.store.errors import NotAsRead, NoteSigned, NotSigned
 from server.store.facts import AddendumKind
@@ -27,6 +28,7 @@ class SignatureForm(Form, frozen=True):
     version: Annotated[int, Meta(ge=1)]
     password: Annotated[str, Meta(max_length=256)]
     attested: Annotated[str, Meta(max_length=3)] = ""
+    credential: Answer = ""
 
 
 class AddendumForm(Form, frozen=True):
@@ -39,7 +41,9 @@ async def signature_create(request: web.Request) -> web.Response:
     form = await read_form(request, SignatureForm)
     refused: tuple[int, str] | None = NOT_TICKED
     if form.attested == "yes":
-        refused = await confirm_password(request, form.password, wrong=WRONG_PASSWORD)
+        refused = await confirm_password(
+            request, form.password, wrong=WRONG_PASSWORD, credential=form.credential
+        )
     # A slow sender and a password take their time. What stands in the way is asked after them, of
     # the record as it is then; a change later still is found by the signature itself.
     desk, note = await own_note(request)

@@ -45,6 +45,14 @@ def asking(request: web.Request, had: list[SecondFactor]) -> str | None:
     return passkeys.asking(site, own, next(_challenges(request)))
 
 
+async def own_asking(request: web.Request) -> str | None:
+    """Return what the signed-in person's browser is asked to show, as `asking`."""
+    if site_of(request) is None:
+        return None
+    factors = access.practice(request).second_factors
+    return asking(request, await factors.of_account(request[ACCOUNT].account_id))
+
+
 def made(request: web.Request, answer: str, name: str) -> tuple[FactorSecret, int] | None:
     """Return the passkey that *answer* holds, and its count."""
     site = site_of(request)

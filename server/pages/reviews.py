@@ -12,10 +12,11 @@ from server.desk import reviewing
 from server.desk.amending import KINDS
 from server.desk.signing import seal
 from server.keys import ACCOUNT, CLOCK
-from server.pages import access
+from server.pages import access, passkeys
 from server.pages.desk_page import names
 from server.pages.forms import Form, NoFields, read_form
 from server.pages.render import render, see_other
+from server.pages.second_factor import Answer
 from server.pages.sign_in import confirm_password
 from server.store import Account, Note, SessionCard
 from server.store.errors import NotAsRead, NotSigned
@@ -34,6 +35,7 @@ class CosignatureForm(Form, frozen=True):
     addenda: Annotated[int, Meta(ge=0)]
     password: Annotated[str, Meta(max_length=256)]
     attested: Annotated[str, Meta(max_length=3)] = ""
+    credential: Answer = ""
 
 
 class ReturnForm(Form, frozen=True):
@@ -91,7 +93,9 @@ async def review_cosign(request: web.Request) -> web.Response:
     form = await read_form(request, CosignatureForm)
     refused: tuple[int, str] | None = (422, NOT_TICKED)
     if form.attested == "yes":
-        refused = await confirm_password(request, form.password, wrong=WRONG_PASSWORD)
+        refused = await confirm_password(
+            request, form.password, wrong=WRONG_PASSWORD, credential=form.credential
+        )
     if refused is not None:
         note, card = await _supervised(request)
         return await _page(request, note, card, status=refused[0], refusal=refused[1])
@@ -155,6 +159,7 @@ async def _page(
         request,
         "facilitator/review.html",
         status=status,
+        passkey=await passkeys.own_asking(request),
         note=note,
         card=card,
         names=staff,

@@ -12,10 +12,11 @@ from server.desk import signing
 from server.desk.bodies import changes_in_words
 from server.desk.queue import QueueItem
 from server.keys import ACCOUNT, CLOCK
-from server.pages import access
+from server.pages import access, passkeys
 from server.pages.desk_page import Desk, open_desk
 from server.pages.forms import Form, read_form
 from server.pages.render import render, see_other
+from server.pages.second_factor import Answer
 from server.pages.sign_in import confirm_password
 from server.pages.words import NUMBERS, many, spelled, upper_first
 from server.store import Note, SessionCard
@@ -31,6 +32,7 @@ class SheetForm(Form, frozen=True):
     password: Annotated[str, Meta(max_length=256)]
     shown: tuple[Annotated[str, Meta(max_length=80)], ...] = ()
     attested: Annotated[str, Meta(max_length=3)] = ""
+    credential: Answer = ""
 
 
 class Line(Struct, frozen=True, kw_only=True):
@@ -49,7 +51,7 @@ async def signatures_show(request: web.Request) -> web.Response:
     desk = await open_desk(request, card)
     if desk is None:
         return see_other(f"/sessions/{card.session_id}/attendance")
-    return _page(request, card, desk)
+    return await _page(request, card, desk)
 
 
 async def signatures_create(request: web.Request) -> web.Response:
@@ -57,7 +59,9 @@ async def signatures_create(request: web.Request) -> web.Response:
     form = await read_form(request, SheetForm)
     refused: tuple[int, str] | None = NOT_TICKED
     if form.attested == "yes":
-        refused = await confirm_password(request, form.password, wrong=WRONG_PASSWORD)
+        refused = await confirm_password(
+            request, form.password, wrong=WRONG_PASSWORD, credential=form.credential
+        )
     # As with one note: the stops are asked after all that takes time.
     desk = await open_desk(request, card)
     if desk is None:
@@ -65,20 +69,20 @@ async def signatures_create(request: web.Request) -> web.Response:
     mine = [line.note for line in lines(desk) if line.state in ("ready", "open")]
     reason = closed_because(desk)
     if reason is not None:
-        return _page(request, card, desk, status=422, error=f"Nothing is signed: {reason}")
+        return await _page(request, card, desk, status=422, error=f"Nothing is signed: {reason}")
     if set(form.shown) != {f"{note.note_id}:{note.version}" for note in mine}:
         text = "Nothing is signed: a note changed since this page was shown. Look again."
-        return _page(request, card, desk, status=409, error=text)
+        return await _page(request, card, desk, status=409, error=text)
     if refused is not None:
         status, text = refused
-        return _page(
+        return await _page(
             request, card, desk, status=status, error=text, attested=form.attested == "yes"
         )
     signed = await _sign_each(request, desk, mine)
     if signed < len(mine):
         text = f"{upper_first(spelled(signed, 'note'))} signed. The others changed meanwhile."
         fresh = await open_desk(request, card)
-        return _page(request, card, fresh or desk, status=409, error=text)
+        return await _page(request, card, fresh or desk, status=409, error=text)
     return see_other(f"/sessions/{card.session_id}/signatures")
 
 
@@ -174,7 +178,7 @@ def _says(reason: str, note: Note, state: str) -> str:
             return reason
 
 
-def _page(
+async def _page(
     request: web.Request,
     card: SessionCard,
     desk: Desk,
@@ -192,6 +196,7 @@ def _page(
         "facilitator/signatures.html",
         status=status,
         card=card,
+        passkey=await passkeys.own_asking(request),
         desk=desk,
         lines=rows,
         mine=mine,

@@ -4,6 +4,7 @@ Chromium's own authenticator plays the fingerprint; passkeys want a name, so it 
 """
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pyotp
@@ -17,8 +18,9 @@ from tests.browser.conftest import PHONE, NewContext
 from tests.browser.faults import Faults
 from tests.browser.test_first_day import Hand, looks
 from tests.cast import taxonomy
-from tests.clock import HandClock
-from tests.pages.site import serving, settings_in
+from tests.clock import TEN, HandClock
+from tests.pages.drafted import Desk
+from tests.pages.site import practices, serving, settings_in
 from tests.store.practice import PASSWORD
 
 FINGERPRINT = {
@@ -58,6 +60,26 @@ async def begun(tmp_path: Path) -> AsyncIterator[tuple[str, str, HandClock]]:
     await store.close()
 
 
+@pytest_asyncio.fixture(loop_scope="session")
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    """Ana's desk with two notes that are read and ready."""
+    migrate(settings_in(tmp_path / "empty"))
+    clock = HandClock(TEN - timedelta(minutes=15))
+    async with practices(tmp_path, tmp_path / "empty", clock, name="localhost") as site:
+        desk = await Desk.of(site)
+        for name in ("Bo", "Cyd"):
+            await desk.answers_everything(name)
+            await desk.reads(name)
+        yield desk
+
+
+async def has_fingerprint(page: Page) -> None:
+    """Let the browser's own authenticator answer for whoever sits there."""
+    devices = await page.context.new_cdp_session(page)
+    await devices.send("WebAuthn.enable")
+    await devices.send("WebAuthn.addVirtualAuthenticator", {"options": FINGERPRINT})
+
+
 async def signs_in(page: Page, origin: str) -> None:
     await page.goto(origin + "/sign-in")
     await page.get_by_label("E-mail").fill("ana@example.org")
@@ -74,9 +96,7 @@ async def test_codes_passkeys_and_the_lock_from_the_first_link_on(
     context = await new_context(PHONE)
     page = await context.new_page()
     hand = Hand(page)
-    devices = await context.new_cdp_session(page)
-    await devices.send("WebAuthn.enable")
-    await devices.send("WebAuthn.addVirtualAuthenticator", {"options": FINGERPRINT})
+    await has_fingerprint(page)
 
     # The link that works once, and an app: nothing opens before.
     await page.goto(f"{origin}/invitation#{token}")
@@ -154,3 +174,26 @@ async def test_codes_passkeys_and_the_lock_from_the_first_link_on(
     await page.wait_for_url("**/members/new")
 
     assert [] == hand.seen
+
+
+async def test_a_passkey_signs_in_place_of_the_password_and_only_what_is_ticked(
+    desk: Desk, new_context: NewContext
+) -> None:
+    origin, page = desk.site.origin, await (await new_context()).new_page()
+    await has_fingerprint(page)
+    await page.goto(origin + "/sign-in")
+    await page.get_by_label("E-mail").fill("ana@example.org")
+    await page.get_by_label("Password").fill(PASSWORD)
+    await page.get_by_role("button", name="Sign in").click()
+    await page.goto(origin + "/second-factor/new")
+    await page.get_by_role("button", name="Make a passkey").click()
+    await expect(page.get_by_role("link", name="I have kept them")).to_be_visible()
+
+    await page.goto(origin + desk.session + "/signatures")
+    sign = page.get_by_role("button", name="Sign with your passkey")
+    await sign.click()
+    assert (await desk.note("Bo")).signature is None
+    await page.get_by_role("checkbox").check()
+    await sign.click()
+    await expect(page.get_by_role("heading", name="Two notes signed")).to_be_visible()
+    assert (await desk.note("Bo")).signature is not None

@@ -154,7 +154,9 @@ async def raw(site: Site, sent: bytes) -> bytes:
 
 
 @asynccontextmanager
-async def practices(folder: Path, migrated: Path, clock: HandClock) -> AsyncIterator[Site]:
+async def practices(
+    folder: Path, migrated: Path, clock: HandClock, *, name: str = "127.0.0.1"
+) -> AsyncIterator[Site]:
     """Serve Ana's, Eli's and Fay's groups from a copy of the empty, *migrated* folder."""
     shutil.copytree(migrated / "data", folder / "data")
     settings = settings_in(folder)
@@ -163,7 +165,7 @@ async def practices(folder: Path, migrated: Path, clock: HandClock) -> AsyncIter
     try:
         ana, eli = await begin(store, "Ana"), await begin(store, "Eli")
         await _add_fay(ana)
-        async with serving(settings, store, rooms, clock) as (origin, app):
+        async with serving(settings, store, rooms, clock, name=name) as (origin, app):
             site = Site(origin, app, store, rooms, clock, ana, eli)
             yield site
             for http in site.visitors:

@@ -28,6 +28,7 @@ from server.store.claims import NewStep
 from server.store.errors import Conflict
 
 MOST_FORMS = 100
+SHOWN = 200  # rows of one page
 NONE_CHOSEN = "Choose at least one claim."
 TOO_MANY = f"At most {MOST_FORMS} forms at once."
 NO_CONSENT = (
@@ -188,17 +189,21 @@ async def _page(
     scope, zone = access.practice(request), request[PRACTICE].timezone
     first, before = utc(month, time(), zone), utc(_next(month), time(), zone)
     await access.saw(request, "billing", month.isoformat())
-    rows = [
-        PaperRow(one, tuple(cut_off(one.facts)))
-        for one in await scope.claims.between(first, before)
+    sent = request.query.get("sent", "") == "yes"
+    claims = [
+        one
+        for one in await scope.claims.between(first, before, unsent=not sent)
         if one.state in STANDING
     ]
+    claims.sort(key=lambda one: (one.state != "made", one.facts.day))
     offset = await _offset(request)
     return render(
         request,
         "facilitator/billing_papers.html",
         status=422 if refusal or errors else 200,
-        rows=sorted(rows, key=lambda row: (row.claim.state != "made", row.claim.facts.day)),
+        rows=[PaperRow(one, tuple(cut_off(one.facts))) for one in claims[:SHOWN]],
+        more=max(0, len(claims) - SHOWN),
+        sent=sent,
         month=f"{month:%Y-%m}",
         first=month,
         months=(f"{_before(month):%Y-%m}", f"{_next(month):%Y-%m}"),

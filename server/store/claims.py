@@ -70,15 +70,26 @@ class Claims:
     async def of_session(self, session_id: str) -> list[Claim]:
         return await self._found(claim.c.session_id == session_id)
 
-    async def between(self, first: datetime, before: datetime) -> list[Claim]:
-        """Return the claims for sessions that began from *first* on and before *before*."""
-        s = session.c
+    async def between(
+        self, first: datetime, before: datetime, *, unsent: bool = False
+    ) -> list[Claim]:
+        """Return the claims for sessions that began from *first* on and before *before*.
+
+        *unsent* leaves out what went to a payer or is withdrawn, without opening it.
+        """
+        s, taken = session.c, claim_step.c
         within = sa.and_(
             claim.c.session_id == s.id,
             claim.c.practice_id == s.practice_id,
             s.starts_at >= first,
             s.starts_at < before,
         )
+        if unsent:
+            waiting: tuple[StepKind, ...] = ("in_file", "noted")
+            gone = self._scope.select(taken.claim_id).where(
+                taken.claim_id == claim.c.id, taken.kind.not_in(waiting)
+            )
+            within = sa.and_(within, ~gone.exists())
         return await self._found(within)
 
     async def by_number(self, number: str) -> Claim | None:

@@ -52,7 +52,16 @@ async def test_the_page_lists_a_month_and_ticks_what_was_not_sent(site: Site, an
     assert "Bo Miller" in shown
     assert "$55.00" in shown
     assert "was not sent" in shown
-    assert "No claims in this month" in (await ana.get("/billing/papers?month=2026-01")).text
+    assert "No claim of this month waits" in (await ana.get("/billing/papers?month=2026-01")).text
+
+
+async def test_what_was_sent_is_shown_when_it_is_asked_for(site: Site, ana: Visitor) -> None:
+    await claimed(site.ana)
+
+    assert "Bo Miller" not in (await ana.get(f"/billing/papers?month={MARCH}")).text
+    shown = (await ana.get(f"/billing/papers?month={MARCH}&sent=yes")).text
+    assert "Bo Miller" in shown
+    assert "was sent" in shown
 
 
 async def test_nothing_chosen_prints_nothing(site: Site, ana: Visitor) -> None:

@@ -1,6 +1,7 @@
 """A practice that was just added, by the app alone: to a first session on Today, links made."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -32,6 +33,7 @@ class Hand:
     clicks: int = 0
     fields: int = 0
     seen: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)  # of the members, once they are made
 
     async def presses(self, name: str, role: str = "button") -> None:
         self.clicks += 1
@@ -42,10 +44,18 @@ class Hand:
         await self.page.get_by_label(label, exact=True).fill(text)
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def origin(tmp_path: Path) -> AsyncIterator[str]:
+@dataclass
+class Opening:
+    """A practice that was just added, served: nothing in it, and its clock in hand."""
+
+    address: str
+    clock: HandClock
+
+
+@asynccontextmanager
+async def opening(folder: Path) -> AsyncIterator[Opening]:
     """Serve what `python -m server practice` leaves once its owner came in: nothing else."""
-    settings, clock = settings_in(tmp_path), HandClock(TEN - timedelta(hours=2))
+    settings, clock = settings_in(folder), HandClock(TEN - timedelta(hours=2))
     keyring = Keyring.create(settings.key_file)
     migrate(settings)
     store = await Store.open(settings, keyring)
@@ -73,9 +83,15 @@ async def origin(tmp_path: Path) -> AsyncIterator[str]:
     await practice.account_sessions.require_second_factor(False)
     rooms = Rooms(store, clock, taxonomy())
     async with serving(settings, store, rooms, clock) as (address, _):
-        yield address
+        yield Opening(address, clock)
     await rooms.stop()
     await store.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def origin(tmp_path: Path) -> AsyncIterator[str]:
+    async with opening(tmp_path) as opened:
+        yield opened.address
 
 
 async def first_day(origin: str, hand: Hand) -> None:
@@ -115,7 +131,8 @@ async def first_day(origin: str, hand: Hand) -> None:
     await page.wait_for_url("**/links")
     for name in ("Bo M.", "Cyd L.", "Dee B."):
         await hand.presses(f"New link for {name}")
-        await page.get_by_role("textbox", name=f"Link for {name}").wait_for()
+        fresh = page.get_by_role("textbox", name=f"Link for {name}")
+        hand.links.append(await fresh.input_value())
     await looks(hand)
 
 

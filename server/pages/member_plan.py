@@ -25,7 +25,7 @@ from server.store.errors import NotFound
 from server.store.facts import MemberChart
 from server.store.objectives import Objective, StatusChange
 
-USUAL = timedelta(days=90)  # payers ask for a review every 90 days where they name a number
+USUAL = timedelta(days=90)  # a suggestion of ours; where a payer names a number, that counts
 FARTHEST = timedelta(days=366)
 Long = Annotated[str, Meta(max_length=2000)]
 Day = Annotated[str, Meta(max_length=10)]

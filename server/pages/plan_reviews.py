@@ -37,15 +37,12 @@ async def reviews_show(request: web.Request) -> web.Response:
         if one.left_at is None
     }
     charts = [one for one in await scope.people.members_for(me) if one.member_id in here]
-    objectives = await scope.objectives.of_members([one.member_id for one in charts])
+    ids = [one.member_id for one in charts]
+    objectives, counts = await scope.objectives.of_members(ids), await scope.objectives.counts(ids)
     lines = []
     for chart in charts:
-        goals = [g for g in await scope.people.goals(chart.member_id) if g.status == "active"]
-        lacks = missing(
-            chart,
-            diagnoses=len(await scope.people.diagnoses(chart.member_id)),
-            goals=len(goals),
-        )
+        own = counts[chart.member_id]
+        lacks = missing(chart, diagnoses=own.diagnoses, goals=own.goals)
         line = _line(chart, objectives.get(chart.member_id, []), lacks, today)
         if line.wants:
             lines.append(line)

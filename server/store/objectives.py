@@ -3,6 +3,7 @@
 Every status it ever had is kept with who set it, when and why.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
 
@@ -14,7 +15,7 @@ from server.core.plan import GoalStatus
 from server.ids import new_id
 from server.store.errors import NotFound
 from server.store.joining_tables import objective
-from server.store.schema import goal
+from server.store.schema import diagnosis, goal
 from server.store.scope import Scope
 
 
@@ -40,6 +41,13 @@ class Objective(Struct, frozen=True):
         return self.changes[-1].status if self.changes else "active"
 
 
+class PlanCounts(Struct, frozen=True):
+    """What of a plan is there, in numbers."""
+
+    goals: int
+    diagnoses: int
+
+
 class Objectives:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
@@ -62,6 +70,21 @@ class Objectives:
                 one = scope.open(o.content, row.id, row.content, Objective)
                 found.setdefault(row.member_id, []).append(one)
             return found
+
+        return await scope.read(run)
+
+    async def counts(self, member_ids: Iterable[str]) -> dict[str, PlanCounts]:
+        """Return how many active goals and diagnoses each has; nothing is opened for it."""
+        scope, g, d, wanted = self._scope, goal.c, diagnosis.c, tuple(member_ids)
+        goals = scope.select(g.member_id).where(g.member_id.in_(wanted), g.status == "active")
+        diagnoses = scope.select(d.member_id).where(d.member_id.in_(wanted))
+
+        def run(connection: Connection) -> dict[str, PlanCounts]:
+            active, coded = (
+                Counter(connection.scalars(goals)),
+                Counter(connection.scalars(diagnoses)),
+            )
+            return {one: PlanCounts(active[one], coded[one]) for one in wanted}
 
         return await scope.read(run)
 

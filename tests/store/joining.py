@@ -11,7 +11,7 @@ from server.core.placement import Screening, Step
 from server.pages.agreement_texts import AGREEMENTS
 from server.store import Practice
 from server.store.errors import NotFound
-from server.store.objectives import Objective, StatusChange
+from server.store.objectives import Objective, PlanCounts, StatusChange
 from tests.clock import TEN
 
 if TYPE_CHECKING:
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 async def _objective_by_eli(eli: Practice, ana: Ana) -> None:
     goal = (await ana.own.practice.people.goals(ana.own.bo))[0]
     await eli.objectives.add(ana.own.bo, goal.goal_id, Objective("by Eli"))
+
+
+async def _counts_by_eli(eli: Practice, ana: Ana) -> object:
+    return list((await eli.objectives.counts([ana.own.bo])).values())
 
 
 JOINING: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = {
@@ -42,6 +46,7 @@ JOINING: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] 
     ),
     "objectives.of_member": (lambda p, a: p.objectives.of_member(a.own.bo), []),
     "objectives.of_members": (lambda p, a: p.objectives.of_members([a.own.bo]), {}),
+    "objectives.counts": (_counts_by_eli, [PlanCounts(0, 0)]),
     "objectives.add": (_objective_by_eli, NotFound),
     "objectives.set_status": (
         lambda p, a: p.objectives.set_status(a.own.bo, "x", StatusChange("met", TEN, "eli", "")),

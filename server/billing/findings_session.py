@@ -48,6 +48,8 @@ def facts_of_session(
                 facilitators=len(leaders) or None,
                 session_minutes=int(((session.ended_at or now) - began).total_seconds()) // 60,
                 break_minutes=paused,
+                # The sign-in log is the list of who was there, once somebody stands by it.
+                roster_kept=session.confirmed_at is not None,
             ),
         )
         for seat in session.plan.seats

@@ -150,6 +150,7 @@ async def afterwards(request: web.Request, session: Session) -> list[Concerned]:
         known = replace(
             facts,
             part2=group is not None and group.part_2,
+            closed_group=None if group is None else not group.is_open,
             disclosure_consent=allows(agreed.get(who, {}), "part_2"),
             other_services=tuple(
                 one

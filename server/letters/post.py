@@ -69,7 +69,7 @@ class Post:
         for practice_id in await self._store.doors.practices_that_write():
             scope = self._store.practice(practice_id)
             rules = await scope.letters.rules()
-            if rules.automatic:
+            if rules.automatic and self.carriers:
                 await self._decide(scope, rules)
             due = await scope.letters.due(self._clock.now())
             of_members: dict[tuple[str, str], list[Letter]] = {}

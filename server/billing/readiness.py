@@ -7,6 +7,7 @@ facilitator with a number, nothing a payer's rule stops, consent where 42 CFR Pa
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -16,7 +17,7 @@ from server.billing.claim import GROUP_THERAPY, ClaimFacts, Person, Renderer, Se
 from server.billing.fees import Fee, fee_on
 from server.billing.findings import Finding, findings, held_by
 from server.billing.places import Place, place, renderers
-from server.billing.preflight import preflight
+from server.billing.preflight import Fault, preflight
 from server.billing.rules import PayerRule
 from server.billing.service import SignedService
 from server.billing.x12_write import Envelope, write_837p
@@ -40,6 +41,8 @@ Mend = Literal[
 MOST_DIAGNOSES, MOST_POINTERS = 12, 4
 # The pre-flight of one claim needs an envelope; what a practice without a clearinghouse lacks is
 # said when it asks for a file, for paper forms need none.
+REMEMBERED = 4096  # claims of different members: a large practice's worth
+_PAST = date(2000, 1, 1)
 _NOBODY = Clearinghouse("PREFLIGHT", "PREFLIGHT", "PREFLIGHT")
 
 
@@ -276,9 +279,28 @@ def _facts(
 
 
 def _preflight(facts: ClaimFacts, today: date) -> list[Hold]:
-    at = datetime(today.year, today.month, today.day, tzinfo=UTC)
-    text = write_837p([facts], Envelope(number=1, at=at, clearinghouse=_NOBODY))
+    # What is looked at does not change from week to week: one member's claims ask it once.
+    alike = replace(
+        facts,
+        number="PREFLIGHT",
+        session_id="",
+        group_id="",
+        note_id="",
+        minutes=0,
+        expected_cents=None,
+        signed_hash="",
+        addenda=0,
+    )
+    if facts.day <= today:
+        alike, today = replace(alike, day=_PAST), _PAST
     return [
         Hold(f"preflight.{fault.mend}", fault.text, fault.mend)
-        for fault in preflight(text, today=today)
+        for fault in _preflighted(alike, today)
     ]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _preflighted(facts: ClaimFacts, today: date) -> tuple[Fault, ...]:
+    at = datetime(today.year, today.month, today.day, tzinfo=UTC)
+    text = write_837p([facts], Envelope(number=1, at=at, clearinghouse=_NOBODY))
+    return preflight(text, today=today)

@@ -248,6 +248,10 @@ async def _around(scope: Practice, notes: Sequence[SignedNote], claims: Sequence
     standings = await scope.consents.of_many(
         one.member_id for one in notes if groups[one.group_id].part_2
     )
+    # Only what is not claimed yet asks how much of an authorization is left.
+    unclaimed = {
+        one.member_id for one in notes if standing_claim(by_note.get(one.note_id, ())) is None
+    }
     accounts = await scope.people.accounts()
     return _Around(
         charts=charts,
@@ -257,7 +261,7 @@ async def _around(scope: Practice, notes: Sequence[SignedNote], claims: Sequence
         licences={one.account_id: one.licensed_in for one in accounts},
         consents={who: allows(standing, "part_2") for who, standing in standings.items()},
         claims=by_note,
-        used=await units_used(scope, insured),
+        used=await units_used(scope, {who: insured[who] for who in unclaimed if who in insured}),
     )
 
 

@@ -21,7 +21,8 @@ _OF_ALL = frozenset(
 )
 _OF_ONE = frozenset(
     "member_confirmed location_given consents_answered consent_withdrawn attendance_corrected"
-    " risk_recorded measure_answered measure_taken_back member_checked_in member_checked_out".split()
+    " risk_recorded measure_answered measure_taken_back"
+    " member_checked_in member_checked_out".split()
 )
 _PRESENCE = frozenset(
     "member_knocked member_admitted member_refused member_connected member_disconnected"

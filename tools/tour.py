@@ -322,6 +322,13 @@ class _Tour(SettingUp):
         await self._look(page, "group-attendance")
         await page.goto(f"{self._cast.base_url}/documentation")
         await self._look(page, "documentation")
+        await page.get_by_role("link", name="Programme").click()
+        await self._look(page, "programme")
+        await page.get_by_role("link", name="What groups bring in").click()
+        await page.wait_for_url("**/programme/money")
+        await self._look(page, "programme-money")
+        await page.goto(f"{self._cast.base_url}/programme/money/services")
+        await self._look(page, "programme-services")
 
     async def reviewed(self) -> None:
         """What Mara signed, before a supervisor."""

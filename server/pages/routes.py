@@ -69,6 +69,7 @@ from server.pages import (
     payer_services,
     platform_hooks,
     process_note,
+    programme_routes,
     reports,
     reviews,
     schedule,
@@ -333,6 +334,7 @@ TABLE: tuple[Route, ...] = (
     Route("POST", "/reviews/{note_id}/cosignature", reviews.review_cosign, "notes.review"),
     Route("POST", "/reviews/{note_id}/return", reviews.review_return, "notes.review"),
     *billing_routes.TABLE,
+    *programme_routes.TABLE,
     *answer_routes.TABLE,
     *joining_routes.TABLE,
     # ---- members

@@ -7,12 +7,14 @@ from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
+from msgspec.structs import replace
 
 from server.core.letters import LetterRules, Reach
+from server.core.measure_events import MeasureAnswered
 from server.core.note import content_hash
 from server.store import NewNote, Practice, Store
-from server.store.columns import metadata
 from server.store.audit import AuditQuestion
+from server.store.columns import metadata
 from server.store.errors import NotFound, NotSigned
 from server.store.facts import PlatformHook, ReviewWords
 from server.store.letter_facts import NewLetter
@@ -27,6 +29,7 @@ from tests.store.practice import Own, body, tagged
 from tests.store.setting_up import SETTING_UP
 
 LATER = TEN + timedelta(hours=1)
+RAISED = MeasureAnswered("raised-00001", "", "phq9", date(2026, 3, 4), (), (), risk="raised")
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class Ana:
     invitation_id: str
     follow_up_id: str
     letter_id: str
+    measure_id: str
 
 
 @pytest.fixture
@@ -82,6 +86,7 @@ async def ana(store: Store, own: Own) -> Ana:
         [NewLetter(own.session_id, own.bo, "email", "day_before", "schedule", TEN)], at=TEN
     )
     await p.standing.issue(own.group_id, own.bo, now=TEN)
+    await p.measures.add(replace(RAISED, member_id=own.bo), author_id="ana", at=TEN)
     return Ana(
         own=own,
         note_id=cards[0].note_id,
@@ -91,6 +96,7 @@ async def ana(store: Store, own: Own) -> Ana:
         invitation_id=invitation_id,
         follow_up_id=follow_up_id,
         letter_id=letter_id,
+        measure_id=RAISED.measure_id,
     )
 
 
@@ -255,6 +261,14 @@ TRIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = 
     "follow_ups.of_note": (lambda p, a: p.follow_ups.of_note(a.note_id), []),
     "follow_ups.open": (lambda p, a: p.follow_ups.open(), []),
     "follow_ups.of_group": (lambda p, a: p.follow_ups.of_group(a.own.group_id, TEN), []),
+    "programme.turns": (
+        lambda p, a: p.programme.turns(
+            a.own.facilitator_id, TEN - timedelta(days=9), TEN + timedelta(days=9)
+        ),
+        [],
+    ),
+    "programme.members_of": (lambda p, a: p.programme.members_of(a.own.facilitator_id), {}),
+    "programme.unsigned": (lambda p, a: p.programme.unsigned(a.own.facilitator_id), []),
     "platforms.add_hook": (lambda p, a: p.platforms.add_hook("zoom", secret="s"), "own"),
     "platforms.keep": (
         lambda p, a: p.platforms.keep(a.hook, b"[]", b"[]", at=TEN),

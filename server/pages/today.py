@@ -13,7 +13,7 @@ from server.keys import ACCOUNT, CLOCK, PRACTICE
 from server.pages import access
 from server.pages.forms import NoFields, read_form
 from server.pages.letter_words import deliveries
-from server.pages.permissions import landing
+from server.pages.permissions import landing, may
 from server.pages.render import render, see_other
 from server.pages.today_alerts import raised
 from server.pages.words import duration, listed, many, spelled, upper_first
@@ -118,7 +118,12 @@ async def room_open(request: web.Request) -> web.Response:
 
 
 async def _steps(request: web.Request, now: datetime) -> list[Step]:
-    """Return what leads to a first session; nothing once one is planned or was held."""
+    """Return what leads to a first session; nothing once one is planned or was held.
+
+    Nothing either for whoever may not make a group.
+    """
+    if not may(request[ACCOUNT], "groups.write"):
+        return []
     scope, me = access.practice(request), request[ACCOUNT].account_id
     groups = await scope.people.groups_of(me)
     for one in groups:

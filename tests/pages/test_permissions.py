@@ -126,3 +126,27 @@ async def test_a_trainee_signs_once_somebody_is_named_who_co_signs(site: Site) -
     after = await visitor.get(f"/sessions/{site.ana.session_id}/signatures")
 
     assert (True, 404) == (refuses_the_role(before), after.status)
+
+
+@pytest.mark.parametrize("role", ["facilitator", "trainee", "clinician", "owner", "biller"])
+async def test_no_page_leads_where_the_role_may_not_go(site: Site, role: Role) -> None:
+    account_id, email = await hire(site.ana, role)
+    people = site.ana.practice.people
+    group_id = await people.add_group(
+        name="Friday", modality="cbt", timezone="America/Chicago", facilitator_ids=(account_id,)
+    )
+    await people.enrol(group_id, site.ana.bo)
+    visitor = site.visitor()
+    first = (await visitor.signs_in(email)).location or ""
+    seen, waiting, refused = set[str](), [("", first)], []
+    while waiting:
+        source, page = waiting.pop()
+        if page in seen or len(seen) > 60:
+            continue
+        seen.add(page)
+        answer = await visitor.get(page)
+        refused += [(source, page)] if refuses_the_role(answer) else []
+        waiting += [(page, one) for one in re.findall(r'href="(/(?!static/)[^"#?]*)', answer.text)]
+
+    assert [] == refused
+    assert len(seen) > 2

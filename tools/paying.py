@@ -19,7 +19,7 @@ async def payers(page: Page, base_url: str, look: Look) -> None:
     await look(page, "payer-rule-refused")
     await page.goto(base_url + "/practice/payers/new")
     await look(page, "payer-rule-new")
-    await page.goto(base_url + "/today")
+    await page.goto(base_url + "/groups")
     await page.get_by_role("link", name="Wednesday evening").first.click()
     await page.wait_for_url("**/groups/*")
     await page.get_by_role("link", name="Payers").click()

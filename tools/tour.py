@@ -62,7 +62,6 @@ class _Tour(SettingUp):
         await measuring.course(page, self._cast.base_url, self._look)
         # Before the plan of tonight is written, for it says who is asked what.
         await measuring.group_asks(page, self._cast.base_url, self._look)
-        await paying.payers(page, self._cast.base_url, self._look)
         await billing_walk.billed(page, self._cast, self._look)
         await answering.answers(page, self._cast.base_url, self._look)
         await answering.papers(page, self._cast.base_url, self._look)
@@ -275,6 +274,8 @@ class _Tour(SettingUp):
         page, past = self._mara, self._cast.last_week
         if past is None:
             raise LookupError("this cast has no last week")
+        # Not before the evening: the stage's clock runs on while one looks.
+        await paying.payers(page, self._cast.base_url, self._look)
         await page.goto(f"{self._cast.base_url}/sessions/{past.session_id}/signatures")
         await self._look(page, "signatures-signed")
         await page.goto(f"{self._cast.base_url}/sessions/{past.session_id}/notes")

@@ -1,4 +1,4 @@
-"""Treatment plans: objectives one can measure, their statuses, and when a plan is looked at again."""
+"""Treatment plans: objectives one can measure, their statuses, when a plan is looked at again."""
 
 from datetime import date
 

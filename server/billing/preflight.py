@@ -222,6 +222,8 @@ def _claims(level: Sequence[Segment], today: date) -> Iterator[Fault]:
 def _claim(segments: Sequence[Segment], today: date) -> Iterator[Fault]:
     claim, number = segments[0], segments[0].at(1) or None
     place, frequency = claim.part(5, 1), claim.part(5, 3)
+    if not number:
+        yield Fault("A claim has no number of its own (CLM01). Make it again.", "file")
     fault = place_fault(place)
     if fault:
         yield Fault(fault, "session", number)

@@ -58,7 +58,6 @@ class Hold(Struct, frozen=True):
 class Case(Struct, frozen=True, kw_only=True):
     """All that is known about one signed service when somebody asks whether it can be claimed."""
 
-    number: str
     member_id: str
     session_id: str
     group_id: str
@@ -256,7 +255,7 @@ def _facts(
     pointers = tuple(range(1, min(len(diagnoses), MOST_POINTERS) + 1))
     known = case.service.facts
     return ClaimFacts(
-        number=case.number,
+        number="",  # given when the claim is made
         member_id=case.member_id,
         session_id=case.session_id,
         group_id=case.group_id,

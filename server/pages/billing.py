@@ -9,8 +9,9 @@ from typing import Annotated
 
 from aiohttp import web
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
-from server.billing.claim import ClaimFacts
+from server.billing.claim import Claim
 from server.billing.fees import money
 from server.billing.preflight import Fault, preflight
 from server.billing.x12_write import Envelope, write_837p
@@ -23,6 +24,7 @@ from server.pages.billing_work import (
     mend_address,
     moment_of,
     month_of,
+    new_number,
     next_month,
     rows_of_month,
     rows_of_notes,
@@ -105,7 +107,7 @@ async def file_create(request: web.Request) -> web.Response:
     content = write_837p([one.facts for one in claims], envelope)
     faults = preflight(content, today=moment_of(request).date())
     if faults:
-        return await _page(request, tuple(_of_fault(fault, rows) for fault in faults))
+        return await _page(request, tuple(_of_fault(fault, claims, rows) for fault in faults))
     try:
         file_id = await scope.claims.add_file(
             "837P", content, by=me.account_id, at=now, number=number, claim_ids=ids
@@ -167,7 +169,9 @@ async def _no_file(request: web.Request, rows: list[Row]) -> tuple[Refusal, ...]
 async def _made(request: web.Request, rows: list[Row]) -> list[str]:
     """Make the claims that are not made yet, and return the ids of all."""
     scope, me, now = access.practice(request), request[ACCOUNT], request.app[CLOCK].now()
-    fresh: list[ClaimFacts] = [row.ready.facts for row in rows if row.ready.facts is not None]
+    fresh = [
+        replace(row.ready.facts, number=new_number()) for row in rows if row.ready.facts is not None
+    ]
     try:
         made = await scope.claims.make(fresh, by=me.account_id, at=now)
     except Conflict:
@@ -177,10 +181,10 @@ async def _made(request: web.Request, rows: list[Row]) -> list[str]:
     return [*made, *(row.claim.claim_id for row in rows if row.claim is not None)]
 
 
-def _of_fault(fault: Fault, rows: list[Row]) -> Refusal:
+def _of_fault(fault: Fault, claims: list[Claim], rows: list[Row]) -> Refusal:
+    notes = {claim.facts.number: claim.facts.note_id for claim in claims}
     for row in rows:
-        facts = row.claim.facts if row.claim else row.ready.facts
-        if facts is not None and facts.number == fault.claim:
+        if fault.claim is not None and row.note.note_id == notes.get(fault.claim):
             return Refusal(fault.text, row.name, mend_address(fault.mend, row.note))
     return Refusal(fault.text, address="/practice/billing" if fault.claim is None else "")
 

@@ -93,7 +93,13 @@ async def replacement_create(request: web.Request) -> web.Response:
     facts = row.ready.facts if row is not None else None
     if facts is None or claim.payer_number is None or claim.state not in SENT:
         return await _page(request, claim, StepForm(), {"replacement": _why_not(claim)})
-    again = replace(facts, frequency="7", replaces=claim.claim_id, payer_number=claim.payer_number)
+    again = replace(
+        facts,
+        number=new_number(),
+        frequency="7",
+        replaces=claim.claim_id,
+        payer_number=claim.payer_number,
+    )
     return see_other(f"/billing/claims/{await _make(request, again)}")
 
 

@@ -175,7 +175,6 @@ async def _rows(
         insured = around.insured.get(one.member_id)
         claim = standing_claim(around.claims.get(one.note_id, ()))
         case = Case(
-            number=new_number(),
             member_id=one.member_id,
             session_id=one.session_id,
             group_id=one.group_id,

@@ -188,6 +188,12 @@ def test_a_fault_is_said_with_the_number_of_its_claim(
     assert {"BAD1"} == {fault.claim for fault in faults}
 
 
+def test_a_claim_without_a_number_is_refused() -> None:
+    faults = preflight(write_837p([claim("")], ENVELOPE), today=TODAY)
+
+    assert "no number of its own (clm01)" in _said(faults)
+
+
 def test_the_other_validator_does_object_where_it_can() -> None:
     text = write_837p([claim()], ENVELOPE)
 

@@ -57,22 +57,33 @@ def main() -> None:
     if len(sys.argv) == 3:
         asyncio.run(acts[sys.argv[1]](_settings(Path(sys.argv[2]))))
         return
+    for what, measured, wanted in measure():
+        print(f"{what:<46} {measured:<38} {wanted}")
+
+
+def measure(rounds: int = ROUNDS) -> list[tuple[str, str, str]]:
+    """Return the lines of the table: what, measured, wanted."""
     with tempfile.TemporaryDirectory(prefix="bench-restart-") as folder:
         began = perf_counter()
         _run("write", folder)
-        print(f"{SESSIONS * EVENTS:,} events written in {perf_counter() - began:.0f} s")
+        written = perf_counter() - began
         parts, ready = [], []
-        for _ in range(ROUNDS):
+        for _ in range(rounds):
             _run("crash", folder)
             parts.append([float(seconds) for seconds in _run("open", folder).split()])
             _run("crash", folder)
             ready.append(_served(Path(folder)))
-        opened, found, replayed = (median(part) for part in zip(*parts, strict=True))
-        print(f"open the store      {1e3 * opened:>7.0f} ms")
-        print(f"find what is live   {1e3 * found:>7.1f} ms")
-        print(f"replay {LIVE} rooms     {1e3 * replayed:>7.0f} ms")
-        print(f"in all              {1e3 * (opened + found + replayed):>7.0f} ms")
-        print(f"python -m server serve, until ready: {median(ready):.2f} s, worst {max(ready):.2f}")
+    opened, found, replayed = (1e3 * median(part) for part in zip(*parts, strict=True))
+    name = f"{SESSIONS * EVENTS:,} events in the log"
+    return [
+        (f"{name}: written in", f"{written:.0f} s", ""),
+        (
+            f"{name}: open, find, replay {LIVE} rooms",
+            f"{opened:.0f}, {found:.0f}, {replayed:.0f} ms",
+            "",
+        ),
+        (f"{name}: serve until ready", f"{median(ready):.2f} s, worst {max(ready):.2f}", "<= 2"),
+    ]
 
 
 async def write(settings: Settings) -> None:

@@ -359,11 +359,11 @@ def asks_for_help(name: str) -> Act:
 # ---- the server
 
 
-def restarts(*, away: float = 0) -> Act:
+def restarts(*, away: float = 0, silent: dict[str, datetime] | None = None) -> Act:
     """The server is back now; its last sign of life was *away* minutes ago."""
 
     def act(play: Play) -> None:
-        play.ask(c.NoteServerRestart(play.now - timedelta(minutes=away)), SYSTEM)
+        play.ask(c.NoteServerRestart(play.now - timedelta(minutes=away), silent or {}), SYSTEM)
 
     return act
 

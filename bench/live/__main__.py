@@ -1,7 +1,8 @@
 """`python -m bench.live [--long]`: the table of what the live room does under load.
 
 The load is this process, the servers are others; real sockets on loopback. By default what takes
-about a minute and holds on a busy machine; --long adds 500 groups, the storm and the crash.
+about a minute and holds on a busy machine; --long adds 500 groups, the storm, the crash and a start
+with a million events. Each scene says what it found when it ends, and all of it stands at the end.
 """
 
 import argparse
@@ -10,10 +11,12 @@ import gc
 import resource
 import sys
 import tempfile
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
+from bench import restart
 from bench.live import crowd, scenes
 from bench.live.scenes import Line
 
@@ -30,6 +33,7 @@ LONG: dict[str, Scene] = {
     "idle": lambda folder: scenes.idle(folder, 455, 9, 10.0),
     "storm": lambda folder: crowd.storm(folder, 455, 10),
     "crash": lambda folder: crowd.crash(folder, 455, 9),
+    "restart": lambda folder: asyncio.to_thread(restart.measure, 3),
 }
 
 
@@ -44,10 +48,21 @@ def main() -> None:
     _raise_open_files()
     # Our own pauses would be measured as the server's.
     gc.disable()
+    began, table = perf_counter(), list[tuple[str, list[Line]]]()
     for name, scene in chosen.items():
         with tempfile.TemporaryDirectory(prefix="bench-live-") as folder:
-            for what, measured, wanted in asyncio.run(scene(Path(folder) / name)):
-                print(f"{what:<46} {measured:<38} {wanted}", flush=True)
+            table.append((name, asyncio.run(scene(Path(folder) / name))))
+        print(f"-- {name}, after {perf_counter() - began:.0f} s")
+        _show(table[-1][1])
+    if len(table) > 1:
+        print("-- all of it")
+        for _, lines in table:
+            _show([line for line in lines if line[2]])
+
+
+def _show(lines: Sequence[Line]) -> None:
+    for what, measured, wanted in lines:
+        print(f"{what:<52} {measured:<38} {wanted}", flush=True)
 
 
 def _raise_open_files() -> None:

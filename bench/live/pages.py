@@ -26,6 +26,7 @@ class Page:
 
     def __init__(self, path: str, cookie: str) -> None:
         self.acknowledged: set[str] = set()
+        self.signs = True  # whether it gives signs of life
         self.refused = 0
         self.shown = 0
         self.watched: Callable[[int], None] = lambda seq: None
@@ -54,7 +55,7 @@ class Page:
             self._peer.close()
 
     def sign(self) -> None:
-        if self._peer is not None and self._peer.here:
+        if self.signs and self._peer is not None and self._peer.here:
             self._peer.send(SIGN)
 
     def ask(self, command: bytes, done: Done = lambda took: None) -> None:

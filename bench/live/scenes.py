@@ -43,8 +43,8 @@ async def gathered(
     async with practice(folder, kind, groups, members) as (served, rooms):
         alive = asyncio.create_task(live(_pages(rooms)))
         await gather_rooms(rooms, served.port)
-        alive.cancel()
         yield served, rooms
+        alive.cancel()
 
 
 @contextlib.asynccontextmanager
@@ -117,6 +117,7 @@ async def evening(
     lines: list[Line] = []
     async with practice(folder, kind, groups) as (served, rooms):
         empty, here = served.rss_kib, 0
+        costs: list[float] = []
         alive = asyncio.create_task(live(page for room in rooms for page in room.pages))
         for many in (*steps, groups):
             await gather_rooms(rooms[here:many], served.port)
@@ -131,6 +132,7 @@ async def evening(
             cpu_us = served.cpu_us - cpu_us
             waits = [wait for room in rooms for wait in room.on_screen]
             cores = cpu_us / 1e6 / seconds
+            costs.append(cpu_us / events)
             name = f"{here} groups, {len(pages):,} pages" + (" (slow disk)" * (kind == "slow"))
             wanted = "p50 10, p99 " + ("100" if kind == "slow" else "50")
             lines += [
@@ -141,6 +143,10 @@ async def evening(
             ]
         alive.cancel()
         lines.append(_honest(rooms))
+    if len(costs) > 1:
+        lines.append(
+            ("an event, dearest / cheapest size", f"{max(costs) / min(costs):.2f}", "<= 1.3")
+        )
     return lines
 
 

@@ -12,6 +12,7 @@ from bench.live.pages import Done, Page, Room
 from bench.live.peer import Peer, connect
 from bench.live.process import Served
 
+PATIENCE_SECONDS = 60.0
 Say = Callable[[Done], None]
 SAID = b'{"type":"tag_member"}' + b" " * 120  # as long as a tag is
 
@@ -55,14 +56,18 @@ class Window:
         """
         for page in self._pages:
             page.sign()
+            page.signs = False
         await asyncio.sleep(0.1)
         self._waits, self._empty = [], asyncio.Event()
         began, cpu_us = perf_counter(), self._served.cpu_us
         self._until = began + seconds
         for _ in range(self._size):
             self._next()
-        await self._empty.wait()
+        async with asyncio.timeout(PATIENCE_SECONDS):  # an answer that never comes is a fault
+            await self._empty.wait()
         took = perf_counter() - began
+        for page in self._pages:
+            page.signs = True
         return Slice(len(self._waits), took, self._served.cpu_us - cpu_us, self._waits)
 
     def _next(self) -> None:

@@ -7,7 +7,7 @@ of the command that makes them: a resend can never make a second one.
 from datetime import datetime
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 from server.core.command_base import Code, Command, Id, MicroNote, Short, Words
 from server.core.deliveries import AnyDelivery
@@ -284,7 +284,10 @@ class NoteConnectionLost(Command, frozen=True):
 
 
 class NoteServerRestart(Command, frozen=True):
+    """*silent*: who had not been heard for a while when we went away, and when each last was."""
+
     last_evidence_at: datetime
+    silent: dict[Id, datetime] = field(default_factory=dict)  # by connection
 
 
 class NotePlatformReport(Command, frozen=True):

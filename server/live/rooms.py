@@ -18,7 +18,7 @@ from server.live import wire
 from server.live.channel import Turn
 from server.live.faults import outline
 from server.live.line import Line
-from server.live.room import Room
+from server.live.room import UNHEARD_SECONDS, Room
 from server.live.shows import Shows
 from server.store import Store
 from server.store.errors import StoreError
@@ -31,6 +31,7 @@ TURN_SECONDS = 1.0
 STALL_SECONDS = 3.0  # a turn this late means that we were away, and others' silence is ours
 PARTING_SECONDS = 3.0
 WORTH_SAYING = timedelta(seconds=1)  # of a clock that is off
+UNHEARD = timedelta(seconds=UNHEARD_SECONDS)
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 log = logging.getLogger(__name__)
@@ -68,22 +69,26 @@ class Rooms:
 
     async def start(self) -> None:
         """Recover what was live when the last process ended, then keep house."""
-        found: list[tuple[Room, datetime]] = []
+        found: list[tuple[Room, dict[str, datetime]]] = []
 
         async def find(practice_id: str, session_id: str) -> None:
             with _said_if_not(session_id):
-                found.append(await self._last_evidence(practice_id, session_id))
+                found.append(await self._last_signs(practice_id, session_id))
 
         live = await self._store.doors.live_sessions()
         await asyncio.gather(*(find(*one) for one in live))
         # PRS-12: the machine's clock may have been set back meanwhile. A log never goes back.
-        behind = self._clock.not_before(max((at for _, at in found), default=NEVER))
+        saved = max((at for _, signs in found for at in signs.values()), default=NEVER)
+        behind = self._clock.not_before(max(saved, *(room.session.at for room, _ in found), NEVER))
         if behind:
             log.warning("the clock was set back by %s; sessions go on from their logs", behind)
 
-        async def recover(room: Room, evidence: datetime) -> None:
+        async def recover(room: Room, signs: dict[str, datetime]) -> None:
+            evidence = max(room.session.at, *signs.values(), NEVER)
+            # All are saved at the same moment: who is behind the others was not heard any more.
+            silent = {key: at for key, at in signs.items() if saved - at > UNHEARD}
             with _said_if_not(room.session_id):
-                await room.ask(NoteServerRestart(last_evidence_at=evidence), SYSTEM)
+                await room.ask(NoteServerRestart(evidence, silent), SYSTEM)
 
         # At once, so that they share a commit: hundreds of groups wait to come back.
         await asyncio.gather(*(recover(*one) for one in found))
@@ -147,12 +152,13 @@ class Rooms:
                 raise CannotPlanError(f"session {session_id}: {outcome.reason}")
         return room
 
-    async def _last_evidence(self, practice_id: str, session_id: str) -> tuple[Room, datetime]:
+    async def _last_signs(
+        self, practice_id: str, session_id: str
+    ) -> tuple[Room, dict[str, datetime]]:
         room = await self.room(practice_id, session_id)
         if room is None:
             raise CannotPlanError(f"session {session_id} is in no calendar")
-        last_sign = await self._store.practice(practice_id).signs.last(session_id)
-        return room, max(filter(None, (last_sign, room.session.at)))
+        return room, await self._store.practice(practice_id).signs.each(session_id)
 
     @property
     def open_rooms(self) -> int:

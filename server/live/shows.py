@@ -1,7 +1,8 @@
 """When boards are shown: at once while it is calm; in turn while it is not.
 
-Making a view costs far more than taking an event in. So views get a share of the loop's time and
-no more: under a flood each is shown more rarely, and what people do is written down all the same.
+Making a view costs far more than taking an event in. So while the loop has much to do views get a
+share of its time and no more: under a flood each is shown more rarely, and what people do is
+written down all the same. While it has nothing else to do, they get all of it.
 """
 
 import asyncio
@@ -12,6 +13,7 @@ from server.clock import Clock
 
 SHARE = 0.2  # of the time
 AHEAD_SECONDS = 0.02  # of showing at once, before anybody waits: some hundred boards
+IDLE_SECONDS = 0.002  # a turn of the loop that took no longer had hardly anything else to do
 
 Show = Callable[[], None]
 
@@ -23,6 +25,7 @@ class Shows:
         self._clock = clock
         self._waiting: deque[Show] = deque()
         self._earned_at = clock.monotonic()  # when what showing cost so far is its share again
+        self._left_at = clock.monotonic()  # when the loop was last left to others
 
     def take(self, show: Show) -> None:
         """Run *show*, now or when its turn has come."""
@@ -46,11 +49,14 @@ class Shows:
         return self._earned_at - self._clock.monotonic()
 
     def _go_on_later(self) -> None:
-        asyncio.get_running_loop().call_later(max(0.0, self._seconds_ahead()), self._go_on)
+        self._left_at = self._clock.monotonic()
+        asyncio.get_running_loop().call_soon(self._go_on)
 
     def _go_on(self) -> None:
+        idle = self._clock.monotonic() - self._left_at < IDLE_SECONDS
         try:
-            while self._waiting and self._seconds_ahead() <= 0:
+            while self._waiting and (idle or self._seconds_ahead() <= 0):
+                idle = False  # one, and then whoever has come meanwhile
                 self._run(self._waiting.popleft())
         finally:  # one that fails takes no other along
             if self._waiting:

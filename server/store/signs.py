@@ -51,6 +51,17 @@ class Signs:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
+    async def each(self, session_id: str) -> dict[str, datetime]:
+        """Return when each connection of the session was last heard."""
+        query = self._scope.select(sign_of_life.c.connection_id, sign_of_life.c.at).where(
+            sign_of_life.c.session_id == session_id
+        )
+
+        def run(connection: Connection) -> dict[str, datetime]:
+            return {row.connection_id: row.at for row in connection.execute(query)}
+
+        return await self._scope.read(run)
+
     async def last(self, session_id: str) -> datetime | None:
         """Return when any connection of the session was last heard."""
         query = (

@@ -176,6 +176,25 @@ def test_a_restart_of_ours_is_nobodys_absence() -> None:
     assert 20 == minutes(story, CYD), "whoever had left before has left"
 
 
+def test_our_own_absence_hides_nobody_who_was_gone_before_it() -> None:
+    story = play((0, joins("Bo")), (0, joins("Cyd")))
+    (bo,) = fold(story.log).seats[BO].pages
+    silent = {bo: at(29), "a-page-of-last-week": at(5)}
+    story = play(
+        (0, joins("Bo")),
+        (0, joins("Cyd")),
+        (40, restarts(away=10, silent=silent)),
+        (50, joins("Bo")),
+        (50, joins("Cyd")),
+        (60, ends()),
+    )
+
+    gone = [fact.event for fact in story.log if isinstance(fact.event, MemberDisconnected)]
+    assert [(BO, "lost", at(29))] == [(one.member_id, one.cause, one.last_sign_at) for one in gone]
+    assert 29 + 10 == minutes(story.log)
+    assert minutes(story.log) < minutes(story.log, CYD)
+
+
 def test_a_restart_with_nobody_there_leaves_no_trace() -> None:
     told((-20, changes_nothing(restarts(away=5))))
 

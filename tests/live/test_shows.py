@@ -41,6 +41,26 @@ async def test_in_a_flood_boards_wait_their_turn_and_none_is_forgotten() -> None
     assert list(range(10)) == shown
 
 
+async def test_while_nothing_else_is_to_be_done_no_board_waits_for_its_share() -> None:
+    clock = HandClock(TEN)
+    shows, shown, all_shown = Shows(clock), [], asyncio.Event()
+
+    def show(board: int) -> None:
+        clock.advance(0.015)
+        shown.append(board)
+        if board == 99:
+            all_shown.set()
+
+    for board in range(100):
+        shows.take(lambda board=board: show(board))  # type: ignore[misc]
+    began = clock.monotonic()
+    async with asyncio.timeout(30):
+        await all_shown.wait()
+
+    assert list(range(100)) == shown
+    assert clock.monotonic() - began < 0.015 * 100
+
+
 async def test_a_board_that_cannot_be_shown_takes_no_other_along() -> None:
     clock = HandClock(TEN)
     shows, shown = Shows(clock), []

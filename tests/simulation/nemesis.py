@@ -287,9 +287,9 @@ class Nemesis:
 
     async def _tag_waiting(self, one: Facilitator) -> Entry | None:
         for _ in range(12):
-            tags = [entry for entry in one.page.waiting if entry.type == "tag_member"]
-            if tags:
-                return tags[0]
+            first = next(iter(one.page.waiting), None)  # whoever took it took what was before it
+            if first is not None and first.type == "tag_member":
+                return first
             await self.world.seconds(0.5)
         return None
 

@@ -16,7 +16,7 @@ Span = tuple[float, float]
 
 UNDER_WAY_SECONDS = 0.7  # what had left before a line broke may arrive so much later
 UNSURE_SECONDS = 2.5  # a gap so near to a limit may count either way
-UNNOTICED_SECONDS = 11.5  # ten of silence and a turn of the housekeeping
+UNNOTICED_SECONDS = 5.7  # three of silence, a sign that was to come, and one to be saved or read
 IN_ROOM = "in_room"
 WAITING = frozenset({"waiting", "second_device"})
 
@@ -121,7 +121,8 @@ def expected_seconds(
             spans += _subtract((stay.end, back), waits)
         # Asked to step out while nobody was there to see it: nothing then bridges the gap.
         asked_out = any(stay.end - UNDER_WAY_SECONDS < at < back for at in removals)
-        if abs(back - reach) < UNSURE_SECONDS or stay.unsaid or asked_out:
+        early = stay.how == "lost"  # it may have been noticed, or not
+        if early or abs(back - reach) < UNSURE_SECONDS or stay.unsaid or asked_out:
             unsure += back - stay.end
     unsure += sum(_unseen(wait, spans, end) for wait in attended.waits)
     unsure += sum(_unnoticed(stay, attended, end) for stay in attended.stays)

@@ -135,6 +135,7 @@ TRIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = 
     ),
     "log.read": (lambda p, a: p.log.read(a.own.session_id), []),
     "log.stood_by": (lambda p, a: p.log.stood_by(a.own.session_id), False),
+    "signs.each": (lambda p, a: p.signs.each(a.own.session_id), {}),
     "signs.last": (lambda p, a: p.signs.last(a.own.session_id), None),
     "calendar.held_by": (lambda p, a: p.calendar.held_by(a.own.group_id), []),
     "calendar.sessions_on": (lambda p, a: p.calendar.sessions_on(date(2026, 3, 4)), "own"),

@@ -54,7 +54,22 @@ def restarted(command: NoteServerRestart, asked: Asked) -> Answer:
     if not somebody and session.phase != "running":
         return NOTHING
     # An event of our own is a sign that we were there, whatever the last saved sign says.
-    return (ServerRestarted(_between(session.at, command.last_evidence_at, asked.now)),)
+    evidence = _between(session.at, command.last_evidence_at, asked.now)
+    # PRS-17: our own absence hides nobody's who was gone before it.
+    missed = tuple(
+        MemberDisconnected(
+            seat.member_id,
+            page.connection_id,
+            "lost",
+            _between(
+                page.ended_at or page.started_at, command.silent[page.connection_id], evidence
+            ),
+        )
+        for seat in session.seats.values()
+        for page in seat.pages.values()
+        if page.connection_id in command.silent
+    )
+    return (*missed, ServerRestarted(evidence))
 
 
 def reported(command: NotePlatformReport, asked: Asked) -> Answer:

@@ -53,9 +53,6 @@ async def open_server(
         opened.push_async_callback(rooms.stop)
         await rooms.start()
         await app[INTAKE].read_all_kept()
-        anchoring = Anchoring(settings.anchors, store.audit_heads, clock.now)
-        opened.push_async_callback(anchoring.stop)
-        await anchoring.start()
         # Before the rooms stop: what is heard while they do would have nowhere to go.
         opened.push_async_callback(app[LISTENING].stop)
         await app[LISTENING].start()
@@ -73,6 +70,18 @@ def _collect_rarely() -> None:
     gc.enable()
 
 
+def _anchored(
+    settings: Settings, store: Store, clock: Clock
+) -> Callable[[web.Application], AsyncIterator[None]]:
+    async def while_it_runs(_: web.Application) -> AsyncIterator[None]:
+        anchoring = Anchoring(settings.anchors, store.audit_heads, clock.now)
+        anchoring.start()
+        yield
+        await anchoring.stop()
+
+    return while_it_runs
+
+
 async def serve_until_stopped(
     settings: Settings,
     keyring: Keyring,
@@ -88,7 +97,14 @@ async def serve_until_stopped(
     loop.set_exception_handler(Complaints(clock.monotonic))
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with open_server(settings, keyring, clock, prepare) as address:
+
+    async def prepared(app: web.Application, store: Store, rooms: Rooms) -> None:
+        if prepare is not None:
+            await prepare(app, store, rooms)
+        # Nobody waits for it: it begins beside all else, and ends when nobody is here any more.
+        app.cleanup_ctx.append(_anchored(settings, store, clock))
+
+    async with open_server(settings, keyring, clock, prepared) as address:
         greet(address)
         await stop.wait()
         log.info("stopping")

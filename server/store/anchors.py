@@ -108,8 +108,7 @@ class Anchoring:
         self._every_seconds = every_seconds
         self._task: asyncio.Task[None] | None = None
 
-    async def start(self) -> None:
-        await self.add()
+    def start(self) -> None:
         self._task = asyncio.create_task(self._run(), name="anchoring")
 
     async def stop(self) -> None:
@@ -128,5 +127,5 @@ class Anchoring:
 
     async def _run(self) -> None:
         while True:
-            await asyncio.sleep(self._every_seconds)
             await self.add()
+            await asyncio.sleep(self._every_seconds)

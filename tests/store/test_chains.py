@@ -278,7 +278,7 @@ async def test_a_running_server_anchors_again_and_again_and_at_its_end(tmp_path:
         return [("p1", seq, bytes(32))]
 
     anchoring = Anchoring(path, moved, lambda: TEN, every_seconds=0.001)
-    await anchoring.start()
+    anchoring.start()
     await often.wait()
     await anchoring.stop()
 

@@ -75,8 +75,8 @@ async def _read_claim(eli: Practice, ana: Ana) -> object:
     return await eli.claims.claim(claim_id), await eli.claims.claims([claim_id])
 
 
-async def _step(eli: Practice, ana: Ana) -> object:
-    return await eli.claims.step([NewStep(await _claim(ana), "paid")], by="eli", at=TEN)
+async def _step(eli: Practice, ana: Ana) -> None:
+    await eli.claims.step([NewStep(await _claim(ana), "paid")], by="eli", at=TEN)
 
 
 async def _make(eli: Practice, ana: Ana) -> object:
@@ -94,9 +94,9 @@ async def _read_file(eli: Practice, ana: Ana) -> object:
     return await eli.claims.file(file_id), await eli.claims.in_file(file_id)
 
 
-async def _keep(eli: Practice, ana: Ana) -> object:
+async def _keep(eli: Practice, ana: Ana) -> None:
     notes = await eli.services.between(TEN - LONG, TEN + LONG)
-    return await eli.services.keep([(one, one.service) for one in notes if one.service])
+    await eli.services.keep([(one, one.service) for one in notes if one.service])
 
 
 async def _of_notes(eli: Practice, ana: Ana) -> object:

@@ -25,6 +25,7 @@ async def walk(cast: Cast, new_page: NewPage, look: Look) -> None:
     player = Player(
         *(cast, shipped("s1"), session), timezone=script().timezone, speed=0.0, tell=_nothing
     )
+    await player.stand_still()
     await tour.before()
     await tour.own_pages()
     await tour.setting_up()

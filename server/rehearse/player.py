@@ -82,6 +82,11 @@ class Player:
         finally:
             await self._leave_the_stage()
 
+    async def stand_still(self) -> None:
+        """Stop the clock where it is: the evening does not begin while somebody looks around."""
+        now = await self._hold(None)
+        await self._hold(now + timedelta(seconds=1))  # where it is by the time this arrives
+
     async def go_on(self, until: time | None = None) -> None:
         """Play what is left up to *until* and stop there, the clock still; or to the end."""
         while self._left and (until is None or time.fromisoformat(self._left[0].at) <= until):
@@ -114,7 +119,8 @@ class Player:
             await self._hold(self._now + min(pace, HOP))
         await self._hold(at)
 
-    async def _hold(self, at: datetime | None) -> None:
+    async def _hold(self, at: datetime | None) -> datetime:
+        """Stop the clock at *at*, or let it run; return the time on stage."""
         body = {"hold_at": at.isoformat() if at else None}
         headers = {PROOF_HEADER: self._cast.stage_token, "Origin": self._cast.base_url}
         address = self._cast.base_url + ADDRESS
@@ -127,11 +133,12 @@ class Player:
                     raise RehearsalError(await answer.text())
                 if answer.status != 200:
                     raise RehearsalError("this is not the demo that wrote the cast; start it again")
+                self._now = at
+                return datetime.fromisoformat((await answer.json())["now"])
         except aiohttp.ClientConnectionError:
             raise RehearsalError(
                 f"no demo answers at {self._cast.base_url}. Run: make run"
             ) from None
-        self._now = at
 
     # ---- acts
 

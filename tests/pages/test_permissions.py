@@ -68,7 +68,8 @@ async def test_no_role_reaches_into_another_practice(site: Site, role: Role) -> 
     crossed = []
     for route in ASKING:
         answer = await ask(visitor, route, address(route, site))
-        shown = [one for one in hers if one in answer.text]
+        # The audit says which ids were asked for, by whom: they came from the one who asked.
+        shown = [one for one in hers if one in answer.text and not route.path.startswith("/audit")]
         if shown or ("{" in route.path and answer.status not in (403, 404)):
             crossed.append((name(route), answer.status, shown))
 

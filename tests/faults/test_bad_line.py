@@ -87,7 +87,8 @@ class Board:
             if message["type"] == "ack":
                 self.waiting.pop(message["id"], None)
                 self.answered += 1
-                breaks.after(self.answered)
+                if breaks.after(self.answered):
+                    return  # what else had arrived goes down with the line
             if not self.waiting:
                 return
 
@@ -100,11 +101,14 @@ class Breaks:
         self._when = sorted(random.sample(range(1, most), count))
         self.made = 0
 
-    def after(self, answered: int) -> None:
-        if self._when and answered >= self._when[0]:
-            self._when.pop(0)
-            self.made += 1
-            self._line.cut()
+    def after(self, answered: int) -> bool:
+        """Return whether the line was cut now."""
+        if not self._when or answered < self._when[0]:
+            return False
+        self._when.pop(0)
+        self.made += 1
+        self._line.cut()
+        return True
 
 
 @pytest.fixture(scope="module")

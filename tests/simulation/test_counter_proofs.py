@@ -22,7 +22,7 @@ from tests.simulation.run import run
 
 Spoil = Callable[[pytest.MonkeyPatch], None]
 SEEDS = range(1, 9)
-CALM = range(8, 33, 8)  # seeds without a restart, in which attended time is known most exactly
+CALM = range(8, 97, 8)  # seeds without a restart, in which attended time is known most exactly
 
 
 def answered_before_it_is_written(patch: pytest.MonkeyPatch) -> None:

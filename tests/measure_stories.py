@@ -5,9 +5,17 @@ Bo is asked PHQ-9 and how they come in, Cyd only PHQ-9, Dee nothing; minutes fro
 
 from datetime import date
 
+from msgspec.structs import replace
+
 from server.core import commands as c
 from server.core.events import Recorded
-from server.core.measure_commands import AnswerMeasure, CheckIn, EnterMeasure
+from server.core.measure_commands import (
+    AnswerMeasure,
+    CheckIn,
+    CheckOut,
+    EnterMeasure,
+    TakeBackMeasure,
+)
 from server.core.measures.scoring import score
 from server.core.plan import EarlierScore, SessionPlan
 from server.measures import INSTRUMENTS
@@ -21,6 +29,7 @@ from tests.cast import (
     is_refused,
     joins,
     knocks,
+    leaves,
     lets_all_in,
     log,
     plan,
@@ -40,6 +49,12 @@ def asking(**changes: object) -> SessionPlan:
     before = (EarlierScore("phq9", "total", 14, date(2026, 2, 4)),)
     bo = seat("Bo", measures=("phq9",), check_in=True, earlier_scores=before)
     return plan(seats=(bo, seat("Cyd", measures=("phq9",)), seat("Dee")), **changes)
+
+
+def asking_afterwards() -> SessionPlan:
+    """Return the same plan; everybody is asked afterwards how it was."""
+    planned = asking()
+    return replace(planned, seats=tuple(replace(one, check_out=True) for one in planned.seats))
 
 
 def answer(answers: tuple[int | None, ...], instrument: str = "phq9") -> AnswerMeasure:
@@ -101,6 +116,18 @@ MEASURE_STORIES: dict[str, list[Recorded]] = {
         (92, confirms()),
         (93, is_refused("already_confirmed", asks("Ana", from_paper(DEE, RAISED)))),
         agreed=asking(),
+    ),
+    "mistyped from paper, and asked how it was": log(
+        (-14, answers_questions("Bo", measures=True)),
+        (-13, knocks("Bo")),
+        (-10, lets_all_in()),
+        (3, asks("Ana", from_paper(DEE, RAISED), as_id="measure-0001")),
+        (4, asks("Gus", TakeBackMeasure("measure-0001", "typed into the wrong row"))),
+        (5, asks("Ana", from_paper(DEE, LOW))),
+        (60, leaves("Bo")),
+        (61, says("Bo", CheckOut(8, "I was heard"))),
+        (90, ends()),
+        agreed=asking_afterwards(),
     ),
     "an alert is seen by name": log(
         (-5, joins("Dee")),

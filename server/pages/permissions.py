@@ -74,5 +74,6 @@ def landing(account: Account) -> str:
 _LANDINGS: tuple[tuple[Permission, str], ...] = (
     ("sessions.lead", "/today"),
     ("practice.manage", "/colleagues"),
+    ("billing", "/billing"),
     ("audit.read", "/audit"),
 )

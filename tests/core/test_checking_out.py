@@ -1,7 +1,5 @@
 """MEA-7 and MEA-8: what was mistyped counts no more; after the room a member may say how it was."""
 
-from msgspec.structs import replace
-
 from server.core.measure_commands import CheckOut, TakeBackMeasure
 from server.core.measure_events import MeasureTakenBack, MemberCheckedOut
 from server.core.plan import SessionPlan
@@ -24,12 +22,7 @@ from tests.cast import (
     play,
     says,
 )
-from tests.measure_stories import RAISED, asking, fills_in, from_paper
-
-
-def asking_afterwards() -> SessionPlan:
-    plan = asking()
-    return replace(plan, seats=tuple(replace(seat, check_out=True) for seat in plan.seats))
+from tests.measure_stories import RAISED, asking, asking_afterwards, fills_in, from_paper
 
 
 def evening(*moments: Moment, plan: SessionPlan | None = None) -> Play:

@@ -22,6 +22,7 @@ from tests.cast import (
     TEN,
     Act,
     Play,
+    answers_questions,
     asks,
     asks_for_help,
     at,
@@ -59,11 +60,21 @@ def _effects(session: Session, member_id: str) -> dict[Purpose, bool]:
     }
 
 
+def comes(name: str, answers: dict[Purpose, bool]) -> Act:
+    """Answers so, knocks and is let in."""
+
+    def act(told: Play) -> None:
+        answers_questions(name, **answers)(told)
+        joins(name)(told)
+
+    return act
+
+
 def _held(answers: dict[Purpose, bool]) -> Play:
     """A session that Bo comes to with these answers, and Cyd with a yes to everything."""
     return play(
-        (1, joins("Cyd", **ALL)),
-        (2, joins("Bo", **answers)),
+        (1, comes("Cyd", ALL)),
+        (2, comes("Bo", answers)),
         (10, tags("Ana", "Bo", "pl_active")),
         (11, tags("Ana", "Cyd", "pl_active")),
         (90, ends()),
@@ -103,7 +114,7 @@ def test_without_a_needed_one_nobody_comes_in_whatever_else_they_say(refused: Pu
     for rest in product((True, False), repeat=len(PURPOSES) - 1):
         others = [purpose for purpose in PURPOSES if purpose != refused]
         answers = {refused: False, **dict(zip(others, rest, strict=True))}
-        told = play((1, joins("Cyd", **ALL)), agreed=ASKING)
+        told = play((1, comes("Cyd", ALL)), agreed=ASKING)
         before = member_view(told.told, CYD, now=at(3))
         told.ask(c.ConfirmIdentity(), told.member("Bo"))
 
@@ -140,8 +151,8 @@ def withdraws(name: str, purpose: Purpose) -> Act:
 @pytest.mark.parametrize("purpose", [one for one in PURPOSES if one not in REQUIRED_PURPOSES])
 def test_a_free_choice_is_taken_back_in_the_meeting_and_the_member_stays(purpose: Purpose) -> None:
     held = play(
-        (1, joins("Cyd", **ALL)),
-        (2, joins("Bo", **ALL)),
+        (1, comes("Cyd", ALL)),
+        (2, comes("Bo", ALL)),
         (20, withdraws("Bo", purpose)),
         (21, changes_nothing(withdraws("Bo", purpose))),
         agreed=ASKING,
@@ -228,7 +239,7 @@ def test_after_the_end_drafting_is_taken_back_and_what_was_counted_stays() -> No
 
 def test_help_can_be_asked_for_by_who_refused_everything_they_may() -> None:
     needed: dict[Purpose, bool] = {one: one in REQUIRED_PURPOSES for one in PURPOSES}
-    held = play((1, joins("Bo", **needed)), (2, asks_for_help("Bo"))).told
+    held = play((1, comes("Bo", needed)), (2, asks_for_help("Bo"))).told
 
     assert at(2) == held.seats[BO].help_at
 

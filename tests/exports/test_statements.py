@@ -21,9 +21,7 @@ PAYMENT = MemberPayment(
     member_id="bo",
     author_id="ana",
     at=TEN,
-    facts=PaymentFacts(
-        cents=2050, day=date(2026, 3, 4), method="card", what_for="A visit"
-    ),
+    facts=PaymentFacts(cents=2050, day=date(2026, 3, 4), method="card", what_for="A visit"),
 )
 LINE = SuperbillLine(
     day=date(2026, 3, 4),

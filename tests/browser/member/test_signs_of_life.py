@@ -113,7 +113,7 @@ async def test_a_locked_phone_is_not_a_leave_and_the_page_says_so_on_return(
     last_seen = evening.site.clock.now()
     evening.site.clock.advance(600)
     await evening.site.rooms.keep_house_once()
-    await bos.gone.wait()
+    await bos.gone()
 
     [gone] = await disconnections(evening)
     assert ("unseen", last_seen) == (gone.cause, gone.last_sign_at)
@@ -146,6 +146,6 @@ async def test_a_line_that_died_in_sleep_is_replaced_within_seconds(
 
     async with evening.page.expect_websocket():
         await evening.page.evaluate("document.dispatchEvent(new Event('resume'))")
-    await first.gone.wait()
+    await first.gone()
 
     await evening.shows("in_room")

@@ -97,7 +97,7 @@ async def test_the_first_account_owns_the_practice_and_the_next_does_not(site: S
 @pytest.mark.parametrize(
     ("role", "where"),
     [("clinician", "/today"), ("trainee", "/today"), ("owner", "/colleagues"),
-     ("biller", "/account")],
+     ("biller", "/billing")],
 )  # fmt: skip
 async def test_everybody_lands_where_their_role_has_something_to_do(
     site: Site, role: Role, where: str

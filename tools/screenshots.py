@@ -43,7 +43,8 @@ async def main() -> int:
     parser.add_argument("--readme", action="store_true", help=f"those of README.md, {PICTURES}")
     options = parser.parse_args()
     folder = PICTURES if options.readme else options.to
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    headless = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+    chromium = os.environ.get("CHROMIUM") or headless
     if not chromium:
         print("browser not found: apt-get install chromium, or set CHROMIUM=/path")
         return 2

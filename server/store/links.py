@@ -93,13 +93,15 @@ class Links:
         await self._changed(change.values(revoked_at=_first_of(link.c.revoked_at, now)))
 
     async def revoke_all(self, session_id: str, member_id: str, now: datetime) -> None:
-        """End every link of a member to a session, whichever way it reached them."""
+        """End every link of a member to a session, whichever way it reached them.
+
+        A second time changes nothing.
+        """
         change = self._scope.update(link).where(
-            link.c.session_id == session_id,
-            link.c.member_id == member_id,
-            link.c.revoked_at.is_(None),
+            link.c.session_id == session_id, link.c.member_id == member_id
         )
-        if await self._scope.execute(change.values(revoked_at=now)) < 1:
+        first = _first_of(link.c.revoked_at, now)
+        if await self._scope.execute(change.values(revoked_at=first)) < 1:
             raise NotFound("no such link in this practice")
 
     async def check_birth_date(self, link_id: str, given: date) -> BirthDateAnswer:

@@ -141,8 +141,7 @@ async def test_a_line_that_died_in_sleep_is_replaced_within_seconds(
     await evening.is_let_in()
     first = await line(evening)
     # What the machine sent while it slept went nowhere, and nobody told its side of the line.
-    first.outbox.put_answer = lambda frame: None  # type: ignore[method-assign]
-    first.outbox.put_view = lambda frame: None  # type: ignore[method-assign]
+    first.outbox.wake = first.outbox.send = lambda: None
 
     async with evening.page.expect_websocket():
         await evening.page.evaluate("document.dispatchEvent(new Event('resume'))")

@@ -40,8 +40,9 @@ TEMPLATES = [
 class Crawler:
     """Goes through all pages from *start* on; remembers what was seen, and what came alive."""
 
-    def __init__(self, visitor: Visitor, *start: str) -> None:
+    def __init__(self, visitor: Visitor, *start: str, same_kind: int = SAME_KIND) -> None:
         self._visitor = visitor
+        self._same_kind = same_kind
         self._start = start
         self.seen: dict[str, Page] = {}
         self.alive: list[str] = []
@@ -53,8 +54,8 @@ class Crawler:
         self.seen, kinds, waiting = {}, Counter[str](), [*self._start]
         while waiting:
             where = waiting.pop(0)
-            kind = _template(where)
-            if kind is None or where in self.seen or kinds[kind] >= SAME_KIND:
+            kind = template(where)
+            if kind is None or where in self.seen or kinds[kind] >= self._same_kind:
                 continue
             kinds[kind] += 1
             answer = await self._visitor.get(where)
@@ -128,6 +129,7 @@ def _without_ids(where: str) -> str:
     return re.sub(r"[0-9A-Za-z_-]{20,}", "…", where)
 
 
-def _template(where: str) -> str | None:
+def template(where: str) -> str | None:
+    """Return the address of the route that answers *where*, as the table has it."""
     path = urlsplit(where).path
     return next((known for pattern, known in TEMPLATES if pattern.match(path)), None)

@@ -1,6 +1,8 @@
 """Fixtures of page tests: three practices' worth of people, and the server in front of them."""
 
-from collections.abc import AsyncIterator
+import logging
+import tempfile
+from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import pytest
 
 from server.store import migrate
 from tests.clock import TEN, HandClock
+from tests.pages.canaries import Everything
 from tests.pages.site import Site, Visitor, practices, settings_in
 
 
@@ -52,3 +55,23 @@ async def fay(site: Site) -> Visitor:
 async def stranger(site: Site) -> Visitor:
     """Nobody in particular."""
     return site.visitor()
+
+
+@pytest.fixture
+def written() -> Iterator[Everything]:
+    kept, root = Everything(), logging.getLogger()
+    level = root.level
+    root.addHandler(kept)
+    root.setLevel(logging.DEBUG)
+    yield kept
+    root.removeHandler(kept)
+    root.setLevel(level)
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where this process would put temporary files."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder

@@ -177,7 +177,8 @@ class Weeks:
         for position, member_id in enumerate(circle.members, start=1):
             note_id, (kind, body) = new_id(), story.bodies[member_id]
             rests_on = fingerprint(document, member_id) if document else f"week-{number}"
-            values = {"session_id": session_id, "member_id": member_id, "position": position}
+            values: dict[str, Any] = {"session_id": session_id, "member_id": member_id}
+            values |= {"position": position}
             values |= {"kind": kind, "evidence_hash": rests_on, "created_at": at}
             self._row(rows, note, id=note_id, **values)
             for version in (1,) if drafted else (1, 2):
@@ -250,7 +251,7 @@ class Weeks:
             minutes=said.facts.minutes or 0,
         )
         claim_id = f"{short}-{new_id()}"
-        values = {"id": claim_id, "member_id": member_id, "session_id": session_id}
+        values: dict[str, Any] = {"id": claim_id, "member_id": member_id, "session_id": session_id}
         values |= {"note_id": note_id, "author_id": author, "made_at": at}
         self._row(rows, claim, **values, facts=own.seal(claim.c.facts, claim_id, facts))
         for position, kind in enumerate(PAID, start=1):
@@ -277,7 +278,8 @@ class Weeks:
                     scores=self._scored.scores,
                 )
                 sealed = self._own.seal(measure.c.answered, measure_id, said)
-                values = {"member_id": member_id, "session_id": None, "recorded_at": at}
+                values: dict[str, Any] = {"member_id": member_id, "session_id": None}
+                values |= {"recorded_at": at}
                 values |= {"author_id": story.circle.leader_id, "answered": sealed}
                 self._row(rows, measure, id=measure_id, **values)
 
@@ -291,7 +293,7 @@ class Weeks:
             at = story.circle.starts_at + WEEK * number + timedelta(hours=2)
             for look in range(LOOKS):
                 seq += 1
-                values = {
+                values: dict[str, Any] = {
                     "seq": seq,
                     "actor": story.circle.leader_id,
                     "act": "note.viewed" if look % 2 else "chart.viewed",

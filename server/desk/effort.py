@@ -62,10 +62,24 @@ def at_desk(acts: Iterable[datetime]) -> float:
 
 def changed_characters(trail: NoteTrail) -> int:
     """Return how many characters were put in or taken out between draft and signature."""
-    before, after = _text(trail.drafted), _text(trail.signed)
+    before, after = _differing(_text(trail.drafted), _text(trail.signed))
     same = SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()
     kept = sum(block.size for block in same)
     return len(before) + len(after) - 2 * kept
+
+
+def _differing(before: str, after: str) -> tuple[str, str]:
+    """Return both without what they begin and end with alike: most of a note was not touched."""
+    head = _alike(before, after)
+    before, after = before[head:], after[head:]
+    tail = _alike(before[::-1], after[::-1])
+    return before[: len(before) - tail], after[: len(after) - tail]
+
+
+def _alike(one: str, other: str) -> int:
+    """Return with how many same characters both begin."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _untouched(trail: NoteTrail) -> float:

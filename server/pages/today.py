@@ -237,15 +237,21 @@ async def _undelivered(scope: Practice, card: SessionCard, plan: SessionPlan) ->
 async def _waiting(request: web.Request, today: date) -> list[Waiting]:
     scope, found = access.practice(request), []
     first = today - timedelta(days=LOOK_BACK_DAYS - 1)
-    for card in reversed(await scope.calendar.sessions_between(first, today)):
-        if card.phase != "ended" or not access.leads(request[ACCOUNT], card):
-            continue
+    cards = [
+        card
+        for card in reversed(await scope.calendar.sessions_between(first, today))
+        if card.phase == "ended" and access.leads(request[ACCOUNT], card)
+    ]
+    ids = [card.session_id for card in cards]
+    notes_of = await scope.notes.of_sessions(ids)
+    # SES-9: a correction takes the confirmation back, also when notes are there, or signed.
+    stood_by = await scope.log.all_stood_by(ids)
+    for card in cards:
         day = local(card.starts_at, request[PRACTICE].timezone).date()
-        notes = await scope.notes.of_session(card.session_id)
+        notes = notes_of.get(card.session_id, [])
         unsigned = sum(1 for note in notes if to_sign(note))
         address = f"/sessions/{card.session_id}"
-        # SES-9: a correction takes the confirmation back, also when notes are there, or signed.
-        confirmed = await scope.log.stood_by(card.session_id)
+        confirmed = card.session_id in stood_by
         if not confirmed and (notes or await _held(request, card)):
             text, page = "Confirm attendance", "attendance"
         elif confirmed and not notes:

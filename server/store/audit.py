@@ -5,7 +5,7 @@ after it, and `verify` says where.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -92,6 +92,20 @@ class Audit:
             return [self._entry(row) for row in connection.execute(query)]
 
         return await scope.read(run)
+
+    async def acts_about(
+        self, subject_ids: Collection[str]
+    ) -> dict[str, list[tuple[str, datetime]]]:
+        """Return what was done about each of these, and when, oldest first."""
+        a, found = audit_entry.c, dict[str, list[tuple[str, datetime]]]()
+        query = self._scope.select(a.subject_id, a.act, a.at).where(a.subject_id.in_(subject_ids))
+
+        def run(connection: Connection) -> dict[str, list[tuple[str, datetime]]]:
+            for row in connection.execute(query.order_by(a.seq)):
+                found.setdefault(row.subject_id, []).append((row.act, row.at))
+            return found
+
+        return await self._scope.read(run)
 
     async def report(self, asked: AuditQuestion) -> tuple[list[AuditEntry], int]:
         """Return one page of the entries *asked* for, and how many there are in all."""

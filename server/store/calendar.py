@@ -1,15 +1,16 @@
 """A practice's sessions: what is on a day, what each is, and the plan its room starts from."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_
+from sqlalchemy import Connection, Row
 
 from server.core.localtime import utc
 from server.core.plan import Segment, SessionPlan
 from server.ids import new_id
 from server.store.errors import NotFound
-from server.store.facts import PracticeCard, SessionCard, SessionDetails
+from server.store.facts import GroupDetails, PracticeCard, SessionCard, SessionDetails
 from server.store.groups import group_details
 from server.store.planning import practice_card, session_details, session_plan
 from server.store.schema import enrolment, group, group_facilitator, session, session_facilitator
@@ -41,7 +42,7 @@ class Calendar:
                 .where(s.starts_at >= begin, s.starts_at < end)
                 .order_by(s.starts_at, s.id)
             )
-            return [self._card(connection, row) for row in connection.execute(query).all()]
+            return self._cards(connection, connection.execute(query).all())
 
         return await scope.read(run)
 
@@ -55,7 +56,7 @@ class Calendar:
         )
 
         def run(connection: Connection) -> list[SessionCard]:
-            return [self._card(connection, row) for row in connection.execute(query).all()]
+            return self._cards(connection, connection.execute(query).all())
 
         return await scope.read(run)
 
@@ -72,7 +73,7 @@ class Calendar:
         )
 
         def run(connection: Connection) -> list[SessionCard]:
-            return [self._card(connection, row) for row in connection.execute(query).all()]
+            return self._cards(connection, connection.execute(query).all())
 
         return await scope.read(run)
 
@@ -81,7 +82,7 @@ class Calendar:
 
         def run(connection: Connection) -> SessionCard | None:
             row = connection.execute(query).first()
-            return self._card(connection, row) if row else None
+            return self._cards(connection, [row])[0] if row else None
 
         return await self._scope.read(run)
 
@@ -123,24 +124,36 @@ class Calendar:
         """Return what a room needs, gathered from the charts as they are now."""
         return await self._scope.read(lambda c: session_plan(self._scope, c, session_id))
 
-    def _card(self, connection: Connection, row: "Row[*tuple[Any, ...]]") -> SessionCard:
+    def _cards(
+        self, connection: Connection, rows: "Sequence[Row[*tuple[Any, ...]]]"
+    ) -> list[SessionCard]:
+        """Return the cards of *rows*; groups and leaders are read once for all of them."""
         scope, e, f = self._scope, enrolment.c, session_facilitator.c
-        details = group_details(scope, connection, row.group_id)
-        if details is None:
-            raise NotFound("the group of this session is gone")
-        members = scope.select(e.member_id).where(
-            e.group_id == row.group_id, or_(e.left_at.is_(None), e.left_at > row.starts_at)
-        )
-        leaders = scope.select(f.account_id).where(f.session_id == row.id).order_by(f.position)
-        return SessionCard(
-            session_id=row.id,
-            group_id=row.group_id,
-            group_name=details.name,
-            starts_at=row.starts_at,
-            ends_at=row.ends_at,
-            timezone=details.timezone,
-            phase=row.phase,
-            facilitator_ids=tuple(connection.scalars(leaders)),
-            member_count=len(connection.scalars(members).all()),
-            video_url=session_details(scope, row).video_url or details.video_url,
-        )
+        groups: dict[str, GroupDetails] = {}
+        left: dict[str, list[datetime | None]] = {}
+        for group_id in dict.fromkeys(row.group_id for row in rows):
+            details = group_details(scope, connection, group_id)
+            if details is None:
+                raise NotFound("the group of this session is gone")
+            groups[group_id] = details
+            members = scope.select(e.left_at).where(e.group_id == group_id)
+            left[group_id] = list(connection.scalars(members))
+        leaders: dict[str, list[str]] = {row.id: [] for row in rows}
+        asked = scope.select(f.session_id, f.account_id).where(f.session_id.in_(list(leaders)))
+        for session_id, account_id in connection.execute(asked.order_by(f.position)):
+            leaders[session_id].append(account_id)
+        return [
+            SessionCard(
+                session_id=row.id,
+                group_id=row.group_id,
+                group_name=groups[row.group_id].name,
+                starts_at=row.starts_at,
+                ends_at=row.ends_at,
+                timezone=groups[row.group_id].timezone,
+                phase=row.phase,
+                facilitator_ids=tuple(leaders[row.id]),
+                member_count=sum(at is None or at > row.starts_at for at in left[row.group_id]),
+                video_url=session_details(scope, row).video_url or groups[row.group_id].video_url,
+            )
+            for row in rows
+        ]

@@ -65,6 +65,14 @@ class Notes:
         """Return the session's notes in the order they were made."""
         return await self._scope.read(lambda c: self._cards(c, note.c.session_id == session_id))
 
+    async def of_sessions(self, session_ids: Sequence[str]) -> dict[str, list[NoteCard]]:
+        """Return the notes of those that have any, by session, in the order they were made."""
+        found: dict[str, list[NoteCard]] = {}
+        asked = note.c.session_id.in_(session_ids)
+        for card in await self._scope.read(lambda c: self._cards(c, asked)):
+            found.setdefault(card.session_id, []).append(card)
+        return found
+
     async def of_member(self, member_id: str) -> list[NoteCard]:
         """Return a member's notes of whatever session, in no particular order."""
         return await self._scope.read(lambda c: self._cards(c, note.c.member_id == member_id))

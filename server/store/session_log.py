@@ -4,7 +4,7 @@ Appends of all rooms that wait for the disk go to log_writer.py together.
 """
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -14,6 +14,7 @@ from server.core.events import (
     AttendanceConfirmed,
     AttendanceCorrected,
     Recorded,
+    SessionEnded,
     decode,
 )
 from server.store.errors import Conflict, DuplicateCommand
@@ -23,8 +24,8 @@ from server.store.scope import Scope
 
 __all__ = ["Conflict", "DuplicateCommand", "SessionLog"]
 
-CONFIRMED, CORRECTED = (
-    kind.__struct_config__.tag for kind in (AttendanceConfirmed, AttendanceCorrected)
+CONFIRMED, CORRECTED, ENDED = (
+    kind.__struct_config__.tag for kind in (AttendanceConfirmed, AttendanceCorrected, SessionEnded)
 )
 
 
@@ -68,6 +69,27 @@ class SessionLog:
             .limit(1)
         )
         return await self._scope.read(lambda c: c.scalar(query) == CONFIRMED)
+
+    async def all_stood_by(self, session_ids: Sequence[str]) -> frozenset[str]:
+        """Return those of these sessions that are `stood_by`."""
+        e = session_event.c
+        query = self._scope.select(e.session_id, e.type).where(
+            e.session_id.in_(session_ids), e.type.in_((CONFIRMED, CORRECTED))
+        )
+
+        def run(connection: Connection) -> frozenset[str]:
+            last: dict[str, str] = {}
+            for row in connection.execute(query.order_by(e.session_id, e.seq)):
+                last[row.session_id] = row.type
+            return frozenset(one for one, kind in last.items() if kind == CONFIRMED)
+
+        return await self._scope.read(run)
+
+    async def ended_at(self, session_id: str) -> datetime | None:
+        """Return when the session ended, without opening what is in its log."""
+        e = session_event.c
+        query = self._scope.select(e.at).where(e.session_id == session_id, e.type == ENDED)
+        return await self._scope.read(lambda c: c.scalar(query.order_by(e.seq).limit(1)))
 
     async def read(self, session_id: str, after: int = 0) -> list[Recorded]:
         """Return the events with numbers above *after*, in order."""

@@ -135,6 +135,8 @@ TRIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = 
     ),
     "log.read": (lambda p, a: p.log.read(a.own.session_id), []),
     "log.stood_by": (lambda p, a: p.log.stood_by(a.own.session_id), False),
+    "log.all_stood_by": (lambda p, a: p.log.all_stood_by([a.own.session_id]), frozenset()),
+    "log.ended_at": (lambda p, a: p.log.ended_at(a.own.session_id), None),
     "signs.each": (lambda p, a: p.signs.each(a.own.session_id), {}),
     "signs.last": (lambda p, a: p.signs.last(a.own.session_id), None),
     "calendar.held_by": (lambda p, a: p.calendar.held_by(a.own.group_id), []),
@@ -204,6 +206,7 @@ TRIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = 
         sa.exc.IntegrityError,
     ),
     "notes.of_session": (lambda p, a: p.notes.of_session(a.own.session_id), []),
+    "notes.of_sessions": (lambda p, a: p.notes.of_sessions([a.own.session_id]), {}),
     "notes.of_member": (lambda p, a: p.notes.of_member(a.own.bo), []),
     "notes.note": (lambda p, a: p.notes.note(a.note_id), None),
     "notes.versions": (lambda p, a: p.notes.versions(a.note_id), []),
@@ -287,6 +290,7 @@ TRIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = 
     "platforms.let_count": (lambda p, a: p.platforms.let_count(conn_terminal=True), None),
     "platforms.kept": (lambda p, a: p.platforms.kept(), []),
     "platforms.settle": (lambda p, a: p.platforms.settle(a.message_id, "told"), None),
+    "audit.acts_about": (lambda p, a: p.audit.acts_about([a.note_id, a.own.bo]), {}),
     "audit.record": (
         lambda p, a: p.audit.record(
             actor="eli", act="view", subject_kind="note", subject_id=a.note_id, at=TEN

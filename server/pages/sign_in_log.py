@@ -4,7 +4,7 @@ The log names everybody who was there, so it is kept with the practice's own rec
 nobody's chart. Patterns are for who leads the group; nothing of them flows into a note.
 """
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from aiohttp import web
@@ -80,6 +80,18 @@ class Row(Struct, frozen=True):
         return count
 
 
+class Held(Struct, frozen=True):
+    """One session that was begun and ended: who was expected, and how each was there."""
+
+    day: date
+    names: Mapping[str, str]
+    visits: Mapping[str, Visit]
+
+
+REMEMBERED = 4_096  # sessions
+_KNOWN: dict[str, tuple[int, Held | None]] = {}
+
+
 async def log_show(request: web.Request) -> web.Response:
     card = await access.own_session(request)
     room = await access.own_room(request, card)
@@ -122,39 +134,55 @@ async def patterns_show(request: web.Request) -> web.Response:
         raise web.HTTPNotFound
     await access.saw(request, "group", group_id)
     cards = await practice.calendar.held_by(group_id)
-    held = [one async for one in _held(practice, cards[-MOST_SESSIONS:])]
+    held = await _held(practice, cards[-MOST_SESSIONS:], request.app[CLOCK].now())
     return render(
         request,
         "facilitator/patterns.html",
         group=details,
         group_id=group_id,
-        days=[_day(session) for session in held],
-        rows=_rows(held, request.app[CLOCK].now()),
+        days=[one.day for one in held],
+        rows=_rows(held),
     )
 
 
-async def _held(practice: Practice, cards: Sequence[SessionCard]) -> AsyncIterator[Session]:
-    for card in cards:
-        session = fold(await practice.log.read(card.session_id))
-        if session.started_at is not None and session.ended_at is not None:
-            yield session
+async def _held(practice: Practice, cards: Sequence[SessionCard], now: datetime) -> list[Held]:
+    """Return who was at these sessions, of those that were begun.
+
+    Counting one reads its whole log, so it is remembered for as long as nothing is added to that.
+    """
+    found = []
+    for session_id, seq in (await practice.log.ends([one.session_id for one in cards])).items():
+        known = _KNOWN.get(session_id)
+        if known is None or known[0] != seq:
+            log = await practice.log.read(session_id)
+            if len(_KNOWN) >= REMEMBERED:
+                _KNOWN.clear()
+            known = _KNOWN[session_id] = (seq, _counted(fold(log[:seq]), now))
+        if known[1] is not None:
+            found.append(known[1])
+    return found
 
 
-def _rows(held: Sequence[Session], now: datetime) -> list[Row]:
-    counted = [session_attendance(session, now) for session in held]
+def _counted(session: Session, now: datetime) -> Held | None:
+    if session.started_at is None or session.ended_at is None:
+        return None
+    counted = session_attendance(session, now)
+    return Held(
+        day=_day(session),
+        names={seat.member_id: seat.display_name for seat in session.plan.seats},
+        visits={
+            seat.member_id: _visit(counted.members[seat.member_id], session)
+            for seat in session.plan.seats
+        },
+    )
+
+
+def _rows(held: Sequence[Held]) -> list[Row]:
     names: dict[str, str] = {}
-    for session in held:
-        names |= {seat.member_id: seat.display_name for seat in session.plan.seats}
+    for one in held:
+        names |= one.names
     return [
-        Row(
-            name,
-            tuple(
-                _visit(found.members[member_id], session)
-                if any(seat.member_id == member_id for seat in session.plan.seats)
-                else None
-                for session, found in zip(held, counted, strict=True)
-            ),
-        )
+        Row(name, tuple(one.visits.get(member_id) for one in held))
         for member_id, name in names.items()
     ]
 

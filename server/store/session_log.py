@@ -91,6 +91,20 @@ class SessionLog:
         query = self._scope.select(e.at).where(e.session_id == session_id, e.type == ENDED)
         return await self._scope.read(lambda c: c.scalar(query.order_by(e.seq).limit(1)))
 
+    async def ends(self, session_ids: Sequence[str]) -> dict[str, int]:
+        """Return the number of the last event of each of these logs."""
+        e = session_event.c
+
+        def run(connection: Connection) -> dict[str, int]:
+            found: dict[str, int] = {}
+            for one in session_ids:
+                last = self._scope.select(e.seq).where(e.session_id == one)
+                seq = connection.scalar(last.order_by(e.seq.desc()).limit(1))
+                found |= {one: seq} if seq is not None else {}
+            return found
+
+        return await self._scope.read(run)
+
     async def read(self, session_id: str, after: int = 0) -> list[Recorded]:
         """Return the events with numbers above *after*, in order."""
         e = session_event.c

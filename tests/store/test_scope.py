@@ -136,6 +136,7 @@ TRIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = 
     "log.read": (lambda p, a: p.log.read(a.own.session_id), []),
     "log.stood_by": (lambda p, a: p.log.stood_by(a.own.session_id), False),
     "log.all_stood_by": (lambda p, a: p.log.all_stood_by([a.own.session_id]), frozenset()),
+    "log.ends": (lambda p, a: p.log.ends([a.own.session_id]), {}),
     "log.ended_at": (lambda p, a: p.log.ended_at(a.own.session_id), None),
     "signs.each": (lambda p, a: p.signs.each(a.own.session_id), {}),
     "signs.last": (lambda p, a: p.signs.last(a.own.session_id), None),

@@ -69,12 +69,13 @@ def _fill(info: Any, name: str) -> object:
 
 def _most_telling(info: inspect.UnionType) -> Any:
     """Of what a field may hold: rather words than a number, and never nothing."""
-    ranks = (inspect.StructType, inspect.StrType)
-    kinds: tuple[Any, ...] = info.types
-    return min(
-        (one for one in kinds if type(one) is not inspect.NoneType),
-        key=lambda one: next((n for n, rank in enumerate(ranks) if isinstance(one, rank)), 9),
-    )
+    return min(info.types, key=_rank)
+
+
+def _rank(kind: object) -> int:
+    if isinstance(kind, inspect.NoneType):
+        return 3
+    return 0 if isinstance(kind, inspect.StructType) else 2 - isinstance(kind, inspect.StrType)
 
 
 def _word(info: inspect.StrType, name: str) -> str:

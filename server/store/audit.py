@@ -118,7 +118,7 @@ class Audit:
         query = query.order_by(*order).limit(asked.limit).offset(asked.offset)
 
         def run(connection: Connection) -> tuple[list[AuditEntry], int]:
-            total = len(connection.execute(count).all())
+            total = connection.scalar(sa.select(sa.func.count()).select_from(count.subquery())) or 0
             return [self._entry(row) for row in connection.execute(query)], total
 
         return await scope.read(run)

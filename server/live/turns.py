@@ -22,7 +22,7 @@ from server.core.events import AnyEvent, Recorded
 from server.core.session import Session, fold, step
 from server.core.taxonomy import Taxonomy
 from server.live.faults import outline
-from server.store.errors import Conflict, DuplicateCommand, StoreError
+from server.store.errors import Conflict, DuplicateCommand, StoreClosed, StoreError
 
 MOST_CONFLICTS = 5
 MOST_IN_TURN = 64  # of one room: others want to be in the same commit
@@ -258,7 +258,9 @@ class Turns:
             self._tell(asked, error)
 
     def _not_saved(self, asked: Asked, error: StoreError) -> None:
-        log.error("%s: not written: %s", self.session_id, type(error).__name__)
+        # Whoever still asks when the server stops is told so, and comes back: nothing is wrong.
+        level = logging.INFO if isinstance(error, StoreClosed) else logging.ERROR
+        log.log(level, "%s: not written: %s", self.session_id, type(error).__name__)
         self._tell(asked, NOT_SAVED)
 
     def _answer(self, actor: Actor) -> Answer:

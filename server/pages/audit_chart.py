@@ -15,7 +15,9 @@ MOST = 200
 async def seen_show(request: web.Request) -> web.Response:
     chart, scope = await own_chart(request), access.practice(request)
     notes = {note.note_id for note in await scope.notes.of_member(chart.member_id)}
-    asked = AuditQuestion(subject_ids=(chart.member_id, *sorted(notes)), limit=MOST)
+    about = (chart.member_id, *sorted(notes))
+    # Who was turned away has seen nothing; the audit itself has that.
+    asked = AuditQuestion(subject_ids=about, leaving_out="denied", limit=MOST)
     entries, total = await scope.audit.report(asked)
     await access.saw(request, "member", chart.member_id)
     names = {one.account_id: one.name for one in await scope.people.accounts()}

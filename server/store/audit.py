@@ -26,6 +26,7 @@ class AuditQuestion(Struct, frozen=True, kw_only=True):
 
     actor: str = ""
     act: str = ""
+    leaving_out: str = ""  # an act
     subject_ids: tuple[str, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
@@ -113,12 +114,13 @@ class Audit:
         query, count = scope.select(*a), scope.select(a.seq)
         for condition in _conditions(asked):
             query, count = query.where(condition), count.where(condition)
+        count = count.with_only_columns(sa.func.count(), maintain_column_froms=True)
         column = {"actor": a.actor, "act": a.act, "subject": a.subject_kind}.get(asked.sort, a.seq)
         order = (column.desc(), a.seq.desc()) if asked.falling else (column, a.seq)
         query = query.order_by(*order).limit(asked.limit).offset(asked.offset)
 
         def run(connection: Connection) -> tuple[list[AuditEntry], int]:
-            total = connection.scalar(sa.select(sa.func.count()).select_from(count.subquery())) or 0
+            total = connection.scalar(count) or 0
             return [self._entry(row) for row in connection.execute(query)], total
 
         return await scope.read(run)
@@ -161,6 +163,8 @@ def _conditions(asked: AuditQuestion) -> "Iterator[sa.ColumnElement[bool]]":
         yield a.actor == asked.actor
     if asked.act:
         yield a.act == asked.act
+    if asked.leaving_out:
+        yield a.act != asked.leaving_out
     if asked.subject_ids:
         yield a.subject_id.in_(asked.subject_ids)
     if asked.since is not None:

@@ -31,7 +31,6 @@ class Site:
             "PORT": str(port),
             "GROUP_COMPANION_DATA_DIR": str(scene.settings.data_dir),
             "GROUP_COMPANION_KEY_FILE": str(scene.settings.key_file),
-            "GROUP_COMPANION_HASHING": "cheap",
         }
 
     def start(self) -> "subprocess.Popen[str]":

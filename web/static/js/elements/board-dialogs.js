@@ -17,7 +17,7 @@ class BoardDialogs extends HTMLElement {
     const keys = /** @type {HTMLInputElement} */ (this.querySelector("[name=keys]"));
     keys.checked = keysOn();
     queueMicrotask(() => this.#switch(keys));
-    for (const dialog of this.querySelectorAll("dialog")) dialog.addEventListener("close", () => this.#empty(dialog));
+    for (const dialog of this.querySelectorAll("dialog")) dialog.addEventListener("close", () => dialog.open || this.#empty(dialog));
   }
 
   /** @param {any} state */
@@ -34,6 +34,7 @@ class BoardDialogs extends HTMLElement {
     if (target.closest("[data-close]")) return target.closest("dialog")?.close();
     const dialog = /** @type {HTMLDialogElement | null} */ (this.querySelector(`dialog[data-dialog="${act}"]`));
     if (!dialog || dialog.open || !this.#state) return;
+    this.#empty(dialog); // a browser tells of a close when it has time, perhaps after this
     dialog.showModal();
     this.show(this.#state);
     if (act === "risk" || act === "remove") this.#about(dialog);

@@ -25,6 +25,7 @@ async def written(page: Page, cast: Cast, look: Look) -> None:
     await page.goto(group + "/climate")
     await look(page, "climate")
     await page.goto(group + "/links")
+    await look(page, "standing-links-none")
     await page.get_by_role("button", name="New standing link").first.click()
     await page.locator("copy-text").wait_for()
     await look(page, "standing-links")

@@ -112,7 +112,7 @@ async def test_codes_passkeys_and_the_lock_from_the_first_link_on(
     await expect(page.get_by_role("listitem")).to_have_count(10)
     await looks(hand)
     await page.get_by_role("link", name="I have kept them").click()
-    await page.wait_for_url("**/today")
+    await page.wait_for_url(origin + "/today")
 
     # A passkey besides.
     await page.goto(origin + "/second-factor/new")
@@ -131,11 +131,11 @@ async def test_codes_passkeys_and_the_lock_from_the_first_link_on(
     clock.advance(STEP)
     await page.get_by_label("Code of your app").fill(pyotp.TOTP(shared).at(clock.now()))
     await page.get_by_role("button", name="Continue").click()
-    await page.wait_for_url("**/today")
+    await page.wait_for_url(origin + "/today")
     await context.clear_cookies()
     await signs_in(page, origin)
     await page.get_by_role("button", name="Use your passkey").click()
-    await page.wait_for_url("**/today")
+    await page.wait_for_url(origin + "/today")
 
     # A page left alone is covered, in its place; another tab shows nothing.
     await page.clock.install()

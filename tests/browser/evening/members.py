@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.async_api import BrowserContext, Page, expect
+from playwright.async_api import BrowserContext, Page, WebSocket, expect
 
 from tests.browser.evening.demonstration import Demonstration
 from tests.browser.evening.hands import Hands, Mouse, Touch
@@ -20,6 +20,8 @@ class Member:
         self.key = key
         self.facts = demo.member(key)
         self.hands: Hands = Touch(page) if touch else Mouse(page)
+        self._lines: list[WebSocket] = []
+        page.on("websocket", lambda line: self._lines.append(line))
 
     @property
     def link(self) -> str:
@@ -53,6 +55,13 @@ class Member:
         for box in await self.page.get_by_role("checkbox").all():
             await self.hands.press(box)
         await self.presses("Agree and continue")
+
+    async def is_heard(self) -> None:
+        """Return once the server has kept a sign of life of now: after a leap of the stage, theirs
+        are of before it.
+        """
+        for _ in range(3):  # one goes out each second, and what came is kept each second
+            await self._lines[-1].wait_for_event("framesent", lambda sent: "sign" in str(sent))
 
     async def waits(self) -> None:
         await self.page.wait_for_url("**/join/room")

@@ -30,6 +30,8 @@ async def group(evening: Evening) -> tuple[Facilitator, Member, Member]:
     await mara.picks("1", ANA)
     await mara.tags("q", "Quiet")
     await mara.saved()
+    await ana.is_heard()
+    await devon.is_heard()
     return mara, ana, devon
 
 

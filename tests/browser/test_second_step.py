@@ -93,6 +93,7 @@ async def test_codes_passkeys_and_the_lock_from_the_first_link_on(
 ) -> None:
     origin, token, clock = begun
     faults.expect("status of 403")  # a wrong password at the lock
+    faults.expect("status of 401")  # two beats of a page that was locked already
     context = await new_context(PHONE)
     page = await context.new_page()
     hand = Hand(page)

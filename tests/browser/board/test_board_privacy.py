@@ -1,6 +1,8 @@
 """With names hidden nobody's name, goal or words are left anywhere in the page: not in a field, a
 closed dialog, a label or what a screen reader would say."""
 
+import re
+
 from msgspec.structs import replace
 from playwright.async_api import Page, expect
 
@@ -20,12 +22,14 @@ async def test_no_name_goal_or_word_stays_in_the_page_under_the_cover(
     await keys(page, "1", "s", "n")
     await page.keyboard.type("hid the letter from her sister")
     await keys(page, "Enter", "u")
-    await expect(page.locator("open-tag")).to_contain_text("Undone: Supported, Ana R.")
+    # Hers of now, or the one before once this one is acknowledged: the room shows no new view.
+    undone = re.compile("Undone: (Shared|Supported), Ana R\\.")
+    await expect(page.locator("open-tag")).to_contain_text(undone)
     await keys(page, "'", "Escape", "Shift+L", "Escape", "Shift+R", "Escape")
     await keys(page, "z")
     await expect(page).to_have_title("Group")
 
-    secrets = [*_secrets(room.view), "hid the letter", "Undone: Supported"]
+    secrets = [*_secrets(room.view), "hid the letter", "Undone: S"]
     assert [] == [word for word in secrets if word in await _everything(page)]
 
 

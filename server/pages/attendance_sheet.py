@@ -6,6 +6,7 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
+from server.billing.findings_session import most_together
 from server.core.events import Interval
 from server.core.presence import session_attendance
 from server.core.spans import Spans, length, overlaps, whole_seconds
@@ -152,19 +153,4 @@ def _together(members: list[Spans], facilitators: list[Spans], window: Interval)
         boards += " throughout"
     elif any(length(spans) for spans in present):
         boards += f", {throughout or 'none'} throughout"
-    return f"peak {_peak(members)} together, {boards}"
-
-
-def _peak(everyone: list[Spans]) -> int:
-    """Return the most people counted at one moment."""
-    steps = sorted(
-        (moment, change)
-        for spans in everyone
-        for span in spans
-        for moment, change in ((span.start, 1), (span.end, -1))
-    )
-    most = now = 0
-    for _, change in steps:  # at one moment ends sort before starts: half-open
-        now += change
-        most = max(most, now)
-    return most
+    return f"peak {most_together(members)} together, {boards}"

@@ -51,27 +51,10 @@ class Audit:
         reason: str | None = None,
     ) -> int:
         """Add an entry and return its number, once it is on disk."""
-        a, scope = audit_entry.c, self._scope
-        last = scope.select(a.seq, a.hash).order_by(a.seq.desc()).limit(1)
-
-        def run(connection: Connection) -> int:
-            row = connection.execute(last).first()
-            seq, before = (row.seq + 1, row.hash) if row else (1, BEFORE_THE_FIRST)
-            sealed = scope.seal(a.reason, self._row(seq), reason) if reason is not None else None
-            values = {
-                "seq": seq,
-                "actor": actor,
-                "act": act,
-                "subject_kind": subject_kind,
-                "subject_id": subject_id,
-                "at": at,
-                "reason": sealed,
-            }
-            digest = _digest(before, scope.practice_id, values)
-            connection.execute(scope.insert(audit_entry, **values, prev_hash=before, hash=digest))
-            return seq
-
-        return await scope.write(run)
+        told = (actor, act, subject_kind, subject_id)
+        return await self._scope.write(
+            lambda connection: add_entry(self._scope, connection, *told, at=at, reason=reason)
+        )
 
     async def entries(
         self,
@@ -148,13 +131,42 @@ class Audit:
     def _entry(self, row: "Row[*tuple[Any, ...]]") -> AuditEntry:
         reason = None
         if row.reason is not None:
-            reason = self._scope.open(audit_entry.c.reason, self._row(row.seq), row.reason, str)
+            row_id = f"{self._scope.practice_id}/{row.seq}"
+            reason = self._scope.open(audit_entry.c.reason, row_id, row.reason, str)
         return AuditEntry(
             row.seq, row.at, row.actor, row.act, row.subject_kind, row.subject_id, reason
         )
 
-    def _row(self, seq: int) -> str:
-        return f"{self._scope.practice_id}/{seq}"
+
+def add_entry(
+    scope: Statements,
+    connection: Connection,
+    actor: str,
+    act: str,
+    subject_kind: str,
+    subject_id: str,
+    *,
+    at: datetime,
+    reason: str | None = None,
+) -> int:
+    """Add an entry in a transaction that is under way, so that the act is there with it or not."""
+    a = audit_entry.c
+    last = scope.select(a.seq, a.hash).order_by(a.seq.desc()).limit(1)
+    row = connection.execute(last).first()
+    seq, before = (row.seq + 1, row.hash) if row else (1, BEFORE_THE_FIRST)
+    row_id = f"{scope.practice_id}/{seq}"
+    values = {
+        "seq": seq,
+        "actor": actor,
+        "act": act,
+        "subject_kind": subject_kind,
+        "subject_id": subject_id,
+        "at": at,
+        "reason": scope.seal(a.reason, row_id, reason) if reason is not None else None,
+    }
+    digest = _digest(before, scope.practice_id, values)
+    connection.execute(scope.insert(audit_entry, **values, prev_hash=before, hash=digest))
+    return seq
 
 
 def _conditions(asked: AuditQuestion) -> "Iterator[sa.ColumnElement[bool]]":

@@ -12,9 +12,11 @@ from server.store.claims import Claims
 from server.store.consents import Consents
 from server.store.database import FolderLock, tell_version
 from server.store.doors import Doors
+from server.store.emergencies import Emergencies
 from server.store.errors import SchemaOutdated
 from server.store.fees import Fees
 from server.store.follow_ups import FollowUps
+from server.store.holds import Holds
 from server.store.insurance import Insurances
 from server.store.invitations import Invitations
 from server.store.journal import Journal
@@ -87,6 +89,8 @@ class Practice:
         self.placements = Placements(scope)
         self.templates = Templates(scope)
         self.programme = Programme(scope)
+        self.emergencies = Emergencies(scope)
+        self.holds = Holds(scope)
         self.audit = Audit(scope)
 
 

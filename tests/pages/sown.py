@@ -141,7 +141,11 @@ async def _chart(p: Practice, own: Own, group_id: str) -> dict[str, str]:
     answered = filled(MeasureAnswered, measure_id="canary-measure-1", member_id=member_id)
     await p.measures.add(answered, author_id="ana", at=TEN)
     await p.measures.take_back(answered.measure_id, f"{CANARY}mistaken", by="ana", at=TEN)
-    return {"goal_id": goal_id, "objective_id": objective_id}
+    access_id = await p.emergencies.open(
+        member_id, own.facilitator_id, reason=f"{CANARY}danger", at=TEN, until=TEN + LONG
+    )
+    await p.holds.set(member_id, f"{CANARY}lawsuit", by="ana", at=TEN)
+    return {"goal_id": goal_id, "objective_id": objective_id, "access_id": access_id}
 
 
 async def _note(own: Own, session_id: str) -> dict[str, str]:

@@ -22,6 +22,7 @@ from tests.clock import TEN
 from tests.store.accounts_by_eli import ACCOUNTS
 from tests.store.answers import ANSWERS, kept_by_ana
 from tests.store.billing_by_eli import BILLING_TRIES, billed_by_ana
+from tests.store.emergencies_by_eli import EMERGENCIES, opened_by_ana
 from tests.store.joining import JOINING
 from tests.store.letters_by_eli import LETTERS
 from tests.store.payer_rules_by_eli import PAYER_RULES
@@ -86,6 +87,7 @@ async def ana(store: Store, own: Own) -> Ana:
         [NewLetter(own.session_id, own.bo, "email", "day_before", "schedule", TEN)], at=TEN
     )
     await p.standing.issue(own.group_id, own.bo, now=TEN)
+    await opened_by_ana(own)
     await p.measures.add(replace(RAISED, member_id=own.bo), author_id="ana", at=TEN)
     return Ana(
         own=own,
@@ -185,6 +187,7 @@ TRIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = 
     **SETTING_UP,
     **ANSWERS,
     **BILLING_TRIES,
+    **EMERGENCIES,
     **JOINING,
     **LETTERS,
     **PAYER_RULES,

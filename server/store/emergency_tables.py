@@ -1,0 +1,35 @@
+"""The tables of what is out of the ordinary: a chart opened in an emergency, a record held.
+
+Both are only ever added to: an access is closed and seen once, a hold is lifted once.
+"""
+
+from sqlalchemy import Column, Index
+
+from server.store.columns import an_id, moment, owned, within
+from server.store.types import Sealed
+
+emergency_access = owned(
+    "emergency_access",
+    an_id("member_id"),
+    an_id("account_id"),
+    moment("at"),
+    moment("until"),
+    moment("closed_at", null=True),
+    an_id("seen_by_id", null=True),
+    moment("seen_at", null=True),
+    Column("reason", Sealed, nullable=False),
+    within("member_id", "member"),
+    within("account_id", "account"),
+    Index(None, "practice_id", "seen_at"),
+)
+record_hold = owned(
+    "record_hold",
+    an_id("member_id"),
+    an_id("author_id"),
+    moment("at"),
+    moment("lifted_at", null=True),
+    an_id("lifted_by_id", null=True),
+    Column("reason", Sealed, nullable=False),
+    within("member_id", "member"),
+    Index(None, "practice_id", "member_id"),
+)

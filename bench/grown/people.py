@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from server.billing.fees import Fee
-from server.core.insurance import Insured, PersonName
+from server.core.insurance import Authorization, Insurance, Insured, PersonName
 from server.core.plan import SessionPlan
 from server.store import Practice
 from tests.billing.claims import FACTS
@@ -18,11 +18,15 @@ FIRST = datetime(2024, 11, 18, 15, 0, tzinfo=UTC)  # a Monday
 LENGTH = timedelta(minutes=90)
 TIMEZONE = "America/Chicago"
 EMAIL = "ana@example.org"
+NAMES = ("Ana", "Gus", "Ida", "Lou", "Max")  # Ana supervises Max
+PAYERS = (("Harbor Health", "60054"), ("Pier Mutual", "87726"), ("Lantern Plan", "00590"))
+AGREED_UNITS = 500  # with every third member's payer
 
 
 class Circle(Struct, frozen=True):
     """A group, who leads it, when its first evening began, and the plan of that evening."""
 
+    number: int  # from 0
     group_id: str
     leader_id: str
     starts_at: datetime
@@ -33,15 +37,24 @@ class Circle(Struct, frozen=True):
 
 async def furnish(practice: Practice) -> list[Circle]:
     leaders = [await _clinician(practice, number) for number in range(LEADERS)]
+    await practice.people.set_supervisor(leaders[-1], leaders[0])
     await practice.details.set_billing(FACTS.billing)
-    fee = Fee(payer_id="", code="90853", first_day=date(2024, 1, 1), charge_cents=12_050)
-    await practice.fees.add(fee, by=leaders[0], at=FIRST)
+    for payer_id, expected in (("", None), ("60054", 4_000), ("87726", 4_250)):
+        first_day = date(2024, 1, 1)
+        fee = Fee(
+            payer_id=payer_id,
+            code="90853",
+            first_day=first_day,
+            charge_cents=12_050,
+            expected_cents=expected,
+        )
+        await practice.fees.add(fee, by=leaders[0], at=FIRST)
     rooms = [_circle(practice, number, leaders[number % LEADERS]) for number in range(GROUPS)]
     return [await room for room in rooms]
 
 
 async def _clinician(practice: Practice, number: int) -> str:
-    name = ("Ana", "Gus", "Ida", "Lou", "Max")[number]
+    name = NAMES[number]
     return await practice.people.add_account(
         email=f"{name.lower()}@example.org",
         password=PASSWORD,
@@ -69,7 +82,7 @@ async def _circle(practice: Practice, number: int, leader: str) -> Circle:
         group_id, starts_at=starts_at, ends_at=starts_at + LENGTH
     )
     plan = await practice.calendar.plan(session_id)
-    return Circle(group_id, leader, starts_at, tuple(members), session_id, plan)
+    return Circle(number, group_id, leader, starts_at, tuple(members), session_id, plan)
 
 
 async def _member(practice: Practice, number: int, author: str) -> str:
@@ -88,7 +101,15 @@ async def _member(practice: Practice, number: int, author: str) -> str:
         name=PersonName(name.split()[1], name.split()[0]),
         sex="U",
         address=FACTS.patient.address,
-        plans=(replace(FACTS.insurance, member_number=f"W{number:06}"),),
+        plans=(plan_of(number),),
     )
     await practice.insurance.save(member_id, insured, by=author, at=FIRST)
     return member_id
+
+
+def plan_of(number: int) -> Insurance:
+    """Return the plan of the member with this number, from 0 on through all groups."""
+    payer, payer_id = PAYERS[number % len(PAYERS)]
+    agreed = Authorization(f"A{number:05}", AGREED_UNITS) if number % len(PAYERS) == 1 else None
+    known = {"payer": payer, "payer_id": payer_id, "member_number": f"W{number:06}"}
+    return replace(FACTS.insurance, **known, authorization=agreed)

@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
+from bench.grown.billed import Asked, Stage, billed
 from bench.grown.evening import WEEK, Evening, Repeated
-from bench.grown.people import FIRST, LENGTH, Circle
-from server.billing.claim import ClaimFacts, StepKind, StepWords
+from bench.grown.people import FIRST, LENGTH, NAMES, Circle
 from server.billing.findings_facts import Facts
 from server.billing.findings_session import facts_of_session
 from server.billing.service import SignedService
@@ -25,13 +25,14 @@ from server.core.measures.scoring import score
 from server.core.note import NoteBody, content_hash
 from server.core.session import fold
 from server.core.state import Session
+from server.desk import reviewing
 from server.desk.drafting import drafts
 from server.desk.evidence import evidence, fingerprint, leaders
 from server.ids import new_id
 from server.measures import INSTRUMENTS
 from server.store import Practice
 from server.store.audit import BEFORE_THE_FIRST, _digest
-from server.store.billing_tables import claim, claim_file, claim_step, service
+from server.store.billing_tables import claim_file, service
 from server.store.facts import SessionDetails
 from server.store.log_writer import Append, LogWriter
 from server.store.schema import (
@@ -40,16 +41,15 @@ from server.store.schema import (
     note,
     note_reading,
     note_version,
+    review,
     session,
     session_facilitator,
     signature,
 )
 from server.store.scope import Statements
-from server.store.sealed_rows import SealedSignature, beside
+from server.store.sealed_rows import SealedReview, SealedSignature, beside
 from server.store.vault import Vault
-from tests.billing.claims import FACTS
 
-PAID: tuple[StepKind, ...] = ("in_file", "filed", "accepted", "paid")
 LOOKS = 20  # entries of the audit an evening leaves: who opened which page
 Rows = defaultdict[sa.Table, list[dict[str, Any]]]
 
@@ -109,17 +109,19 @@ class Weeks:
         self._said = (0, 1, 1, 2, 1, 0, 1, 1, 0)
         self._scored = score(self._phq, self._said)
         self._files = 0
+        # Who owns the practice leads the first group, and supervises who leads the last.
+        self._owner, self._trainee = stories[0].circle.leader_id, stories[-1].circle.leader_id
 
-    def happen(self, connection: Connection, number: int, *, drafted: bool) -> None:
-        """Hold week *number* and plan the next; *drafted*: its notes wait to be signed."""
+    def happen(self, connection: Connection, number: int, *, stage: Stage) -> None:
+        """Hold week *number*, bring it as far as *stage*, and plan the next."""
         rows: Rows = defaultdict(list)
         appends: list[Append] = []
         for story in self._stories:
             session_id = self._planned[story.circle.group_id]
             log = story.repeated.in_week(number)
             appends += self._appends(session_id, log)
-            told = fold(log) if drafted else story.told
-            self._write(rows, story, session_id, number, told, drafted=drafted, seq=len(log))
+            told = fold(log) if stage == "drafted" else story.told
+            self._write(rows, story, session_id, number, told, stage=stage, seq=len(log))
             self._plan(rows, story.circle, number + 1)
         if number % 4 == 3:
             self._ask(rows, number)
@@ -167,10 +169,10 @@ class Weeks:
         number: int,
         told: Session,
         *,
-        drafted: bool,
+        stage: Stage,
         seq: int,
     ) -> None:
-        circle, own = story.circle, self._own
+        circle, own, drafted = story.circle, self._own, stage == "drafted"
         at = circle.starts_at + WEEK * number + timedelta(hours=2)
         file_id = new_id()
         document = evidence(told) if drafted else None
@@ -217,50 +219,26 @@ class Weeks:
             said = story.service(member_id, number, digest)
             kept = {"note_id": note_id, "session_id": session_id, "seq": seq, "addenda": 0}
             self._row(rows, service, **kept, facts=own.seal(service.c.facts, note_id, said))
-            self._claim(rows, story, session_id, note_id, member_id, number, said, file_id, at)
-        if not drafted:
+            if circle.leader_id == self._trainee and stage == "answered":
+                self._cosign(rows, story, note_id, digest, at)
+            if stage != "signed" and said.facts is not None:
+                asked = Asked(circle, session_id, note_id, member_id, position, number, at)
+                for table, values in billed(own, asked, said.facts, file_id, stage):
+                    self._row(rows, table, **values)
+        if stage in ("in_file", "answered"):
             self._files += 1
             content = own.seal(claim_file.c.content, file_id, "ISA*00*" + "SV1*HC:90853~" * 200)
             filed = {"id": file_id, "number": self._files, "kind": "837P", "at": at}
             self._row(rows, claim_file, author_id=circle.leader_id, content=content, **filed)
 
-    def _claim(
-        self,
-        rows: Rows,
-        story: Story,
-        session_id: str,
-        note_id: str,
-        member_id: str,
-        number: int,
-        said: SignedService,
-        file_id: str,
-        at: datetime,
-    ) -> None:
-        if said.facts is None:
-            return
-        own, author = self._own, story.circle.leader_id
-        short = f"GC{len(rows[claim]):04}W{number:03}"
-        facts: ClaimFacts = replace(
-            FACTS,
-            number=short,
-            member_id=member_id,
-            session_id=session_id,
-            group_id=story.circle.group_id,
-            note_id=note_id,
-            day=said.facts.day,
-            minutes=said.facts.minutes or 0,
+    def _cosign(self, rows: Rows, story: Story, note_id: str, digest: str, at: datetime) -> None:
+        name = f"{NAMES[0]} Test"
+        said = SealedReview(
+            reviewing.STATEMENT, digest, 0, name, "LCSW", beside("cosigned", self._owner, at)
         )
-        claim_id = f"{short}-{new_id()}"
-        values: dict[str, Any] = {"id": claim_id, "member_id": member_id, "session_id": session_id}
-        values |= {"note_id": note_id, "author_id": author, "made_at": at}
-        self._row(rows, claim, **values, facts=own.seal(claim.c.facts, claim_id, facts))
-        for position, kind in enumerate(PAID, start=1):
-            words = StepWords(file_id=file_id if kind == "in_file" else None)
-            if kind == "paid":
-                words = StepWords(paid_cents=4_000, patient_cents=1_500)
-            sealed = own.seal(claim_step.c.words, f"{claim_id}/{position}", words)
-            step = {"claim_id": claim_id, "position": position, "kind": kind, "at": at}
-            self._row(rows, claim_step, author_id=author, words=sealed, **step)
+        words = self._own.seal(review.c.words, f"{note_id}/1", said)
+        kept: dict[str, Any] = {"note_id": note_id, "position": 1, "kind": "cosigned", "at": at}
+        self._row(rows, review, **kept, reviewer_id=self._owner, words=words)
 
     def _ask(self, rows: Rows, number: int) -> None:
         """Everybody fills in a questionnaire, every fourth week."""

@@ -111,7 +111,7 @@ def readiness(case: Case) -> Readiness:
         holds.append(Hold("fee", f"There is no fee for {GROUP_THERAPY} on that day.", "fees"))
     found = _found(case, plan)
     holds += [
-        Hold(one.check, f"{one.sentence} {one.todo}", _mend(one), one) for one in held_by(found)
+        Hold(one.check, f"{one.sentence} {one.todo}", mend_of(one), one) for one in held_by(found)
     ]
     warnings = tuple(one for one in found if one.severity != "stop")
     renderer = _renderer(case)
@@ -191,7 +191,8 @@ def _found(case: Case, plan: Insurance | None) -> tuple[Finding, ...]:
     )
 
 
-def _mend(finding: Finding) -> Mend:
+def mend_of(finding: Finding) -> Mend:
+    """Return the page that puts right what was found."""
     return _WHERE.get(finding.check, "session" if finding.payer is None else "payer")
 
 

@@ -19,6 +19,7 @@ from server.pages.payer_facts import afterwards
 from server.pages.payer_size import gathered
 from server.pages.render import render, see_other
 from server.pages.sources import tray_of
+from server.pages.way_back import kept
 from server.store import SessionCard
 
 
@@ -61,7 +62,7 @@ async def attendance_confirm(request: web.Request) -> web.Response:
         return await _page(request, card, room, refusal=answer.text)
     await remember(access.practice(request), card.session_id, room.session)
     await bring_up_to_date(request, card)
-    return see_other(f"/sessions/{card.session_id}/notes")
+    return kept(request, f"/sessions/{card.session_id}/notes")
 
 
 async def _page(

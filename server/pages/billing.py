@@ -5,7 +5,9 @@ Nothing is sent from here.
 """
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Annotated
+from urllib.parse import urlencode
 
 from aiohttp import web
 from msgspec import Meta, Struct
@@ -17,8 +19,8 @@ from server.billing.preflight import Fault, preflight
 from server.billing.x12_write import Envelope, write_837p
 from server.keys import ACCOUNT, CLOCK
 from server.pages import access
+from server.pages.billing_waits import NEXT, waits
 from server.pages.billing_work import (
-    MENDS,
     Row,
     last_month,
     mend_address,
@@ -30,7 +32,9 @@ from server.pages.billing_work import (
     rows_of_notes,
 )
 from server.pages.forms import Form, read_form
+from server.pages.permissions import may
 from server.pages.render import render, see_other
+from server.pages.words import many, short_day
 from server.store.errors import Conflict
 
 SHOWN = 200  # rows of one page
@@ -209,6 +213,10 @@ async def _page(request: web.Request, refused: tuple[Refusal, ...]) -> web.Respo
     rows = [row for row in within if state in ("", row.state)]
     if not state:
         rows = [row for row in rows if row.state in TO_DO]
+    asked = {"month": f"{first:%Y-%m}", "payer": payer, "group": group, "state": state}
+    here = "/billing?" + urlencode({name: said for name, said in asked.items() if said})
+    at = query.get("at", "")
+    waiting = waits(rows[:SHOWN], here=here, at=at, may=partial(may, request[ACCOUNT]))
     return render(
         request,
         "facilitator/billing.html",
@@ -231,9 +239,21 @@ async def _page(request: web.Request, refused: tuple[Refusal, ...]) -> web.Respo
         to_come=next_month(first) > today,
         files=await access.practice(request).claims.files(),
         money=money,
-        mend_address=mend_address,
-        mends=MENDS,
+        waits=waiting,
+        came_back=_came_back(next((one for one in within if one.note.note_id == at), None)),
+        next=NEXT,
+        all_done=not any(one.mark for some in waiting.values() for one in some),
     )
+
+
+def _came_back(row: Row | None) -> str:
+    """Return what is left of the line somebody left to put something right."""
+    if row is None:
+        return ""
+    left = len(row.holds)
+    if not left:
+        return f"Nothing holds {row.name}, {short_day(row.day)}, any more."
+    return f"{row.name}, {short_day(row.day)}: {many(left, 'thing')} still to do."
 
 
 def _sums(rows: list[Row]) -> list[Sum]:

@@ -16,6 +16,7 @@ from server.pages import access
 from server.pages.forms import Form, read_form
 from server.pages.mistakes import Mistakes
 from server.pages.render import render, see_other
+from server.pages.way_back import kept
 
 Code = Annotated[str, Meta(max_length=20)]
 
@@ -44,7 +45,7 @@ async def fee_create(request: web.Request) -> web.Response:
     if fee is None:
         return await _page(request, form, errors)
     await _add(request, fee, "add_fee")
-    return see_other("/practice/fees?saved=yes")
+    return kept(request, "/practice/fees?saved=yes")
 
 
 async def fee_withdraw(request: web.Request) -> web.Response:

@@ -24,8 +24,9 @@ from server.pages.insurance_form import (
 )
 from server.pages.members import record
 from server.pages.mistakes import Mistakes
-from server.pages.render import render, see_other
+from server.pages.render import render
 from server.pages.us_states import STATES
+from server.pages.way_back import kept
 from server.store.facts import MemberChart
 
 
@@ -125,7 +126,7 @@ async def _keep(
             at=request.app[CLOCK].now(),
         )
         await record(request, "change_insurance", chart.member_id)
-    return see_other(_here(request, chart) + "?saved=yes")
+    return kept(request, _here(request, chart) + "?saved=yes")
 
 
 def _nameless(chart: MemberChart) -> Insured:

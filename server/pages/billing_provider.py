@@ -14,8 +14,9 @@ from server.pages import access
 from server.pages.forms import Form, read_form
 from server.pages.insurance_form import address_of
 from server.pages.mistakes import Mistakes
-from server.pages.render import render, see_other
+from server.pages.render import render
 from server.pages.us_states import STATES
+from server.pages.way_back import kept
 
 Short = Annotated[str, Meta(max_length=80)]
 Code = Annotated[str, Meta(max_length=20)]
@@ -63,7 +64,7 @@ async def provider_change(request: web.Request) -> web.Response:
         subject_id=me.practice_id,
         at=request.app[CLOCK].now(),
     )
-    return see_other("/practice/billing?saved=yes")
+    return kept(request, "/practice/billing?saved=yes")
 
 
 def provider_of(form: ProviderForm) -> tuple[BillingProvider | None, dict[str, str]]:

@@ -16,6 +16,7 @@ from server.pages.member_form import PRONOUNS, Long, MemberForm, Short, chart_of
 from server.pages.members import record
 from server.pages.mistakes import Mistakes
 from server.pages.render import render, see_other
+from server.pages.way_back import kept
 from server.pages.words import day_of, short_day
 from server.store.errors import NotFound
 from server.store.facts import AuditEntry, MemberChart
@@ -70,7 +71,7 @@ async def chart_change(request: web.Request) -> web.Response:
     names = [name for name in after if after[name] != before[name]]
     if names:
         await record(request, "change_member", chart.member_id, "changed: " + ", ".join(names))
-    return see_other(f"/members/{chart.member_id}?saved=chart")
+    return kept(request, f"/members/{chart.member_id}?saved=chart")
 
 
 async def goal_add(request: web.Request) -> web.Response:
@@ -81,7 +82,7 @@ async def goal_add(request: web.Request) -> web.Response:
     people = access.practice(request).people
     await people.add_goal(chart.member_id, form.text.strip())
     await record(request, "add_goal", chart.member_id)
-    return see_other(f"/members/{chart.member_id}#goals")
+    return kept(request, f"/members/{chart.member_id}#goals")
 
 
 async def goal_set(request: web.Request) -> web.Response:
@@ -119,7 +120,7 @@ async def diagnosis_add(request: web.Request) -> web.Response:
         return await _page(request, chart, typed(chart), wrong)
     await people.add_diagnosis(chart.member_id, code, " ".join(form.label.split()))
     await record(request, "add_diagnosis", chart.member_id)
-    return see_other(f"/members/{chart.member_id}#diagnoses")
+    return kept(request, f"/members/{chart.member_id}#diagnoses")
 
 
 async def diagnosis_remove(request: web.Request) -> web.Response:

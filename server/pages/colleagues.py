@@ -14,13 +14,15 @@ from msgspec.structs import asdict
 from server.core.codes import is_npi
 from server.keys import ACCOUNT, CLOCK, SETTINGS
 from server.pages import access
+from server.pages.emergency_notices import emergency_notices
 from server.pages.forms import Form, NoFields, read_form
 from server.pages.member_form import EMAIL
 from server.pages.mistakes import Mistakes
-from server.pages.permissions import ROLE_NAMES
+from server.pages.permissions import ROLE_NAMES, landing
 from server.pages.render import render, see_other
 from server.pages.sign_in import confirm_password
 from server.pages.us_states import STATES
+from server.pages.way_back import kept
 from server.store.errors import NotFound
 from server.store.facts import Role
 
@@ -106,7 +108,7 @@ async def credentials_set(request: web.Request) -> web.Response:
         npi=form.npi.strip() or None,
     )
     await _record(request, "set_credentials", "account", me)
-    return see_other("/colleagues?saved=yes")
+    return kept(request, "/colleagues?saved=yes")
 
 
 def read_states(text: str) -> tuple[str, ...] | None:
@@ -163,4 +165,6 @@ async def _page(
         mistakes=Mistakes(mistakes or {}),
         fresh=fresh,
         saved=SAVED.get(request.query.get("saved", "")),
+        # For whoever only owns the practice this page is the day's.
+        notices=await emergency_notices(request) if landing(me) == "/colleagues" else [],
     )

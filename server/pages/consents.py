@@ -23,6 +23,7 @@ from server.pages.forms import Form, read_form
 from server.pages.mistakes import Mistakes
 from server.pages.purposes import NAMES, WHO
 from server.pages.render import render, see_other
+from server.pages.way_back import kept
 from server.store.facts import MemberChart
 
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
@@ -74,7 +75,7 @@ async def consent_add(request: web.Request) -> web.Response:
         at=now,
     )
     await _record(request, "record_consent", chart.member_id)
-    return see_other(f"/members/{chart.member_id}/consents#purpose-{purpose}")
+    return kept(request, f"/members/{chart.member_id}/consents#purpose-{purpose}")
 
 
 async def withdrawal_create(request: web.Request) -> web.Response:

@@ -20,6 +20,7 @@ from server.pages.forms import Form, NoFields, read_form
 from server.pages.members import record
 from server.pages.mistakes import Mistakes
 from server.pages.render import render, see_other
+from server.pages.way_back import kept
 from server.store.errors import NotFound
 from server.store.facts import MemberChart
 
@@ -78,7 +79,7 @@ async def _tell(request: web.Request, chart: MemberChart) -> web.Response:
     scope, me, now = access.practice(request), request[ACCOUNT].account_id, request.app[CLOCK].now()
     await scope.other_services.tell(chart.member_id, service, by=me, at=now)
     await record(request, "tell_other_service", chart.member_id)
-    return see_other(_here(request, chart))
+    return kept(request, _here(request, chart))
 
 
 async def _take_back(request: web.Request, chart: MemberChart) -> web.Response:

@@ -12,6 +12,7 @@ from msgspec.structs import asdict
 from server.core.localtime import is_zone
 from server.keys import ACCOUNT, CLOCK, PRACTICE
 from server.pages import access
+from server.pages.first_steps import first_steps
 from server.pages.forms import Form, read_form
 from server.pages.member_form import PHONE
 from server.pages.mistakes import Mistakes
@@ -94,6 +95,12 @@ CARDS: tuple[Card, ...] = (
         "/audit",
         "audit.read",
     ),
+    Card(
+        "Emergency access",
+        "One chart that is not yours, for an hour, when somebody is in danger. Everybody sees it.",
+        "/emergency",
+        "charts.emergency",
+    ),
 )
 
 
@@ -105,7 +112,8 @@ class OfficeForm(Form, frozen=True):
 
 async def practice_show(request: web.Request) -> web.Response:
     cards = [card for card in CARDS if may(request[ACCOUNT], card.permission)]
-    return render(request, "facilitator/practice.html", cards=cards)
+    steps = await first_steps(request, request.app[CLOCK].now(), back="/practice")
+    return render(request, "facilitator/practice.html", cards=cards, steps=steps)
 
 
 async def office_show(request: web.Request) -> web.Response:

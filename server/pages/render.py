@@ -13,6 +13,7 @@ from server.pages import words
 from server.pages.modules import needs
 from server.pages.permissions import Permission, landing, may
 from server.pages.statics import Statics, folder
+from server.pages.way_back import keeping, named, way_back
 
 
 def make_templates(statics: Statics) -> Environment:
@@ -36,13 +37,17 @@ def render(
 ) -> web.Response:
     """Return *template* filled with *context*, and whose page it is.
 
-    `account` and `practice` of who is signed in, their first page `landing`, and `may("billing")`.
+    `account` and `practice` of who is signed in, their first page `landing`, and `may("billing")`;
+    `way_back` to where a link came from, and `keeps` for the action of a form that leads there.
     """
     account = request.get(ACCOUNT)
     context["account"] = account
     context["may"] = partial(may, account) if account else _may_nothing
     context["landing"] = landing(account) if account else "/"
     context["practice"] = request.get(PRACTICE)
+    context["way_back"] = way_back(request)
+    context["way_back_named"] = named(way_back(request))
+    context["keeps"] = keeping(request)
     text = request.app[TEMPLATES].get_template(template).render(context)
     return web.Response(text=text, status=status, content_type="text/html")
 

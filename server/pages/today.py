@@ -11,9 +11,11 @@ from server.core.plan import SessionPlan
 from server.ids import new_id
 from server.keys import ACCOUNT, CLOCK, PRACTICE
 from server.pages import access
+from server.pages.emergency_notices import emergency_notices, own_open
+from server.pages.first_steps import NONE, FirstSteps, first_steps, has_met
 from server.pages.forms import NoFields, read_form
 from server.pages.letter_words import deliveries
-from server.pages.permissions import landing, may
+from server.pages.permissions import landing
 from server.pages.render import render, see_other
 from server.pages.today_alerts import raised
 from server.pages.words import duration, listed, many, spelled, upper_first
@@ -60,16 +62,6 @@ class Waiting(Struct, frozen=True):
     due: date  # NOT-8
 
 
-class Step(Struct, frozen=True):
-    """One thing to do before a practice can hold its first session."""
-
-    title: str
-    detail: str
-    address: str
-    verb: str
-    done: bool
-
-
 async def home_show(request: web.Request) -> web.Response:
     return see_other(landing(request[ACCOUNT]))
 
@@ -85,6 +77,7 @@ async def today_show(request: web.Request) -> web.Response:
     ]
     await access.saw(request, "day", day.isoformat())
     waiting, alerts = await _waiting(request, today), await raised(request)
+    notices = await emergency_notices(request)
     coming = [meeting for meeting in meetings if meeting.card.phase != "ended"]
     return render(
         request,
@@ -97,10 +90,12 @@ async def today_show(request: web.Request) -> web.Response:
         done=[meeting for meeting in meetings if meeting.card.phase == "ended"],
         next=coming[0] if coming and day == today else None,
         waiting=waiting,
-        lead=_lead(coming, len(waiting) + len(alerts), on_today=day == today),
+        lead=_lead(coming, len(waiting) + len(alerts) + len(notices), on_today=day == today),
         refusal=None,
         alerts=alerts,
-        steps=[] if meetings or waiting else await _steps(request, now),
+        notices=notices,
+        opened=await own_open(request),
+        steps=await _first_steps(request, now, meetings, waiting) if day == today else NONE,
     )
 
 
@@ -117,46 +112,13 @@ async def room_open(request: web.Request) -> web.Response:
     return see_other(f"/sessions/{card.session_id}/board")
 
 
-async def _steps(request: web.Request, now: datetime) -> list[Step]:
-    """Return what leads to a first session; nothing once one is planned or was held.
-
-    Nothing either for whoever may not make a group.
-    """
-    if not may(request[ACCOUNT], "groups.write"):
-        return []
-    scope, me = access.practice(request), request[ACCOUNT].account_id
-    groups = await scope.people.groups_of(me)
-    for one in groups:
-        if await scope.calendar.to_come(one.group_id, now=now, most=1):
-            return []
-        if await scope.calendar.held_by(one.group_id):
-            return []
-    colleagues, members = len(await scope.people.accounts()) - 1, await scope.people.members_for(me)
-    meets = f"/groups/{groups[0].group_id}/schedule" if groups else "/groups/new"
-    verb = "Say when it meets" if groups else "Make a group"
-    return [
-        Step(
-            "Add colleagues",
-            f"{many(colleagues, 'colleague')} so far; working alone is fine",
-            "/colleagues",
-            "Add a colleague",
-            colleagues > 0,
-        ),
-        Step(
-            "Add members",
-            f"{many(len(members), 'member')} so far; a name and a birth date are enough",
-            "/members/new",
-            "Add a member",
-            bool(members),
-        ),
-        Step(
-            "Make a group",
-            f"{groups[0].details.name} has no session yet" if groups else "And say when it meets",
-            meets,
-            verb,
-            False,
-        ),
-    ]
+async def _first_steps(
+    request: web.Request, now: datetime, meetings: list[Meeting], waiting: list[Waiting]
+) -> FirstSteps:
+    """Return what a new practice has still to do; nothing once a session was held."""
+    if waiting or any(one.card.phase == "ended" for one in meetings) or await has_met(request):
+        return NONE
+    return await first_steps(request, now, back="/today")
 
 
 async def _meeting(request: web.Request, card: SessionCard, now: datetime) -> Meeting:

@@ -101,7 +101,7 @@ async def first_day(origin: str, hand: Hand) -> None:
     await hand.fills("E-mail", "ana@example.org")
     await hand.fills("Password", PASSWORD)
     await hand.presses("Sign in")
-    await page.get_by_role("heading", name="Three steps to your first session").wait_for()
+    await page.get_by_role("heading", name="To your first session").wait_for()
     await looks(hand)
     await hand.presses("Make a group", "link")
     await page.wait_for_url("**/groups/new")
@@ -207,4 +207,4 @@ async def test_a_colleague_comes_in_by_the_link(origin: str, new_context: NewCon
     await newcomer.get_by_role("button", name="Make my account").click()
     await newcomer.wait_for_url(origin + "/today")
 
-    assert await newcomer.get_by_text("Three steps to your first session").is_visible()
+    assert await newcomer.get_by_text("To your first session").is_visible()

@@ -33,7 +33,7 @@ async def test_a_signed_note_waits_until_everything_is_there_and_says_where(site
     for words in ("No plan is written down", "Nobody said who bills", "There is no fee for 90853"):
         assert words in said
     for address in (f"/billing/members/{site.ana.bo}/insurance", "/practice/billing"):
-        assert f'href="{address}"' in page.text
+        assert f'href="{address}?next=' in page.text
     assert 'name="pick"' not in page.text
     await set_up(site, billed.ana)
     assert "Ready" in visible(await billed.worklist("ready"))

@@ -143,9 +143,9 @@ async def test_a_new_address_ends_the_old_one(site: Site, ana: Visitor) -> None:
 async def test_an_empty_practice_is_led_to_its_first_session(site: Site, fay: Visitor) -> None:
     shown = (await fay.get("/today")).text
 
-    assert "Three steps to your first session" in shown
+    assert "To your first session" in shown
     assert "Say when it meets" in shown
 
 
 async def test_who_has_a_session_to_come_is_not_taught(ana: Visitor) -> None:
-    assert "Three steps" not in (await ana.get("/today?day=2026-03-20")).text
+    assert "To your first session" not in (await ana.get("/today?day=2026-03-20")).text

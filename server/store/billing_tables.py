@@ -3,7 +3,16 @@
 A claim, its steps and its files are only ever added; so is every version of a member's insurance.
 """
 
-from sqlalchemy import Boolean, Column, Index, Integer, String, Table, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    UniqueConstraint,
+)
 
 from server.store.columns import an_id, count, metadata, moment, of_practice, owned, within
 from server.store.types import Sealed
@@ -47,6 +56,12 @@ service = Table(  # what a signed note says for billing; made anew whenever its 
     count("seq"),
     count("addenda"),
     Column("facts", Sealed, nullable=False),
+    # What is counted of it, without opening it. Null: kept by a release that did not.
+    Column("day", String(10)),  # and null for who attended no minute
+    Column("minutes", Integer),
+    Column("session_minutes", Integer),
+    Column("confirmed", Boolean),
+    Column("moved_on", Boolean),
     within("note_id", "note"),
     within("session_id", "session"),
 )
@@ -75,6 +90,38 @@ claim_step = Table(
     moment("at"),
     Column("words", Sealed, nullable=False),
     within("claim_id", "claim"),
+)
+# What a claim's facts and steps come to, in the same transaction as each of them: what is counted,
+# summed and looked for without opening any. Only server/store/claim_figures.py writes it.
+claim_now = Table(
+    "claim_now",
+    metadata,
+    of_practice(),
+    an_id("claim_id", key=True),
+    an_id("note_id"),
+    an_id("session_id"),
+    an_id("member_id"),
+    Column("state", String(12), nullable=False),
+    Column("stands", Boolean, nullable=False),  # of all claims for its note, this one
+    Column("frequency", String(1), nullable=False),
+    count("minutes"),
+    count("addenda"),
+    count("units"),
+    count("charge_cents"),
+    Column("expected_cents", Integer),
+    count("paid_cents"),
+    count("member_cents"),  # what the member paid towards it
+    # Blind: the same payer, the same authorization, and never which.
+    Column("payer_mark", LargeBinary(32), nullable=False),
+    Column("agreed_mark", LargeBinary(32)),
+    moment("last_step_at", null=True),
+    within("claim_id", "claim"),
+    within("note_id", "note"),
+    within("session_id", "session"),
+    within("member_id", "member"),
+    Index("ix_claim_now_practice_id_note_id", "practice_id", "note_id"),
+    Index("ix_claim_now_practice_id_member_id", "practice_id", "member_id"),
+    Index(None, "practice_id", "session_id"),
 )
 claim_file = owned(
     "claim_file",

@@ -248,6 +248,19 @@ signature = Table(
     _at("at"),
     Column("attestation", Sealed, nullable=False),
     _within("note_id", "note"),
+    Index("ix_signature_practice_id_signer_id", "practice_id", "signer_id"),
+)
+# How much of a draft was signed as it stood: sentences of the draft, those untouched, and how many
+# characters differ. Counted once, since signed words never change.
+note_effort = Table(
+    "note_effort",
+    metadata,
+    _practice(),
+    _id("note_id", key=True),
+    _count("drafted"),
+    _count("untouched"),
+    _count("changed"),
+    _within("note_id", "note"),
 )
 review = Table(
     "review",

@@ -8,6 +8,7 @@ from server.pages.audit_report import said
 from server.pages.chart import own_chart
 from server.pages.render import render
 from server.store.audit import AuditQuestion
+from server.store.emergencies import OPENED, TOLD
 
 MOST = 200
 
@@ -27,7 +28,11 @@ async def seen_show(request: web.Request) -> web.Response:
         "facilitator/audit_chart.html",
         chart=chart,
         entries=[
-            (one, names.get(one.actor, "the server"), said(one.act), one.subject_id in notes)
+            (
+                *(one, names.get(one.actor, "the server"), said(one.act)),
+                one.subject_id in notes,
+                one.reason if one.act in (OPENED, TOLD) else None,
+            )
             for one in entries
         ],
         total=total,

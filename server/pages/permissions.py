@@ -1,7 +1,7 @@
 """Who may do what: the table of roles and permissions, the same as in docs/roles.md.
 
 A permission opens pages, never somebody else's groups: what a page is about is looked up within
-one's own caseload besides (access.py). The owner's role alone opens no chart.
+one's own caseload besides (access.py). The owner's role alone opens no chart but in an emergency.
 """
 
 from collections.abc import Iterable
@@ -16,6 +16,7 @@ Permission = Literal[
     "billing",
     "charts.read",
     "charts.write",
+    "charts.emergency",  # one chart that is not one's own, for an hour (emergency.py)
     "groups.read",
     "groups.write",
     "sessions.lead",
@@ -29,10 +30,13 @@ _LEADING: frozenset[Permission] = frozenset(
     {"account", "charts.read", "groups.read", "sessions.lead", "notes.write"}
 )
 GRANTS: dict[Role, frozenset[Permission]] = {
-    "owner": frozenset({"account", "practice.manage", "audit.read", "billing"}),
+    "owner": frozenset(
+        {"account", "practice.manage", "audit.read", "billing", "charts.emergency"}
+    ),
     "clinician": _LEADING
-    | {"charts.write", "groups.write", "notes.sign", "notes.review", "notes.export"},
-    "facilitator": _LEADING,
+    | {"charts.write", "charts.emergency", "groups.write"}
+    | {"notes.sign", "notes.review", "notes.export"},
+    "facilitator": _LEADING | {"charts.emergency"},
     "trainee": _LEADING | {"charts.write", "notes.sign"},
     "biller": frozenset({"account", "billing"}),
     "auditor": frozenset({"account", "audit.read"}),

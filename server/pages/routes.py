@@ -27,6 +27,7 @@ from server.pages import (
     colleague,
     colleagues,
     documentation,
+    emergency_routes,
     enrolments,
     events,
     exports,
@@ -337,6 +338,7 @@ TABLE: tuple[Route, ...] = (
     *programme_routes.TABLE,
     *answer_routes.TABLE,
     *joining_routes.TABLE,
+    *emergency_routes.TABLE,
     # ---- members
     Route("GET", "/join", join.join_show, "anyone"),
     Route("POST", "/join", join.join_create, "anyone"),

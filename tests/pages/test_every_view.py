@@ -13,7 +13,7 @@ SEEN = frozenset({"view", "print", "export"})
 # Pages that show nobody: forms still empty, the practice's own settings, oneself, one's lock.
 SHOWS_NOBODY = re.compile(
     r"^/$|^/account|^/colleagues$|^/practice|/new$|/import$|^/lock$|^/second-factor|/socket$|/video$"
-    r"|^/groups/{group_id}/payers$|^/billing/answers$|^/confirm$"
+    r"|^/groups/{group_id}/payers$|^/billing/answers$|^/confirm$|^/emergency$"
 )
 PAGES = [
     route

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from server.core.member_board import member_view
+from server.core.recording import not_agreed, recording
 from server.core.remembered import Remembered
 from server.core.room_size import allowed_by, members_inside, over_limit
 from server.core.state import SeatState, Session
@@ -86,6 +87,7 @@ def facilitator_view(
             for one in plan.facilitators
         },
         over_limit=over_limit(session),
+        recording=recording(session),
     )
 
 
@@ -148,6 +150,7 @@ def _knocks_of(session: Session, seat: SeatState, name: str) -> list[KnockView]:
                 identity_confirmed=seat.confirmed_at is not None,
                 would_be=len(members_inside(session) | {seat.member_id}) if hints else None,
                 allowed_by=hints,
+                no_recording=not_agreed(session, seat),
             ),
         )
     return list(knocks.values())

@@ -90,6 +90,13 @@ class SizeHint(Struct, frozen=True):
     unconfirmed: bool = False  # PAY-2: nobody read it in a text that is sure
 
 
+class RecordingView(Struct, frozen=True):
+    """CON-4: a group that records, and who of those here or at the door has not agreed to it."""
+
+    here: int
+    without: tuple[str, ...]  # names; facilitators only
+
+
 class KnockView(Struct, frozen=True):
     member_id: str
     device_id: str
@@ -99,6 +106,7 @@ class KnockView(Struct, frozen=True):
     identity_confirmed: bool
     would_be: int | None = None  # how many they would make, where a payer allows fewer
     allowed_by: tuple[SizeHint, ...] = ()  # whose payer allows fewer, and how many
+    no_recording: bool = False  # CON-4
 
 
 class StrangerView(Struct, frozen=True):
@@ -242,6 +250,7 @@ class FacilitatorView(Struct, frozen=True):
     breakouts: tuple[BreakoutView, ...]
     own_tags: dict[str, tuple[str, ...]]  # facilitator id -> last 25 tag ids, newest first
     over_limit: tuple[SizeHint, ...] = ()  # SIZ-3: whose payer allows fewer than are inside
+    recording: RecordingView | None = None  # only where somebody has not agreed
 
 
 class MemberView(Struct, frozen=True):

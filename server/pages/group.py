@@ -17,6 +17,7 @@ from server.core.placement import Step
 from server.keys import ACCOUNT, CLOCK
 from server.pages import access
 from server.pages.forms import Form, read_form
+from server.pages.group_consents import withheld
 from server.pages.payer_size import with_one_more
 from server.pages.placing import add_step
 from server.pages.render import render, see_other
@@ -157,6 +158,8 @@ async def group_page(
     inside = {one.member_id for one in standing.enrolments if one.left_at is None}
     to_come = await scope.calendar.to_come(standing.group_id, now=now, most=1)
     leaders = await _leaders(request, standing.group_id)
+    here = [one for one in standing.enrolments if one.left_at is None]
+    standings = await scope.consents.of_many(one.member_id for one in here)
     lines = [
         Line(one, await _reason(request, standing.group_id, one)) for one in standing.enrolments
     ]
@@ -169,6 +172,7 @@ async def group_page(
         here=[line for line in lines if line.enrolment.left_at is None],
         left=[line for line in lines if line.enrolment.left_at is not None],
         today=local(now, zone).date(),
+        withheld=withheld(standing.details, here, standings),
         leaders=leaders,
         next_at=to_come[0].starts_at if to_come else None,
         standing_links=(await scope.letters.rules()).standing,

@@ -1,8 +1,10 @@
 """Leaving a group: from a day on, for a reason that is kept, and nothing of the past changes."""
 
 import pytest
+from msgspec.structs import replace
 
 from server.store.facts import Enrolment
+from tests.pages.drafted import visible
 from tests.pages.site import Site, Visitor
 
 LEAVES = {"day": "2026-03-05", "reason": "Moved to Ohio"}
@@ -85,3 +87,29 @@ async def test_only_who_leads_the_group_sees_and_changes_it(site: Site, name: st
 
 async def _enrolments(site: Site) -> list[Enrolment]:
     return await site.ana.practice.people.enrolments(site.ana.group_id)
+
+
+async def test_what_somebody_did_not_agree_to_is_said_before_the_meeting_to_who_leads(
+    site: Site, ana: Visitor
+) -> None:
+    await site.ana.practice.people.change_group(
+        site.ana.group_id, lambda details: replace(details, recording=True)
+    )
+    agrees = {"purpose": "recording", "reason": "signed on paper"}
+    assert 303 == (await ana.post(f"/members/{site.ana.bo}/consents", agrees)).status
+    taken = {"purpose": "drafting", "reason": "told me on the phone"}
+    yes = {"purpose": "drafting", "reason": "signed on paper"}
+    assert 303 == (await ana.post(f"/members/{site.ana.cyd}/consents", yes)).status
+    back = await ana.post(f"/members/{site.ana.cyd}/consents/withdrawals", taken)
+    assert 303 == back.status
+
+    shown = visible(await ana.get(page(site)))
+
+    assert "Recording is not agreed , by 2 of 3: Cyd" in shown
+    assert "Not asked yet: 2." in shown
+    assert "The note is written without a draft , by 1 of 3: Cyd" in shown
+    assert 404 == (await (await site.signed_in("Eli")).get(page(site))).status
+
+
+async def test_where_all_agreed_nothing_is_said_of_it(site: Site, ana: Visitor) -> None:
+    assert "What not everybody agreed to" not in (await ana.get(page(site))).text

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 from playwright.async_api import expect
 
-from server.core.views import BreakoutView, BreakView, KnockView, SizeHint
+from server.core.views import BreakoutView, BreakView, KnockView, RecordingView, SizeHint
 from tests.browser.board.hands import OpenBoard, keys, said
 from tests.browser.board.scene import MARA, NOW, OWEN, at, s1
 from tests.browser.board.scripted_room import ScriptedRoom
@@ -155,6 +155,9 @@ async def test_a_knock_says_whose_payer_allows_fewer_and_lets_in_all_the_same(
     await room.show(replace(room.view, seq=room.view.seq + 1, knocks=(), over_limit=(hint,)))
     await expect(page.get_by_text("More in the room than a payer allows")).to_be_visible()
     await expect(page.get_by_text("Ruth B.’s payer allows 8 (unconfirmed).")).to_be_visible()
+    without = RecordingView(9, ("Ruth B.",))
+    await room.show(replace(room.view, seq=room.view.seq + 1, over_limit=(), recording=without))
+    await expect(page.get_by_text("Do not record: 1 of 9 here did not agree")).to_be_visible()
     await keys(page, "z")
     await expect(page.get_by_text("Ruth B.")).to_have_count(0)
 

@@ -134,6 +134,7 @@ function* notices({ view, clock, outbox, connection }) {
   if (line) yield line;
   for (const knock of view.phase === "ended" ? [] : view.knocks) yield knockNotice(knock, view, clock);
   if (view.over_limit.length) yield payerNotice(view);
+  if (view.recording) yield recordingNotice(view.recording);
   yield* videoNotices({ view, clock });
   yield* roomNotices({ view, clock });
 }
@@ -142,7 +143,7 @@ function* notices({ view, clock, outbox, connection }) {
 function knockNotice(knock, view, clock) {
   const others = view.knocks.filter((one) => one !== knock);
   const size = sizeHint(knock);
-  const text = size ? size : !knock.identity_confirmed ? "The birth date is not confirmed, so there is no quick way in."
+  const text = size ? size : knock.no_recording ? "Has not agreed to be recorded." : !knock.identity_confirmed ? "The birth date is not confirmed, so there is no quick way in."
     : knock.second_device ? "On a second device. Both count as one."
     : others.length ? `Also waiting: ${others.map((one) => one.name).join(", ")}` : "Time starts when you let them in.";
   const without = [!knock.identity_confirmed && "admit_member", !others.length && "admit_all"];
@@ -183,6 +184,11 @@ function allowed(hints) {
 /** It informs: nobody leaves for a payer. @param {any} view */
 function payerNotice({ over_limit }) {
   return { key: "payer", kind: "payer", title: "More in the room than a payer allows", text: allowed(over_limit) };
+}
+
+/** It stops nobody: who records elsewhere has to know. @param {any} recording */
+function recordingNotice({ here, without }) {
+  return { key: "recording", kind: "recording", title: `Do not record: ${without.length} of ${here} here did not agree`, text: without.filter(Boolean).join(", ") };
 }
 
 /** @param {number} number */

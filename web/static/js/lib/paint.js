@@ -89,7 +89,7 @@ export function cover(view) {
   return {
     ...view, group_name: "Group", covered: true, tiles: view.tiles.map(tile), risks: [],
     knocks: view.knocks.map((one) => ({ ...named(one), allowed_by: one.allowed_by.map(named) })),
-    over_limit: view.over_limit.map(named),
+    over_limit: view.over_limit.map(named), recording: view.recording && { ...view.recording, without: view.recording.without.map(() => "") },
     breakouts: view.breakouts.map((room, at) => ({ ...room, name: `Room ${at + 1}` })), help: view.help.map(named), alerts: view.alerts.map(named),
     doubles: view.doubles.map((one) => ({ ...named(one), label: null })),
     strangers: view.strangers.map((one) => ({ ...one, label: "Somebody" })),

@@ -10,7 +10,15 @@ from playwright.async_api import expect
 from server.demo.practice import Cast, script
 from server.rehearse.player import Player
 from server.rehearse.scenario import shipped
-from tools import answering, billing_walk, joining_walk, letters_walk, measuring, paying
+from tools import (
+    answering,
+    billing_walk,
+    emergency_walk,
+    joining_walk,
+    letters_walk,
+    measuring,
+    paying,
+)
 from tools.setting_up import SettingUp
 from tools.walking import Look, NewPage, button, radio
 
@@ -68,6 +76,7 @@ class _Tour(SettingUp):
         await answering.papers(page, self._cast.base_url, self._look)
         await answering.payments(page, self._cast.base_url, self._look)
         await letters_walk.written(page, self._cast, self._look)
+        await emergency_walk.opened(page, self._cast, self._look)
         await letters_walk.stopped(self._cast.base_url, self._new_page, self._look)
         await joining_walk.practice_lists(page, self._cast.base_url, self._look)
         await joining_walk.newcomers(page, self._cast.base_url, self._look)

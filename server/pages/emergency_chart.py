@@ -77,7 +77,7 @@ async def emergency_chart(
 ) -> EmergencyChart:
     """Return what an emergency opens of *chart*; who may have it is not asked here."""
     scope, member_id = access.practice(request), chart.member_id
-    cards = await _sessions(scope, member_id)
+    cards, groups = await _sessions(scope, member_id), await scope.emergencies.groups(member_id)
     lately = [card for card in cards if now - card.ends_at < LOOK_BACK][:MOST_SESSIONS]
     where, risks = await _said(scope, lately, member_id, request.app[TAXONOMY])
     risks += await _answered(scope, member_id)
@@ -92,7 +92,7 @@ async def emergency_chart(
     )
     return EmergencyChart(
         chart=chart,
-        leaders=await _leaders(scope, cards),
+        leaders=await _leaders(scope, groups),
         where=tuple(where),
         risks=tuple(sorted(risks, key=lambda one: one.at, reverse=True)),
         goals=tuple(await scope.people.goals(member_id)),
@@ -101,7 +101,7 @@ async def emergency_chart(
         notes=tuple([await _note(scope, one.note_id) for one in signed[:MOST_NOTES]]),
         more_notes=max(len(signed) - MOST_NOTES, 0),
         unsigned=sum(1 for one in cards_of if one.signed_at is None and one.kind == "note"),
-        part_2=await _part_2(scope, cards),
+        part_2=await _part_2(scope, groups),
         agreed=allows(await scope.consents.of(member_id), "part_2"),
     )
 
@@ -179,13 +179,13 @@ async def _note(scope: Practice, note_id: str) -> SignedNote:
     )
 
 
-async def _leaders(scope: Practice, cards: list[SessionCard]) -> tuple[str, ...]:
-    """Return who knows them: name and credential of those who led their last session."""
-    ids = cards[0].facilitator_ids if cards else ()
+async def _leaders(scope: Practice, groups: list[str]) -> tuple[str, ...]:
+    """Return who knows them: name and credential of those who lead their groups."""
+    ids = {one: None for group_id in groups for one in await scope.people.leaders(group_id)}
     found = [await scope.people.account(one) for one in ids]
     return tuple(f"{one.name}, {one.credential}" for one in found if one is not None)
 
 
-async def _part_2(scope: Practice, cards: list[SessionCard]) -> bool:
-    groups = [await scope.people.group(one) for one in {card.group_id for card in cards}]
-    return any(group.part_2 for group in groups if group is not None)
+async def _part_2(scope: Practice, groups: list[str]) -> bool:
+    found = [await scope.people.group(one) for one in groups]
+    return any(group.part_2 for group in found if group is not None)

@@ -13,7 +13,7 @@ from server.ids import new_id
 from server.store.audit import add_entry
 from server.store.emergency_tables import emergency_access
 from server.store.errors import NotFound
-from server.store.schema import member
+from server.store.schema import enrolment, member
 from server.store.scope import Scope
 
 OPENED, CLOSED, TOLD, SEEN = (
@@ -82,6 +82,12 @@ class Emergencies:
         """Return what nobody has said yet that they saw, the oldest first."""
         e = emergency_access.c
         return await self._all(self._scope.select(*e).where(e.seen_at.is_(None)).order_by(e.at))
+
+    async def groups(self, member_id: str) -> list[str]:
+        """Return the groups that the member is in, or was: who leads them knows the member."""
+        e = enrolment.c
+        query = self._scope.select(e.group_id).where(e.member_id == member_id).order_by(e.left_at)
+        return await self._scope.read(lambda c: list(c.scalars(query)))
 
     async def close(self, access_id: str, *, by: str, at: datetime) -> None:
         """End an access before its time; a second time changes nothing."""

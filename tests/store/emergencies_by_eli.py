@@ -61,6 +61,7 @@ EMERGENCIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], objec
     "emergencies.access": (_looked_at, None),
     "emergencies.open_now": (lambda p, a: p.emergencies.open_now(a.own.facilitator_id, TEN), []),
     "emergencies.unseen": (lambda p, a: p.emergencies.unseen(), []),
+    "emergencies.groups": (lambda p, a: p.emergencies.groups(a.own.bo), []),
     "emergencies.close": (_closed, NotFound),
     "emergencies.tell": (_told, NotFound),
     "emergencies.see": (_seen, NotFound),

@@ -9,6 +9,7 @@ import logging
 import aiohttp.web_response
 from aiohttp import web
 
+from server.accounts.challenges import Challenges
 from server.clock import Clock
 from server.core.taxonomy import Taxonomy
 from server.keys import CLOCK, POST, ROOMS, SETTINGS, STORE, TAXONOMY, TEMPLATES
@@ -20,12 +21,12 @@ from server.pages.check_out import CHECK_OUTS, CheckOuts
 from server.pages.given_here import AGREED_HERE, LEFT_OUT, WHERE_GIVEN, GivenHere
 from server.pages.join_pace import JOIN_PACE, JoinPace
 from server.pages.metrics import COUNTS, STARTED, Counts
+from server.pages.passkeys import CHALLENGES
 from server.pages.platform_hooks import INTAKE
 from server.pages.platform_intake import Intake
 from server.pages.platform_listening import LISTENING, Listening
 from server.pages.render import make_templates
-from server.pages.sign_in import PACE
-from server.pages.sign_in_pace import SignInPace
+from server.pages.sign_in_pace import PACE, SignInPace
 from server.pages.statics import STATICS, Statics, folder
 from server.pages.turned_away import TURNED_AWAY, TurnedAway
 from server.pages.video_sockets import OPEN, OpenSockets
@@ -65,6 +66,8 @@ def make_app(
     app[TAXONOMY] = taxonomy
     app[POST] = Post(store, clock, settings.base_url, carriers(settings, clock))
     app[PACE] = SignInPace(clock)
+    key = store.derived_key("challenges of passkeys at the sign-in")
+    app[CHALLENGES] = Challenges(key, lambda: clock.now().timestamp())
     app[JOIN_PACE] = JoinPace(clock)
     app[WHERE_GIVEN], app[AGREED_HERE], app[LEFT_OUT] = GivenHere(), GivenHere(), GivenHere()
     app[CHECK_OUTS] = CheckOuts()

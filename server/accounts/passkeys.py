@@ -6,6 +6,7 @@ than much else that a server needs to start.
 """
 
 import json
+from datetime import UTC, datetime
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
     from webauthn.helpers.structs import PublicKeyCredentialDescriptor
 
 NAME = "Group Companion"
+# Of a pair whose other half nobody has: who shows a passkey we never saw is looked at all the same.
+NOBODYS = (
+    "pQECAyYgASFYIG8skAtxEZqtMMtVu8LP7KaHSe1qNxGb6FTQlnTzFBxVIlgg_R_sYfddeT91BKhq8A6ixe7TuinwcPre6a9"
+    "GGWJwyxM"
+)
 
 
 class Site(Struct, frozen=True):
@@ -103,10 +109,59 @@ def asking(site: Site, had: list[SecondFactor], challenge: bytes) -> str:
     )
 
 
+def asking_anybody(site: Site, challenge: bytes) -> str:
+    """Return what a browser is asked with before anybody said who they are, as JSON."""
+    from webauthn import generate_authentication_options, options_to_json
+    from webauthn.helpers.structs import UserVerificationRequirement
+
+    return options_to_json(
+        generate_authentication_options(
+            rp_id=site.rp_id,
+            challenge=challenge,
+            user_verification=UserVerificationRequirement.REQUIRED,
+        )
+    )
+
+
+class Said(Struct, frozen=True):
+    """What an answer says of itself, before anything of it is looked at."""
+
+    account_id: str
+    credential_id: str
+    challenge: bytes
+
+
+def said(answer: str) -> Said | None:
+    """Return whose passkey *answer* claims to show; None when it says nothing of the kind."""
+    from webauthn import base64url_to_bytes
+
+    try:
+        read = json.loads(answer)
+        handle = base64url_to_bytes(read["response"]["userHandle"]).decode()
+        client = json.loads(base64url_to_bytes(read["response"]["clientDataJSON"]))
+        return Said(handle, str(read["id"]), base64url_to_bytes(client["challenge"]))
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def nobodys(credential_id: str) -> SecondFactor:
+    """Return a passkey that looks like the one of *credential_id* and fits nothing."""
+    secret = FactorSecret("Passkey", credential_id=credential_id, public_key=NOBODYS)
+    return SecondFactor("", "passkey", datetime.min.replace(tzinfo=UTC), 0, secret)
+
+
 def shown(
-    site: Site, answer: str, had: list[SecondFactor], challenge: bytes
+    site: Site,
+    answer: str,
+    had: list[SecondFactor],
+    challenge: bytes,
+    *,
+    verified: bool = False,
 ) -> tuple[SecondFactor, int] | None:
-    """Return which passkey was shown and its new count; None when the answer does not hold."""
+    """Return which passkey was shown and its new count; None when the answer does not hold.
+
+    *verified* when it stands alone: then its holder gave a fingerprint, a face or a PIN to it.
+    """
     from webauthn import base64url_to_bytes, verify_authentication_response
     from webauthn.helpers.exceptions import WebAuthnException
 
@@ -120,6 +175,7 @@ def shown(
             expected_origin=site.origin,
             credential_public_key=base64url_to_bytes(passkey.secret.public_key),
             credential_current_sign_count=passkey.used,
+            require_user_verification=verified,
         )
     except (WebAuthnException, ValueError, KeyError, TypeError, StopIteration):
         return None

@@ -11,13 +11,15 @@ from collections.abc import Iterator
 from aiohttp import web
 
 from server.accounts import passkeys
+from server.accounts.challenges import Challenges
 from server.accounts.passkeys import Holder, Site
 from server.ids import token_hash
 from server.keys import ACCOUNT, CLOCK, SIGNED_IN, STORE
 from server.pages import access
 from server.pages.security import own_origins
-from server.store.facts import FactorSecret, SecondFactor
+from server.store.facts import Account, FactorSecret, SecondFactor
 
+CHALLENGES: "web.AppKey[Challenges]" = web.AppKey("challenges")
 WINDOW_SECONDS = 300  # a browser's own dialog waits about as long
 
 
@@ -43,6 +45,34 @@ def asking(request: web.Request, had: list[SecondFactor]) -> str | None:
     if site is None or not own:
         return None
     return passkeys.asking(site, own, next(_challenges(request)))
+
+
+def asking_anybody(request: web.Request) -> str | None:
+    """Return what a browser at the sign-in is asked to show; None where it makes no passkeys."""
+    site = site_of(request)
+    return passkeys.asking_anybody(site, request.app[CHALLENGES].new()) if site else None
+
+
+async def whose(request: web.Request, answer: str) -> tuple[Account | None, bool]:
+    """Return whose passkey *answer* claims to show, and whether it does.
+
+    A passkey nobody has is looked at like one that somebody has: the time tells neither.
+    """
+    site, said = site_of(request), passkeys.said(answer)
+    if site is None or said is None:
+        return None, False
+    store = request.app[STORE]
+    account = await store.account_doors.account(said.account_id)
+    factors = store.practice(account.practice_id if account else "").second_factors
+    had = await factors.of_account(said.account_id)
+    if not any(one.secret.credential_id == said.credential_id for one in had):
+        had = [passkeys.nobodys(said.credential_id)]
+    fresh = request.app[CHALLENGES].take(said.challenge)
+    found = passkeys.shown(site, answer, had, said.challenge, verified=True)
+    if account is None or found is None or not fresh:
+        return account, False
+    passkey, count = found
+    return account, count == 0 or await factors.use(passkey.factor_id, count)
 
 
 async def own_asking(request: web.Request) -> str | None:

@@ -80,6 +80,7 @@ from server.pages import (
     sign_in_confirm,
     sign_in_lock,
     sign_in_log,
+    sign_in_passkey,
     signatures,
     sockets,
     statics,
@@ -110,6 +111,7 @@ TABLE: tuple[Route, ...] = (
     # ---- clinicians
     Route("GET", "/sign-in", sign_in.sign_in_show, "anyone"),
     Route("POST", "/sign-in", sign_in.sign_in_create, "anyone"),
+    Route("POST", "/sign-in/passkey", sign_in_passkey.passkey_enter, "anyone"),
     Route("POST", "/sign-out", sign_in.sign_in_end, "anyone"),
     Route("GET", "/second-factor", second_factor.factor_show, "signing_in"),
     Route("POST", "/second-factor", second_factor.factor_give, "signing_in"),

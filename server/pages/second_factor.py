@@ -13,9 +13,10 @@ from server.accounts import totp
 from server.keys import ACCOUNT, CLOCK, SIGNED_IN, STORE
 from server.pages import access, passkeys
 from server.pages.client import browser_of
+from server.pages.entering import first_page, too_many_tries
 from server.pages.forms import Form, read_form
 from server.pages.render import render, see_other
-from server.pages.sign_in import PACE, first_page, too_many_tries
+from server.pages.sign_in_pace import PACE
 
 WRONG = "That is none of your codes, or it was used already. Wait for the next one."
 Answer = Annotated[str, Meta(max_length=8000)]  # of a browser about a passkey

@@ -12,10 +12,11 @@ from msgspec import Meta
 from server.accounts import totp
 from server.keys import ACCOUNT, CLOCK, PRACTICE, SIGNED_IN
 from server.pages import access, passkeys
+from server.pages.entering import first_page
 from server.pages.forms import Form, read_form
 from server.pages.render import render, see_other
 from server.pages.second_factor import Answer, begin_again, record
-from server.pages.sign_in import confirm_password, first_page
+from server.pages.sign_in import confirm_password
 from server.store.errors import NotFound
 from server.store.facts import FactorKind, FactorSecret
 

@@ -4,23 +4,26 @@ An unknown address and a wrong password get the same words after the same work. 
 always makes a new session, so a cookie planted beforehand is worth nothing.
 """
 
-import math
 from typing import Annotated
-from urllib.parse import quote
 
 from aiohttp import web
 from msgspec import Meta
 
 from server.keys import ACCOUNT, CLOCK, ROOMS, STORE
 from server.pages import access, passkeys, turned_away
-from server.pages.client import browser_of, client_address
+from server.pages.client import client_address
+from server.pages.entering import (
+    first_page,
+    let_in,
+    local_address,
+    sign_in_page,
+    too_many,
+    too_many_tries,
+)
 from server.pages.forms import Form, read_form
-from server.pages.permissions import landing
-from server.pages.render import render, see_other
-from server.pages.sign_in_pace import SignInPace
-from server.store import Account
+from server.pages.render import see_other
+from server.pages.sign_in_pace import PACE
 
-PACE: web.AppKey[SignInPace] = web.AppKey("sign_in_pace")
 REFUSED = "That e-mail and password do not go together."
 
 
@@ -31,47 +34,26 @@ class SignInForm(Form, frozen=True):
 
 
 async def sign_in_show(request: web.Request) -> web.Response:
-    return _page(request, next_page=local_address(request.query.get("next", "/today")))
+    return await sign_in_page(request, next_page=local_address(request.query.get("next", "/today")))
 
 
 async def sign_in_create(request: web.Request) -> web.Response:
     form = await read_form(request, SignInForm)
-    pace = request.app[PACE]
+    pace, next_page = request.app[PACE], local_address(form.next)
     address, email = client_address(request), form.email.strip().lower()
     wait = pace.take(address)
     if wait > 0:
-        return _too_many(request, form, wait)
+        return await too_many(request, wait, next_page=next_page, email=form.email)
     await pace.slow_down(address, email)
-    doors, now = request.app[STORE].doors, request.app[CLOCK].now()
-    account = await doors.account_for_sign_in(email, form.password)
+    store, now = request.app[STORE], request.app[CLOCK].now()
+    account = await store.doors.account_for_sign_in(email, form.password)
     if account is None or not account.is_open(now):
         pace.failed(email)
         turned_away.at_the_sign_in(request, email)
-        return _page(request, next_page=local_address(form.next), email=form.email, error=REFUSED)
+        return await sign_in_page(request, next_page=next_page, email=form.email, error=REFUSED)
     pace.succeeded(address, email)
-    had = (
-        await request.app[STORE]
-        .practice(account.practice_id)
-        .second_factors.of_account(account.account_id)
-    )
-    token = await doors.begin_account_session(
-        account, now=now, browser=browser_of(request), pending=bool(had)
-    )
-    await (
-        request.app[STORE]
-        .practice(account.practice_id)
-        .audit.record(
-            actor=account.account_id,
-            act="sign_in",
-            subject_kind="account",
-            subject_id=account.account_id,
-            at=now,
-        )
-    )
-    next_page = first_page(form.next, account)
-    response = see_other(f"/second-factor?next={quote(next_page, safe='/')}" if had else next_page)
-    access.put_cookie(request, response, access.account_cookie(request), token)
-    return response
+    had = await store.practice(account.practice_id).second_factors.of_account(account.account_id)
+    return await let_in(request, account, first_page(next_page, account), pending=bool(had))
 
 
 async def sign_in_end(request: web.Request) -> web.Response:
@@ -115,44 +97,3 @@ async def confirm_password(
     token = request.cookies[access.account_cookie(request)]
     await doors.confirm_account_session(token, request.app[CLOCK].now())
     return None
-
-
-def first_page(address: str, account: Account) -> str:
-    """Return where somebody goes who signed in: where they were going, or where they begin."""
-    address = local_address(address)
-    return landing(account) if address == "/today" else address
-
-
-def too_many_tries(wait: float) -> str:
-    return f"Too many tries from here. Wait {math.ceil(wait / 60)} min."
-
-
-def _page(
-    request: web.Request, *, next_page: str, email: str = "", error: str | None = None
-) -> web.Response:
-    return render(
-        request,
-        "facilitator/sign_in.html",
-        status=200 if error is None else 403,
-        next_page=next_page,
-        email=email,
-        error=error,
-    )
-
-
-def _too_many(request: web.Request, form: SignInForm, wait: float) -> web.Response:
-    response = _page(
-        request,
-        next_page=local_address(form.next),
-        email=form.email,
-        error=too_many_tries(wait),
-    )
-    response.set_status(429)
-    response.headers["Retry-After"] = str(math.ceil(wait))
-    return response
-
-
-def local_address(address: str) -> str:
-    # Only a page of ours: `//elsewhere` and `/\elsewhere` are other sites to a browser.
-    plain = address.startswith("/") and not address.startswith("//") and "\\" not in address
-    return address if plain and address.isprintable() else "/today"

@@ -4,10 +4,11 @@ from aiohttp import web
 
 from server.keys import ACCOUNT
 from server.pages import access, passkeys
+from server.pages.entering import first_page
 from server.pages.forms import read_form
 from server.pages.render import render, see_other
 from server.pages.second_factor import record
-from server.pages.sign_in import confirm_password, first_page
+from server.pages.sign_in import confirm_password
 from server.pages.sign_in_lock import WRONG, UnlockForm
 
 

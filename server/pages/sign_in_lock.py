@@ -11,10 +11,11 @@ from msgspec import Meta
 
 from server.keys import ACCOUNT, CLOCK, SIGNED_IN, STORE
 from server.pages import access, passkeys
+from server.pages.entering import first_page
 from server.pages.forms import Form, NoFields, read_form
 from server.pages.render import render, see_other
 from server.pages.second_factor import Answer, record
-from server.pages.sign_in import confirm_password, first_page
+from server.pages.sign_in import confirm_password
 from server.store.doors import IDLE
 
 WRONG = "That is not your password."

@@ -8,6 +8,8 @@ of a running group, so there is none.
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from aiohttp import web
+
 from server.clock import Clock
 
 TRIES_PER_ADDRESS = 20
@@ -67,6 +69,9 @@ class SignInPace:
         self._tries[address] = (left + 1, since)
         if len(self._familiar) < MOST_REMEMBERED:
             self._familiar.add((address, account))
+
+
+PACE: web.AppKey[SignInPace] = web.AppKey("sign_in_pace")
 
 
 def _shrink(remembered: dict[str, tuple[float, float]] | dict[str, tuple[int, float]]) -> None:

@@ -12,6 +12,7 @@ from datetime import datetime
 from aiohttp import web
 
 from server.keys import ACCOUNT, CLOCK, STORE
+from server.store import Account
 
 ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
@@ -54,6 +55,13 @@ def at_the_sign_in(request: web.Request, email: str) -> None:
     request.app[TURNED_AWAY].write(_at_sign_in(request.app, email, request.app[CLOCK].now()))
 
 
+def of_account(request: web.Request, account: Account, how: str) -> None:
+    """Write down that *account* was not signed in this way; whoever tried is nobody we know."""
+    who, at = (account.practice_id, "somebody"), request.app[CLOCK].now()
+    entry = _write(request.app, who, ("sign_in_refused", "account", account.account_id), at, how)
+    request.app[TURNED_AWAY].write(entry)
+
+
 async def _at_sign_in(app: web.Application, email: str, at: datetime) -> None:
     found = await app[STORE].doors.account_of(email)
     if found is not None:
@@ -62,11 +70,17 @@ async def _at_sign_in(app: web.Application, email: str, at: datetime) -> None:
 
 
 async def _write(
-    app: web.Application, who: tuple[str, str], what: tuple[str, str, str], at: datetime
+    app: web.Application,
+    who: tuple[str, str],
+    what: tuple[str, str, str],
+    at: datetime,
+    reason: str | None = None,
 ) -> None:
     (practice_id, actor), (act, kind, subject_id) = who, what
     await (
         app[STORE]
         .practice(practice_id)
-        .audit.record(actor=actor, act=act, subject_kind=kind, subject_id=subject_id, at=at)
+        .audit.record(
+            actor=actor, act=act, subject_kind=kind, subject_id=subject_id, at=at, reason=reason
+        )
     )

@@ -24,3 +24,19 @@ recovery_code = Table(
     Column("used", Boolean, nullable=False),
     within("account_id", "account"),
 )
+identity_provider = Table(
+    "identity_provider",
+    metadata,
+    an_id("practice_id", key=True),
+    Column("details", Sealed, nullable=False),
+    within("practice_id", "practice"),
+)
+identity_link = Table(
+    "identity_link",
+    metadata,
+    of_practice(),
+    an_id("account_id", key=True),  # one person there for an account, one account for a person
+    Column("identity_index", LargeBinary(32), nullable=False, unique=True),
+    moment("linked_at"),
+    within("account_id", "account"),
+)

@@ -57,6 +57,10 @@ class SessionBegun(StoreError):
     """A session that has a log, or anything else kept about it, is neither moved nor taken out."""
 
 
+class IdentityTaken(StoreError):
+    """Whom the identity provider named is linked with another account of the practice."""
+
+
 class EmailTaken(StoreError):
     """An account with this e-mail address exists."""
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from server.settings import Settings
+from server.store.account_doors import AccountDoors
 from server.store.account_sessions import AccountSessions
 from server.store.agreements import AgreementTexts
 from server.store.audit import Audit
@@ -39,6 +40,7 @@ from server.store.practice_details import PracticeDetails
 from server.store.process_notes import ProcessNotes
 from server.store.programme import Programme
 from server.store.remittances import Remittances
+from server.store.providers import Providers
 from server.store.reviews import Reviews
 from server.store.scheduling import Scheduling
 from server.store.scope import Scope
@@ -73,6 +75,7 @@ class Practice:
         self.invitations = Invitations(scope)
         self.account_sessions = AccountSessions(scope)
         self.second_factors = SecondFactors(scope)
+        self.providers = Providers(scope)
         self.links = Links(scope)
         self.standing = StandingLinks(scope)
         self.letters = Letters(scope)
@@ -106,6 +109,7 @@ class Store:
         self._passwords = passwords
         self._writer = LogWriter(self._vault)
         self.doors = Doors(journal, self._vault, passwords)
+        self.account_doors = AccountDoors(journal, self._vault)
 
     @classmethod
     async def open(cls, settings: Settings, keyring: Keyring) -> "Store":

@@ -4,12 +4,13 @@ Chromium's own authenticator plays the fingerprint; passkeys want a name, so it 
 """
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 import pyotp
 import pytest_asyncio
-from playwright.async_api import Page, expect
+from playwright.async_api import CDPSession, Page, expect
 
 from server.cli import add_practice
 from server.live.rooms import Rooms
@@ -73,11 +74,29 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
         yield desk
 
 
-async def has_fingerprint(page: Page) -> None:
-    """Let the browser's own authenticator answer for whoever sits there."""
+@dataclass
+class Finger:
+    """Whoever sits there: the browser's own authenticator answers while the finger is on it."""
+
+    devices: CDPSession
+    options: dict[str, str]
+
+    async def on(self) -> None:
+        await self._touch(True)
+
+    async def off(self) -> None:
+        await self._touch(False)
+
+    async def _touch(self, enabled: bool) -> None:
+        asked = {**self.options, "enabled": enabled}
+        await self.devices.send("WebAuthn.setAutomaticPresenceSimulation", asked)
+
+
+async def has_fingerprint(page: Page) -> Finger:
     devices = await page.context.new_cdp_session(page)
     await devices.send("WebAuthn.enable")
-    await devices.send("WebAuthn.addVirtualAuthenticator", {"options": FINGERPRINT})
+    made = await devices.send("WebAuthn.addVirtualAuthenticator", {"options": FINGERPRINT})
+    return Finger(devices, {"authenticatorId": made["authenticatorId"]})
 
 
 async def signs_in(page: Page, origin: str) -> None:
@@ -97,7 +116,7 @@ async def test_codes_passkeys_and_the_lock_from_the_first_link_on(
     context = await new_context(PHONE)
     page = await context.new_page()
     hand = Hand(page)
-    await has_fingerprint(page)
+    finger = await has_fingerprint(page)
 
     # The link that works once, and an app: nothing opens before.
     await page.goto(f"{origin}/invitation#{token}")
@@ -124,17 +143,33 @@ async def test_codes_passkeys_and_the_lock_from_the_first_link_on(
     await page.goto(origin + "/account")
     await looks(hand)
 
-    # Signing in by the code, and by the passkey.
+    # Signing in by the passkey alone: offered while the page waits, and by its button.
     await page.get_by_role("button", name="Sign out", exact=True).click()
-    await page.wait_for_url("**/sign-in")
+    await page.wait_for_url(origin + "/today")
+    await context.clear_cookies()
+    await finger.off()
+    await page.goto(origin + "/sign-in")
+    alone = page.get_by_role("button", name="Use a passkey")
+    await expect(alone).to_be_visible()
+    await looks(hand)
+    await finger.on()
+    await alone.click()
+    await page.wait_for_url(origin + "/today")
+
+    # Signing in by the code, and by the passkey as a second step.
+    await context.clear_cookies()
+    await finger.off()
     await signs_in(page, origin)
+    await finger.on()
     await looks(hand)
     clock.advance(STEP)
     await page.get_by_label("Code of your app").fill(pyotp.TOTP(shared).at(clock.now()))
     await page.get_by_role("button", name="Continue").click()
     await page.wait_for_url(origin + "/today")
     await context.clear_cookies()
+    await finger.off()
     await signs_in(page, origin)
+    await finger.on()
     await page.get_by_role("button", name="Use your passkey").click()
     await page.wait_for_url(origin + "/today")
 

@@ -38,6 +38,7 @@ from server.store.facts import (
 )
 from server.store.letter_facts import NewLetter
 from server.store.objectives import Objective, StatusChange
+from server.store.provider_facts import IdentityProvider
 from server.store.remittances import Outcome
 from tests.clock import TEN
 from tests.pages.filled import CANARY, filled
@@ -102,6 +103,7 @@ async def _staff(p: Practice) -> dict[str, str]:
         npi=f"{CANARY}npi",
     )
     await p.second_factors.add(account_id, "totp", filled(FactorSecret), used=0, at=TEN)
+    await p.providers.set_provider(filled(IdentityProvider))
     invitation_id, _ = await p.invitations.invite(
         email=f"{CANARY}@invited.example",
         name=f"{CANARY}invited",

@@ -5,7 +5,7 @@ import re
 import pyotp
 import pytest
 
-from server.pages.sign_in import PACE
+from server.pages.sign_in_pace import PACE
 from tests.pages.site import Answer, Site, Visitor
 from tests.store.practice import PASSWORD
 

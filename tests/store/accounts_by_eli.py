@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from server.store import Practice
 from server.store.errors import NotFound
 from server.store.facts import FactorSecret
+from server.store.provider_facts import IdentityProvider
 from tests.clock import TEN
-from tests.store.practice import PASSWORD
+from tests.store.practice import PASSWORD, Own
 
 if TYPE_CHECKING:
     from tests.store.test_scope import Ana
@@ -86,8 +87,36 @@ ACCOUNTS: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]]
         lambda p, a: p.second_factors.use_code(a.own.facilitator_id, "abcd"),
         False,
     ),
+    "providers.provider": (lambda p, a: p.providers.provider(), None),
+    "providers.set_provider": (
+        lambda p, a: p.providers.set_provider(
+            IdentityProvider(a.own.practice.practice_id, "by Eli", "https://eli.example", "c", "s")
+        ),
+        None,
+    ),
+    "providers.remove_provider": (lambda p, a: p.providers.remove_provider(), "own"),
+    "providers.link": (
+        lambda p, a: p.providers.link(a.own.facilitator_id, "https://i.example", "eli", at=TEN),
+        NotFound,
+    ),
+    "providers.unlink": (lambda p, a: p.providers.unlink(a.own.facilitator_id), NotFound),
+    "providers.linked": (lambda p, a: p.providers.linked(), {}),
+    "providers.account_of": (
+        lambda p, a: p.providers.account_of("https://i.example", "ana"),
+        None,
+    ),
     "second_factors.codes_left": (
         lambda p, a: p.second_factors.codes_left(a.own.facilitator_id),
         0,
     ),
 }
+
+
+async def linked_by_ana(own: Own) -> None:
+    """Let somebody at an identity provider be Ana."""
+    practice_id = own.practice.practice_id
+    issuer = "https://i.example"
+    await own.practice.providers.set_provider(
+        IdentityProvider(practice_id, "Work", issuer, "client", "secret")
+    )
+    await own.practice.providers.link(own.facilitator_id, issuer, "ana", at=TEN)

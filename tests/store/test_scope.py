@@ -19,7 +19,7 @@ from server.store.errors import NotFound, NotSigned
 from server.store.facts import PlatformHook, ReviewWords
 from server.store.letter_facts import NewLetter
 from tests.clock import TEN
-from tests.store.accounts_by_eli import ACCOUNTS
+from tests.store.accounts_by_eli import ACCOUNTS, linked_by_ana
 from tests.store.answers import ANSWERS, kept_by_ana
 from tests.store.billing_by_eli import BILLING_TRIES, billed_by_ana
 from tests.store.emergencies_by_eli import EMERGENCIES, opened_by_ana
@@ -88,6 +88,7 @@ async def ana(store: Store, own: Own) -> Ana:
     )
     await p.standing.issue(own.group_id, own.bo, now=TEN)
     await opened_by_ana(own)
+    await linked_by_ana(own)
     await p.measures.add(replace(RAISED, member_id=own.bo), author_id="ana", at=TEN)
     return Ana(
         own=own,

@@ -91,6 +91,33 @@ def test_a_server_that_falls_over_twice_is_one_outage_to_those_it_kept_out() -> 
     assert (Flag.UNKNOWN_INTERVAL,) == found.flags
 
 
+def test_a_line_that_breaks_as_soon_as_it_is_back_is_no_outage_of_ours() -> None:
+    policy = AttendancePolicy(presence_source="companion", grace_seconds=30)
+    found = bo(
+        on_our_page("bo", at(0)),
+        outage(at(50), at(52)),
+        on_our_page("bo", at(52, 5), at(52, 5)),  # heard once, and then no more
+        on_our_page("bo", at(53, 25), at(90)),
+        policy=policy,
+    )
+
+    assert [(0, 52 + 5 / 60), (53 + 25 / 60, 90)] == spans(found)
+    assert [(at(50), at(52, 5))] == [(i.start, i.end) for i in found.unknown_intervals]
+
+
+def test_an_outage_as_soon_as_one_is_back_hides_what_follows_too() -> None:
+    found = bo(
+        on_our_page("bo", at(0)),
+        outage(at(50), at(52)),
+        on_our_page("bo", at(52, 5)),
+        outage(at(52, 5), at(54)),
+        on_our_page("bo", at(54, 10), at(90)),
+        policy=OUR_PAGE,
+    )
+
+    assert [(0, 90)] == spans(found)
+
+
 def test_the_waiting_room_after_a_restart_is_still_the_waiting_room() -> None:
     found = bo(
         on_our_page("bo", at(0)),

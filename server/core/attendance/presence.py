@@ -106,21 +106,27 @@ def _unknown(
     know; whoever is not, is credited up to the last moment we know of.
     """
     window, hidden, ended = around.window, [], False
-    for record in records:
-        for stay in record.stays:
+    stays = [
+        (record.src, stay)
+        for record in records
+        for stay in record.stays
+        if around.policy.breakouts_count or not stay.room
+    ]
+    # Heard once and no more is no time, and all the same it is coming back.
+    moments = [s.interval for _, s in stays if s.interval.start == s.interval.end]
+    for src, stay in stays:
+        if stay.broken_off:
             at = stay.interval.end
-            if not stay.broken_off or (stay.room and not around.policy.breakouts_count):
-                continue
-            back = _next_presence(present, at)
-            if back is not None and back <= _reach(record.src, at, around):
+            back = _next_presence((*present, *moments), at)
+            if back is not None and back <= _reach(src, at, around):
                 hidden.append(Interval(at, back))
             else:
                 ended = ended or window.start <= at < window.end
     return _inside(subtract(union(hidden), lobby), window), ended
 
 
-def _next_presence(present: Spans, at: datetime) -> datetime | None:
-    return next((max(span.start, at) for span in present if span.end > at), None)
+def _next_presence(present: Sequence[Interval], at: datetime) -> datetime | None:
+    return min((max(span.start, at) for span in present if span.end > at), default=None)
 
 
 def _reach(src: str, at: datetime, around: Circumstances) -> datetime:

@@ -213,13 +213,17 @@ def unknown(kept: Kept, nemesis: Nemesis) -> Iterator[str]:
         if here and not told:
             yield f"nobody said that the server was away at {end:.1f}"
         for since in told[:1]:
-            # A full disk keeps no signs of life. A stop in order takes its time, and meanwhile
-            # there still is evidence.
+            # A full disk keeps no signs of life, and who came since a start may have given none
+            # that is kept yet. A stop in order takes its time: until its end forms are answered.
             full = any(
                 end - FULL_SECONDS < until < end + FULL_SECONDS for until in nemesis.full_until
             )
+            began = max((at for at in nemesis.returns.values() if at < end), default=end)
             earliest = end - 2 * WITHIN_SECONDS - (FULL_SECONDS if full else 0)
-            if not earliest <= since <= end + WITHIN_SECONDS:
+            if end - began < 3 * WITHIN_SECONDS:
+                earliest = min(earliest, began - WITHIN_SECONDS)
+            in_order = (end, "stopped") in nemesis.house.ends
+            if not earliest <= since <= (back if in_order else end + WITHIN_SECONDS):
                 yield f"away at {end:.1f}, and the last evidence is of {since:.1f}"
 
 

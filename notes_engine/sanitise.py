@@ -35,9 +35,9 @@ class Clean(msgspec.Struct, frozen=True):
 def sanitise(raw: str | None, limit: int = MAX_CHARACTERS) -> Clean:
     if not raw:
         return Clean("")
+    if not raw.isprintable():
+        raw = "".join(c if c.isprintable() else _in_place_of(c) for c in raw)
     text = unicodedata.normalize("NFC", raw)
-    if not text.isprintable():
-        text = "".join(" " if unicodedata.category(c).startswith("C") else c for c in text)
     without = _SYNTAX.sub(" ", _MARKUP.sub(" ", text))
     untrusted = without != text
     if _INSTRUCTION.search(text) or any(len(word) > MAX_WORD for word in text.split()):
@@ -51,6 +51,12 @@ def sanitise(raw: str | None, limit: int = MAX_CHARACTERS) -> Clean:
     if cut.count("“") > cut.count("”"):
         cut = cut[: cut.rindex("“")].rstrip(" ,;:")
     return Clean(cut, untrusted=untrusted, truncated=True)
+
+
+def _in_place_of(sign: str) -> str:
+    # A sign without width within a name would hide it from whoever looks for it; a line break
+    # stands between two words.
+    return " " if sign.isspace() else ""
 
 
 def _one_quote_style(text: str) -> str:

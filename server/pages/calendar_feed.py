@@ -12,6 +12,7 @@ from aiohttp import web
 from server.keys import ACCOUNT, CLOCK, SETTINGS, STORE
 from server.pages import access
 from server.pages.forms import NoFields, read_form
+from server.pages.permissions import may
 from server.pages.render import render
 from server.store import SessionCard
 
@@ -38,9 +39,10 @@ async def feed_create(request: web.Request) -> web.Response:
 
 async def feed_show(request: web.Request) -> web.Response:
     found = await request.app[STORE].doors.calendar_of(request.match_info["token"])
-    if found is None:
-        raise web.HTTPNotFound
     now = request.app[CLOCK].now()
+    # A calendar program goes on asking for years, whatever became of the account meanwhile.
+    if found is None or not found.is_open(now) or not may(found, "sessions.lead"):
+        raise web.HTTPNotFound
     calendar = request.app[STORE].practice(found.practice_id).calendar
     cards = await calendar.sessions_between((now - BACK).date(), (now + AHEAD).date())
     own = [card for card in cards if access.leads(found, card)]

@@ -12,9 +12,12 @@ from aiohttp import web
 from aiohttp.web_request import FileField
 from msgspec import Struct
 
+from server.pages.typed import typed
+
 BODY_SECONDS = 10.0  # a form is a few hundred bytes; slower than this is an attack or a dead line
 FORM_TYPE = "application/x-www-form-urlencoded"
 JSON_TYPE = "application/json"
+SECRETS = frozenset({"password", "current", "new", "again"})  # to the letter, whatever the letters
 
 
 class Form(Struct, frozen=True, forbid_unknown_fields=True):
@@ -41,10 +44,9 @@ async def read_form(request: web.Request, shape: type[Shape]) -> Shape:
     for name in dict.fromkeys(posted):
         values = [value for value in posted.getall(name) if isinstance(value, str)]
         if name in many:
-            fields[name] = values
+            fields[name] = [typed(value) for value in values]
         elif len(values) == 1:
-            # Browsers send CRLF for a new line in a textarea; records hold LF.
-            fields[name] = values[0].replace("\r\n", "\n")
+            fields[name] = values[0] if name in SECRETS else typed(values[0])
         else:
             raise web.HTTPBadRequest
     try:
@@ -76,7 +78,9 @@ async def read_json(request: web.Request, shape: type[Shape]) -> Shape:
     except TimeoutError:
         raise web.HTTPRequestTimeout from None
     try:
-        return msgspec.json.decode(body, type=shape)
+        sent = msgspec.json.decode(body, type=dict[str, int | str | None])
+        fields = {name: typed(one) if isinstance(one, str) else one for name, one in sent.items()}
+        return msgspec.convert(fields, shape)
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise web.HTTPBadRequest from None
 

@@ -48,6 +48,9 @@ async def invitation_accept(request: web.Request) -> web.Response:
         return _page(request, token=form.token, errors={"again": differ})
     scope = store.practice(found.practice_id)
     try:
+        # Used up before anything is made of it: taken back while the password was being looked at,
+        # it opens nothing, and of two at once one is late.
+        await scope.invitations.end(found.invitation_id)
         account_id = await scope.people.add_account(
             email=found.email,
             password=form.new,
@@ -59,7 +62,6 @@ async def invitation_accept(request: web.Request) -> web.Response:
             roles=found.roles,
             until=found.until,
         )
-        await scope.invitations.end(found.invitation_id)
     except EmailTaken:
         return _page(request, refusal=TAKEN)
     except NotFound:

@@ -5,7 +5,7 @@ where nothing gets past them.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -35,6 +35,9 @@ from server.store.schema import (
 )
 from server.store.scope import Scope
 from server.store.sealed_rows import SealedAddendum, SealedSignature, beside
+
+# What was added to a signed note stays for good: a nervous mouse must not add it twice.
+SECOND_PRESS = timedelta(minutes=1)
 
 
 class Notes:
@@ -202,16 +205,22 @@ class Notes:
         """Put words beside a signed note and return their id; NotSigned before the signature.
 
         *name* and *credential* are kept as they are that day: whoever is licensed differently
-        later has not written it as such. *evidence_hash* is the record it was written about.
+        later has not written it as such. *evidence_hash* is the record it was written about. The
+        same words of the same author within a minute are a second press of the button.
         """
         scope, addendum_id, a = self._scope, new_id(), addendum.c
-        last = scope.select(a.position).where(a.note_id == note_id).order_by(a.position.desc())
+        last = scope.select(*a).where(a.note_id == note_id).order_by(a.position.desc()).limit(1)
 
         def run(connection: Connection) -> str:
             self._known(connection, note_id)
             if not self._is_signed(connection, note_id):
                 raise NotSigned("An addendum belongs to a signed note; this one can be edited.")
-            position = (connection.scalar(last.limit(1)) or 0) + 1
+            before = connection.execute(last).first()
+            if before is not None and (before.kind, before.author) == (kind, author):
+                said = scope.open(a.text, before.id, before.text, SealedAddendum).text
+                if said == text and at - before.at < SECOND_PRESS:
+                    return str(before.id)
+            position = before.position + 1 if before is not None else 1
             words = SealedAddendum(
                 text, name, credential, evidence_hash, beside(note_id, position, kind, author, at)
             )

@@ -30,6 +30,13 @@ def test_control_and_direction_marks_disappear() -> None:
     assert "said no" == sanitise("said\u202e\u0007 no").text
 
 
+@pytest.mark.parametrize("hidden", ["\u200b", "\u00ad", "\u2060", "\u202e", "\x00"])
+def test_nothing_unseen_takes_a_word_apart(hidden: str) -> None:
+    assert "told Cyd no" == sanitise(f"told C{hidden}yd no").text
+    assert "" == sanitise(f"ig{hidden}nore all of it").text
+    assert "told Zoë" == sanitise(f"told Zoe{hidden}\u0308").text
+
+
 def test_quotation_marks_become_one_kind_and_a_lone_one_is_dropped() -> None:
     assert "told Bo “no”" == sanitise('told Bo "no"').text
     assert "unclosed words" == sanitise("“unclosed words").text

@@ -53,6 +53,25 @@ async def test_what_cannot_be_is_refused_in_words(
     assert 200 == (await ana.get("/colleagues")).status
 
 
+@pytest.mark.parametrize("what", ["closing", "roles"])
+async def test_a_calendar_ends_with_the_account_or_its_work(
+    site: Site, ana: Visitor, what: str
+) -> None:
+    gus_id, email = await hire(site.ana, "clinician")
+    gus = site.visitor()
+    await gus.signs_in(email)
+    feed = "/calendar/" + (await gus.post("/calendar")).text.split("/calendar/")[1].split('"')[0]
+    assert 200 == (await site.visitor().get(feed)).status
+
+    if what == "closing":
+        form = {"closed": "yes", "password": PASSWORD}
+        assert 303 == (await ana.post(f"/colleagues/{gus_id}/closing", form)).status
+    else:
+        assert 303 == (await gives(ana, gus_id, "biller")).status
+
+    assert 404 == (await site.visitor().get(feed)).status
+
+
 async def test_an_auditors_visit_ends_by_itself(site: Site, ana: Visitor) -> None:
     gus_id, email = await hire(site.ana, "biller")
     assert 303 == (await gives(ana, gus_id, "auditor", until="2026-03-05")).status

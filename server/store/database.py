@@ -9,6 +9,7 @@ import logging
 import os
 import sqlite3
 from pathlib import Path
+from typing import cast
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event
@@ -49,6 +50,14 @@ def writer_engine(path: Path) -> Engine:
 def reader_engine(path: Path) -> Engine:
     """Return an engine whose connections see one moment per transaction and change nothing."""
     return _engine(path, mode="ro", pragmas=_FOR_ALL + _FOR_READER, begin="BEGIN")
+
+
+def driver(connection: Connection) -> sqlite3.Connection:
+    """Return SQLite's own connection: for the few statements that every event needs.
+
+    SQLAlchemy adds some 40 us to each statement, half of what a click costs the disk thread.
+    """
+    return cast(sqlite3.Connection, connection.connection.dbapi_connection)
 
 
 def tell_version() -> None:
@@ -106,6 +115,6 @@ def _engine(path: Path, *, mode: str, pragmas: tuple[str, ...], begin: str) -> E
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        driver(connection).execute(begin)
 
     return engine

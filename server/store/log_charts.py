@@ -42,6 +42,11 @@ SELECT member.practice_id, ?1, member.id, ?2, ?3, ?4, ?5
 FROM member WHERE member.practice_id = ?6 AND member.id = ?7
 """
 
+# Of any other event nothing is put there: most of a log is about the room.
+CHARTED = frozenset(
+    {MeasureAnswered, MeasureTakenBack, MemberCheckedIn, MemberCheckedOut, RiskAcknowledged}
+)
+
 
 class Said(Struct, frozen=True):
     """What is sealed of a check-in or a check-out: from 0 to 10, and words."""

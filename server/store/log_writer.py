@@ -27,10 +27,11 @@ from server.core.events import (
 from server.core.measure_events import MeasureAnswered
 from server.core.views import Phase
 from server.store.consents import keep_answers
+from server.store.database import driver
 from server.store.errors import Conflict, DuplicateCommand, NotFound, StoreError
-from server.store.log_charts import chart
+from server.store.log_charts import CHARTED, chart
 from server.store.schema import measure, session_event
-from server.store.scope import place, seal
+from server.store.scope import seal
 from server.store.types import SealedBytes, microseconds
 from server.store.vault import Place, Vault
 
@@ -60,6 +61,9 @@ PHASES: dict[type, Phase] = {
     SessionStarted: "running",
     SessionEnded: "ended",
 }
+# All else is in the log alone.
+BESIDE = frozenset({*PHASES, *CHARTED, ConsentsAnswered, ConsentWithdrawn, MeasureAnswered})
+TABLE, PAYLOAD = session_event.name, session_event.c.payload.name
 # Rows of one INSERT: powers of two, so that all batches share few prepared statements.
 MOST_ROWS = 256
 
@@ -109,38 +113,44 @@ class LogWriter:
             if not isinstance(answer, StoreError)
         ]
         _insert(connection, self._rows(taken))
+        beside = [
+            (wanted, fact)
+            for wanted, facts in taken
+            for fact in facts
+            if type(fact.event) in BESIDE
+        ]
+        if beside:
+            self._put_beside(connection, beside)
+        return answers
+
+    def _put_beside(
+        self, connection: Connection, beside: Sequence[tuple[Append, Recorded]]
+    ) -> None:
         phases = [
-            (PHASES[type(event)], wanted.session_id)
-            for wanted, _ in taken
-            for event in wanted.events
-            if type(event) in PHASES
+            (PHASES[type(fact.event)], wanted.session_id)
+            for wanted, fact in beside
+            if type(fact.event) in PHASES
         ]
         if phases:
             connection.exec_driver_sql(SET_PHASE, phases)
-        self._chart(connection, taken)
-        self._agree(connection, taken)
-        return answers
+        self._chart(connection, beside)
+        self._agree(connection, beside)
 
-    def _agree(
-        self, connection: Connection, taken: Sequence[tuple[Append, tuple[Recorded, ...]]]
-    ) -> None:
+    def _agree(self, connection: Connection, beside: Sequence[tuple[Append, Recorded]]) -> None:
         """Put what members agreed to, or took back, beside their charts as well."""
-        for wanted, facts in taken:
-            for fact in facts:
-                if isinstance(fact.event, ConsentsAnswered | ConsentWithdrawn):
-                    keep_answers(
-                        connection,
-                        self._vault,
-                        fact.event,
-                        practice_id=wanted.practice_id,
-                        session_id=wanted.session_id,
-                        author_id=fact.author,
-                        at=fact.at,
-                    )
+        for wanted, fact in beside:
+            if isinstance(fact.event, ConsentsAnswered | ConsentWithdrawn):
+                keep_answers(
+                    connection,
+                    self._vault,
+                    fact.event,
+                    practice_id=wanted.practice_id,
+                    session_id=wanted.session_id,
+                    author_id=fact.author,
+                    at=fact.at,
+                )
 
-    def _chart(
-        self, connection: Connection, taken: Sequence[tuple[Append, tuple[Recorded, ...]]]
-    ) -> None:
+    def _chart(self, connection: Connection, beside: Sequence[tuple[Append, Recorded]]) -> None:
         """Put questionnaires into the charts as well, so that no trend has to read the logs."""
         rows = [
             (
@@ -152,15 +162,13 @@ class LogWriter:
                 wanted.practice_id,
                 fact.event.member_id,
             )
-            for wanted, facts in taken
-            for fact in facts
+            for wanted, fact in beside
             if isinstance(fact.event, MeasureAnswered)
         ]
         if rows:
             connection.exec_driver_sql(CHART, rows)
-        for wanted, facts in taken:
-            for fact in facts:
-                chart(connection, self._vault, wanted.practice_id, wanted.session_id, fact)
+        for wanted, fact in beside:
+            chart(connection, self._vault, wanted.practice_id, wanted.session_id, fact)
 
     def _rows(
         self, taken: Sequence[tuple[Append, tuple[Recorded, ...]]]
@@ -176,12 +184,12 @@ class LogWriter:
 
 
 def event_place(session_id: str, seq: int) -> Place:
-    return place(session_event.c.payload, f"{session_id}/{seq}")
+    return Place(TABLE, f"{session_id}/{seq}", PAYLOAD)
 
 
 def _look_up(connection: Connection, appends: Sequence[Append]) -> dict[str, _Log]:
     asked = msgspec.json.encode([(a.session_id, a.command_id) for a in appends]).decode()
-    found = connection.exec_driver_sql(LOOK_UP, (asked,)).scalar_one()
+    (found,) = driver(connection).execute(LOOK_UP, (asked,)).fetchone()
     logs: dict[str, _Log] = {}
     for key, practice_id, end, known in msgspec.json.decode(found):
         wanted = appends[key]
@@ -226,12 +234,13 @@ def _rows(
 
 
 def _insert(connection: Connection, rows: Sequence[tuple[object, ...]]) -> None:
+    insert_rows = driver(connection).execute
     start, size = 0, MOST_ROWS
     while start < len(rows):
         while size > len(rows) - start:
             size //= 2
         values = tuple(chain.from_iterable(rows[start : start + size]))
-        connection.exec_driver_sql(INSERT[size], values)
+        insert_rows(INSERT[size], values)
         start += size
 
 

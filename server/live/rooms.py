@@ -66,6 +66,7 @@ class Rooms:
         self._opening = asyncio.Lock()
         self._keeper: asyncio.Task[None] | None = None
         self._partings: set[asyncio.Task[None]] = set()
+        store.journal.rights.listen(self._look_at)
 
     async def start(self) -> None:
         """Recover what was live when the last process ended, then keep house."""
@@ -130,6 +131,20 @@ class Rooms:
         """Somebody signed out or lost an account: boards that may not stay close at once."""
         boards = [line for line in self._lines() if line.actor.kind == "facilitator"]
         await asyncio.gather(*(line.check() for line in boards))
+
+    def _look_at(self, people: frozenset[str]) -> None:
+        """These people's rights became less, a moment ago: who may not stay is closed now."""
+        looks = [self._look(line) for line in self._lines() if line.actor.id in people]
+        for look in looks:
+            self.see_off(look)
+
+    async def _look(self, line: Line) -> None:
+        try:
+            await line.check()
+        except Exception as error:
+            # Nobody knows whether they may stay, so they do not: their page asks at the door.
+            log.error("a right is not known: %s", outline(error))
+            line.close(wire.SIGN_IN_AGAIN, "open it again")
 
     async def refresh(self) -> None:
         """Show every board again: the stage clock of a rehearsal was moved."""

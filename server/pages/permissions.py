@@ -29,14 +29,13 @@ Permission = Literal[
 _LEADING: frozenset[Permission] = frozenset(
     {"account", "charts.read", "groups.read", "sessions.lead", "notes.write"}
 )
+_EMERGENCY: frozenset[Permission] = frozenset({"charts.emergency"})
 GRANTS: dict[Role, frozenset[Permission]] = {
-    "owner": frozenset(
-        {"account", "practice.manage", "audit.read", "billing", "charts.emergency"}
-    ),
+    "owner": _EMERGENCY | {"account", "practice.manage", "audit.read", "billing"},
     "clinician": _LEADING
-    | {"charts.write", "charts.emergency", "groups.write"}
-    | {"notes.sign", "notes.review", "notes.export"},
-    "facilitator": _LEADING | {"charts.emergency"},
+    | _EMERGENCY
+    | {"charts.write", "groups.write", "notes.sign", "notes.review", "notes.export"},
+    "facilitator": _LEADING | _EMERGENCY,
     "trainee": _LEADING | {"charts.write", "notes.sign"},
     "biller": frozenset({"account", "billing"}),
     "auditor": frozenset({"account", "audit.read"}),

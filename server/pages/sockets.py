@@ -33,7 +33,10 @@ async def board_connect(request: web.Request) -> web.StreamResponse:
     async def still_allowed() -> bool:
         # Looking keeps the sign-in alive: a live board never logs off in mid-session.
         found = await store.doors.watching(token, now=clock.now())
-        return found is not None and may(found.account, "sessions.lead")
+        if found is None or not may(found.account, "sessions.lead"):
+            return False
+        card = await store.practice(account.practice_id).calendar.session(room.session_id)
+        return card is not None and access.leads(account, card)
 
     actor = Actor(kind="facilitator", id=account.account_id, connection_id=new_id())
     return await serve_facilitator(

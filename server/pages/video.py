@@ -17,6 +17,7 @@ from server.live.faults import outline
 from server.live.socket import turn_away
 from server.pages import access
 from server.pages.member_page import meeting_of, step_of
+from server.pages.permissions import may
 from server.pages.render import render, see_other
 from server.pages.security import HEADERS, LIVE_POLICY, OWN_HEADERS
 from server.pages.sockets import OVERRUN
@@ -88,7 +89,8 @@ async def facilitator_connect(request: web.Request) -> web.StreamResponse:
     store, clock = request.app[STORE], request.app[CLOCK]
 
     async def rights() -> Right:
-        if await store.doors.account_session(token, now=clock.now()) is None:
+        found = await store.doors.account_session(token, now=clock.now())
+        if found is None or not may(found.account, "sessions.lead"):
             return "unknown"
         session = await _session(request, account.practice_id, card.session_id)
         if session is None or session.facilitator(account.account_id) is None:
@@ -155,9 +157,9 @@ async def _serve(
     )
     await socket.prepare(request)
     code, reason = live_wire.GOING_AWAY, ""
-    with request.app[OPEN].holding(socket, person):
+    reception = Reception(video, caller, rights, request.app[CLOCK])
+    with request.app[OPEN].holding(socket, person, reception.look):
         try:
-            reception = Reception(video, caller, rights, request.app[CLOCK])
             code, reason = await reception.run(socket)
         except ConnectionError:
             pass  # the page is gone, which is no fault

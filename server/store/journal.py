@@ -22,6 +22,7 @@ from sqlalchemy.exc import DBAPIError
 from server.clock import SystemClock
 from server.store.database import reader_engine, writer_engine
 from server.store.errors import Damaged, StoreBroken, StoreClosed, StoreError, StoreFull
+from server.store.rights import Rights
 
 log = logging.getLogger(__name__)
 
@@ -79,6 +80,7 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self.commits = 0
+        self.rights = Rights()
         self._path = path
         self._loop = asyncio.get_running_loop()
         # A turn of the loop puts what it has at once: each put wakes the disk thread, which then
@@ -189,12 +191,22 @@ class Journal:
             # A disk that failed may have left pages in the system's cache which it takes for
             # written. Copied into the database file and synced, they are.
             self._checkpoint(connection, "TRUNCATE")
+            self._notice_rights(connection)
             self._loop.call_soon_threadsafe(self._ready.set_result, None)
             for batch in self._batches(connection):
                 outcomes = self._commit(connection, batch)
+                if less := self.rights.taken():
+                    # Before those who wait are answered: who is told is looked at first.
+                    self._loop.call_soon_threadsafe(self.rights.tell, less)
                 self._loop.call_soon_threadsafe(_settle, outcomes)
             self._checkpoint(connection, "TRUNCATE")
         self._loop.call_soon_threadsafe(self._ended.set_result, None)
+
+    def _notice_rights(self, connection: Connection) -> None:
+        own: object = connection.connection.dbapi_connection
+        if not isinstance(own, sqlite3.Connection):
+            raise TypeError("rights are noticed by SQLite")
+        self.rights.notice(own)
 
     def _batches(self, connection: Connection) -> Iterator[list[_Unit]]:
         """Yield what waits, again and again, until the end is asked for."""

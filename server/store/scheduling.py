@@ -118,16 +118,22 @@ class Scheduling:
     async def hand_over(
         self, group_id: str, facilitator_ids: tuple[str, ...], *, now: datetime
     ) -> None:
-        """Let these accounts lead the sessions to come that have not begun."""
+        """Let these accounts lead the sessions to come.
+
+        Where a room was opened already, its log says who leads it: whoever is not among these
+        leaves, as long as somebody is left, and nobody comes.
+        """
         scope, f = self._scope, session_facilitator.c
 
         def run(connection: Connection) -> None:
             for session_id, _, _ in self._to_come(connection, group_id, now):
+                led = scope.select(f.account_id).where(f.session_id == session_id)
+                gone = scope.delete(session_facilitator).where(f.session_id == session_id)
                 if not self._begun(connection, session_id):
-                    connection.execute(
-                        scope.delete(session_facilitator).where(f.session_id == session_id)
-                    )
+                    connection.execute(gone)
                     self._led_by(connection, session_id, facilitator_ids)
+                elif set(connection.scalars(led)) & set(facilitator_ids):
+                    connection.execute(gone.where(f.account_id.not_in(facilitator_ids)))
 
         await scope.write(run)
 

@@ -1,8 +1,8 @@
 """The door of the room for one page: it waits there, is let in, put out, or comes again.
 
 Right to be there is asked for again every second, so what a facilitator does on the board is done
-here: let in, ask to step out, end. A page that fell silent is out within `SILENT_SECONDS`, which
-is how exact the end of a frozen phone's stay can be.
+here: let in, ask to step out, end; and at once when it was taken away (`look`). A page that fell
+silent is out within `SILENT_SECONDS`, which is how exact the end of a frozen phone's stay can be.
 """
 
 import asyncio
@@ -70,6 +70,7 @@ class Reception:
         self._unsent: asyncio.Queue[wire.ToPage] = asyncio.Queue(MOST_UNSENT)
         self._let_in = asyncio.Event()
         self._again = asyncio.Event()
+        self._look = asyncio.Event()
         self._hall: Hall | None = None
         self._heard = clock.monotonic()
         self._said = 0  # since it was last looked at
@@ -77,6 +78,10 @@ class Reception:
 
     async def run(self, socket: web.WebSocketResponse) -> Closing:
         return await _first(self._hear(socket), self._speak(socket), self._watch(), self._stay())
+
+    def look(self) -> None:
+        """Ask for the right to be there now, and not only at the next second."""
+        self._look.set()
 
     # ---- the page
 
@@ -144,7 +149,10 @@ class Reception:
             if self._said > MOST_SAID:
                 return TOO_MANY, "too many messages"
             self._said = 0
-            await asyncio.sleep(ASK_SECONDS)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(ASK_SECONDS):
+                    await self._look.wait()
+            self._look.clear()
 
     async def _out(self, code: int, reason: str) -> Closing:
         with contextlib.suppress(Unreachable, Denied, ConnectionError):

@@ -4,12 +4,15 @@ A board is cut before the page that cut it is answered, so nobody waits for a se
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 import pytest
 
 from tests.live.meeting import Meeting
 from tests.pages.site import Visitor
 from tests.store.practice import PASSWORD
+
+Taking = Callable[[Meeting], Awaitable[object]]
 
 
 async def signed_in(meeting: Meeting, name: str) -> tuple[Visitor, str]:
@@ -70,3 +73,65 @@ async def test_a_locked_display_goes_on_receiving_and_comes_back_by_itself(
     back = await meeting.open(meeting.board_path, cookie)
     assert "open" == back.last_view["phase"]
     assert (await ana.get("/today")).location == "/lock?next=/today"
+
+
+async def _out_of_the_group(meeting: Meeting) -> None:
+    own = meeting.site.ana
+    await own.practice.schedule.hand_over(
+        own.group_id, (own.facilitator_id,), now=meeting.site.clock.now()
+    )
+
+
+GUS: dict[str, Taking] = {
+    "closing the account": lambda m: m.site.ana.practice.people.set_closed(
+        m.facilitators["Gus"], True
+    ),
+    "another role": lambda m: m.site.ana.practice.people.set_roles(
+        m.facilitators["Gus"], ("biller",), until=None
+    ),
+    "signing out everywhere": lambda m: m.site.ana.practice.account_sessions.end_all(
+        m.facilitators["Gus"]
+    ),
+    "no leader any more": _out_of_the_group,
+}
+
+
+@pytest.mark.parametrize("act", GUS)
+async def test_the_act_itself_cuts_a_board_and_no_time_passes(meeting: Meeting, act: str) -> None:
+    """By the store alone: no page that thought of it, no housekeeping, and a clock at rest."""
+    here, gus = await meeting.board("Ana"), await meeting.board("Gus")
+    before = meeting.site.clock.now(), meeting.site.clock.monotonic()
+
+    await GUS[act](meeting)
+
+    assert 4401 == await gus.closed()
+    assert before == (meeting.site.clock.now(), meeting.site.clock.monotonic())
+    await here.does("open_room")
+
+
+@pytest.mark.parametrize("act", ["revoked", "another link", "the visit ended"])
+async def test_the_act_itself_cuts_a_members_page_and_no_time_passes(
+    meeting: Meeting, act: str
+) -> None:
+    ana = await meeting.started()
+    bo, cyd = await meeting.joined(ana, "Bo"), await meeting.joined(ana, "Cyd")
+    link, clock = await meeting.link("Bo"), meeting.site.clock
+    before = clock.now(), clock.monotonic()
+
+    match act:
+        case "revoked":
+            await meeting.site.ana.practice.links.revoke(link.link_id, clock.now())
+        case "another link":
+            await meeting.site.ana.practice.links.issue(
+                *(link.session_id, link.member_id),
+                now=clock.now(),
+                valid_from=link.valid_from,
+                valid_until=link.valid_until,
+            )
+        case _:
+            token = (await meeting.visit_cookie("Bo")).partition("=")[2]
+            await meeting.site.store.doors.end_visit(token)
+
+    assert 4401 == await bo.closed()
+    assert before == (clock.now(), clock.monotonic())
+    await cyd.does("step_away")

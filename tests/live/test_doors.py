@@ -1,6 +1,6 @@
 """Who may open which socket, and for how long: at the door, and again while it is open."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from websockets.exceptions import InvalidStatus
@@ -77,19 +77,19 @@ async def test_a_revoked_link_closes_its_socket_and_opens_none(meeting: Meeting)
     await cyd.does("step_away")
 
 
-async def test_a_revocation_nobody_told_the_room_of_is_found_within_half_a_minute(
-    meeting: Meeting,
-) -> None:
-    ana = await meeting.started()
-    bo = await meeting.joined(ana, "Bo")
-    link = await meeting.link("Bo")
-    await meeting.site.ana.practice.links.revoke(link.link_id, meeting.site.clock.now())
+async def test_a_right_that_ends_by_itself_is_found_within_half_a_minute(meeting: Meeting) -> None:
+    """What somebody takes away is cut at once (test_account_doors.py); time tells nobody."""
+    here, gus = await meeting.board("Ana"), await meeting.board("Gus")
+    soon = meeting.site.clock.now() + timedelta(seconds=5)
+    await meeting.site.ana.practice.people.set_roles(
+        meeting.facilitators["Gus"], ("clinician",), until=soon
+    )
 
-    await meeting.seconds_pass(30, alive=(ana, bo))
-    assert bo.socket.close_code is None
-    await meeting.seconds_pass(1, alive=(ana, bo))
+    await meeting.seconds_pass(30, alive=(here, gus))
+    assert gus.socket.close_code is None
+    await meeting.seconds_pass(1, alive=(here, gus))
 
-    assert 4401 == await bo.closed()
+    assert 4401 == await gus.closed()
 
 
 async def test_signing_out_closes_the_board_of_that_browser_only(meeting: Meeting) -> None:

@@ -14,6 +14,7 @@ from yarl import URL
 from server.core import commands as c
 from server.core.commands import Actor
 from server.pages.security import HEADERS
+from server.video import reception
 from tests.clock import TEN, HandClock
 from tests.pages.meeting import Meeting
 from tests.pages.member import before_the_room, known
@@ -154,3 +155,19 @@ async def test_a_page_that_says_something_else_is_closed(site: Site, said: str) 
         pass
 
     assert 4400 == page.close_code
+
+
+async def test_a_link_that_is_taken_back_cuts_the_room_page_before_a_second_passes(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reception, "ASK_SECONDS", 3_600.0)  # only the act can have done it
+    await janus(site)
+    bo = await before_the_room(site, site.ana.bo)
+    page = await socket(site, bo, ROOM)
+    assert {"type": "waiting"} == json.loads(await page.receive_str())
+
+    await site.ana.practice.links.revoke_all(site.ana.session_id, site.ana.bo, site.clock.now())
+    while (await page.receive()).type is aiohttp.WSMsgType.TEXT:
+        pass
+
+    assert 4401 == page.close_code

@@ -78,6 +78,7 @@ def make_app(
     app[COUNTS], app[STARTED] = Counts(), clock.monotonic()
     app[TEMPLATES] = make_templates(files)
     app[OPEN] = OpenSockets()
+    store.journal.rights.listen(app[OPEN].look_at)
     app.on_shutdown.append(app[OPEN].close)
     app.on_shutdown.append(_finish_reading)
     app.on_response_prepare.append(security.put_headers)

@@ -31,7 +31,9 @@ async def answers(page: Page, base_url: str, look: Look) -> None:
 
 
 async def papers(page: Page, base_url: str, look: Look) -> None:
-    """The form's page, with a printer that is said to be off by too much."""
+    """Second payers; and the form's page, with a printer that is said to be off by too much."""
+    await page.goto(base_url + "/billing/second")
+    await look(page, "billing-second")
     await page.goto(base_url + "/billing/papers")
     await look(page, "billing-papers")
     await page.get_by_label("Move right, mm").fill("20")

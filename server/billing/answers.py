@@ -7,6 +7,7 @@ decides, never matched. What does not fit where a claim stands is noted beside i
 from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from server.billing import acknowledgement, remittance, status
 from server.billing.acknowledgement import BatchAnswer, EnvelopeAnswer
@@ -21,7 +22,7 @@ from server.billing.reasons import (
     REVERSED,
     reason,
 )
-from server.billing.remittance import PaidClaim, Remittance, imbalances
+from server.billing.remittance import PaidClaim, Remittance, adjudication, imbalances
 from server.billing.status import ClaimStatus
 from server.billing.x12_read import Malformed, read
 
@@ -161,7 +162,10 @@ def _matched(said: Said, claim: Claim, before: ClaimState, file_id: str) -> Matc
         )
     # Whoever answers a claim has it: so it was sent, though nobody wrote that down.
     filed_first = before == "made" and kind not in ("filed", "noted")
-    if kind != "noted" and not (filed_first or may_step(before, kind)):
+    if kind == "denied" and before == "paid" and any(s.words.second_file_id for s in claim.steps):
+        remarks.append("It is the second payer’s answer, and written beside what the first paid.")
+        kind = "noted"
+    elif kind != "noted" and not (filed_first or may_step(before, kind)):
         remarks.append(f"The claim {STANDS[before]}, so this is written beside it.")
         kind = "noted"
     total = claim.facts.total_cents
@@ -184,7 +188,9 @@ def _matched(said: Said, claim: Claim, before: ClaimState, file_id: str) -> Matc
 def _told_before(claim: Claim, words: StepWords) -> bool:
     # A payment names its own number and all its amounts: whatever says all that again is the same
     # payment, sent once more by the payer or fetched twice.
-    return any(_in_file(step.words, None) == words for step in claim.steps)
+    # What was written down by an earlier release lacks the decision in full.
+    said = replace(words, answer=None)
+    return any(replace(_in_file(step.words, None), answer=None) == said for step in claim.steps)
 
 
 def _unmatched(said: Said, file_id: str) -> Match:
@@ -205,6 +211,7 @@ def _in_file(words: StepWords, file_id: str | None) -> StepWords:
         patient_cents=words.patient_cents,
         payer_number=words.payer_number,
         codes=words.codes,
+        answer=words.answer,
     )
 
 
@@ -226,6 +233,7 @@ def _of_payment(paid: PaidClaim, payment: Remittance) -> Said:
             patient_cents=None if nothing else paid.taken_off("PR"),
             payer_number=paid.payer_control or None,
             codes=tuple(dict.fromkeys((*codes, *remarks))),
+            answer=None if nothing else adjudication(paid, payment),
         ),
     )
 

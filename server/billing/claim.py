@@ -11,6 +11,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from server.billing.adjudication import Adjudication
 from server.core.billing_provider import BillingProvider
 from server.core.insurance import Address, Insurance, PersonName, Sex
 
@@ -88,6 +89,13 @@ class ServiceLine(Struct, frozen=True):
     pointers: tuple[int, ...] = (1,)
 
 
+class FirstAnswer(Struct, frozen=True):
+    """BIL-13: what the payer before this one decided, and by which plan."""
+
+    plan: Insurance
+    answer: Adjudication
+
+
 class ClaimFacts(Struct, frozen=True, kw_only=True):
     """Everything a claim says; `number` is opaque, and tells nothing of whom or which group."""
 
@@ -113,6 +121,7 @@ class ClaimFacts(Struct, frozen=True, kw_only=True):
     frequency: Frequency = "1"
     replaces: str | None = None  # id of the claim this stands in for
     payer_number: str | None = None  # what the payer called that one, REF F8
+    first: FirstAnswer | None = None  # of a claim to a second payer
 
     @property
     def total_cents(self) -> int:
@@ -121,10 +130,15 @@ class ClaimFacts(Struct, frozen=True, kw_only=True):
     @property
     def subscriber(self) -> Person:
         """Whose plan it is: the member's own, or the holder's."""
-        holder = self.insurance.holder
-        if self.insurance.relationship == "self" or holder is None:
-            return self.patient
-        return Person(holder.name, holder.birth_date, holder.sex, holder.address)
+        return holder_of(self.insurance, self.patient)
+
+
+def holder_of(plan: Insurance, patient: Person) -> Person:
+    """Return whose plan it is."""
+    holder = plan.holder
+    if plan.relationship == "self" or holder is None:
+        return patient
+    return Person(holder.name, holder.birth_date, holder.sex, holder.address)
 
 
 class StepWords(Struct, frozen=True, kw_only=True):
@@ -137,6 +151,8 @@ class StepWords(Struct, frozen=True, kw_only=True):
     payer_number: str | None = None  # the payer's own number for the claim
     codes: tuple[str, ...] = ()
     claim_id: str | None = None  # of the replacement or void
+    answer: Adjudication | None = None  # all of a payer's decision, for the next payer
+    second_file_id: str | None = None  # of the file that went to the second payer
 
 
 class Step(Struct, frozen=True, kw_only=True):

@@ -20,6 +20,7 @@ from server.billing.preflight_codes import (
     place_fault,
     postal_fault,
 )
+from server.billing.preflight_second import first_payer_faults
 from server.billing.x12_read import Malformed, Segment, Transaction, amount, blocks, day, read
 
 MOST_DIAGNOSES = 12
@@ -72,7 +73,7 @@ def _batch(transaction: Transaction, today: date) -> Iterator[Fault]:
             follows = place + 1 < len(held) and held[place + 1][0].at(3) == "23"
             yield from _plan(level, dependent=dependent)
             if not dependent:
-                yield from _claims(level, today)
+                yield from _claims(level, today, second=_is_second(level))
             elif not follows:
                 yield Fault("A plan is somebody else’s, and no member follows (HL 23).", "file")
         else:
@@ -87,7 +88,7 @@ def _batch(transaction: Transaction, today: date) -> Iterator[Fault]:
                     "insurance",
                     number,
                 )
-            yield from _claims(level, today)
+            yield from _claims(level, today, second=_is_second(subscriber))
 
 
 def _head(head: Sequence[Segment]) -> Iterator[Fault]:
@@ -140,6 +141,7 @@ def _billing(level: Sequence[Segment]) -> Iterator[Fault]:
 
 def _plan(level: Sequence[Segment], *, dependent: bool) -> Iterator[Fault]:
     number = _number(level)
+    level = tuple(_before_claim(level))  # a second payer's claim tells of the first plan too
     subscriber = _one(level, "SBR")
     whole = bool(subscriber) and subscriber[0].at(1) in ("P", "S") and bool(subscriber[0].at(9))
     if not whole or (subscriber[0].at(2) == "18") == dependent:
@@ -169,7 +171,7 @@ def _plan(level: Sequence[Segment], *, dependent: bool) -> Iterator[Fault]:
 def _about(
     level: Sequence[Segment], kind: str, whom: str, number: str | None, *, only_name: bool = False
 ) -> Iterator[Fault]:
-    named = [one for one in _one(level, "NM1") if one.at(1) == kind]
+    named = [one for one in _one(tuple(_before_claim(level)), "NM1") if one.at(1) == kind]
     if not named or not named[0].at(3) or not named[0].at(4):
         yield Fault(
             f"The last or first name of {whom} is missing (NM1*{kind}). Fill it in as the card has"
@@ -207,7 +209,11 @@ def _address(
             yield Fault(fault, mend, number)
 
 
-def _claims(level: Sequence[Segment], today: date) -> Iterator[Fault]:
+def _is_second(level: Sequence[Segment]) -> bool:
+    return any(one.id == "SBR" and one.at(1) == "S" for one in _before_claim(level))
+
+
+def _claims(level: Sequence[Segment], today: date, *, second: bool) -> Iterator[Fault]:
     _, *claims = blocks(level, lambda one: one.id == "CLM")
     if not claims:
         yield Fault(
@@ -217,6 +223,9 @@ def _claims(level: Sequence[Segment], today: date) -> Iterator[Fault]:
         )
     for claim in claims:
         yield from _claim(claim, today)
+        if second:
+            for text in first_payer_faults(claim):
+                yield Fault(text, "file", claim[0].at(1) or None)
 
 
 def _claim(segments: Sequence[Segment], today: date) -> Iterator[Fault]:

@@ -9,6 +9,7 @@ from datetime import date
 
 from msgspec import Struct
 
+from server.billing.adjudication import Adjudication, Adjustment, JudgedLine
 from server.billing.fees import money
 from server.billing.reasons import FORECAST, REVERSED
 from server.billing.x12_read import (
@@ -24,14 +25,6 @@ from server.billing.x12_read import (
 
 KIND = "835"
 _TABLE = frozenset({"LX", "TS3", "TS2", "PLB"})  # each ends the claim before it
-
-
-class Adjustment(Struct, frozen=True):
-    """An amount that was not paid: whose it is (*group*) and why (*reason*)."""
-
-    group: str
-    reason: str
-    cents: int
 
 
 class PaidLine(Struct, frozen=True, kw_only=True):
@@ -118,6 +111,28 @@ def read_remittance(transaction: Transaction) -> Remittance:
         provider_adjustments=tuple(
             one for block in rest for each in block if each.id == "PLB" for one in _provider(each)
         ),
+    )
+
+
+def adjudication(paid: PaidClaim, payment: Remittance) -> Adjudication:
+    """Return what was decided about one claim, as a payer after this one has to be told."""
+    return Adjudication(
+        status=paid.status,
+        charge_cents=paid.charge_cents,
+        paid_cents=paid.paid_cents,
+        paid_on=payment.paid_on,
+        payer_number=paid.payer_control,
+        adjustments=paid.adjustments,
+        lines=tuple(
+            JudgedLine(
+                control=line.control,
+                code=line.code,
+                paid_cents=line.paid_cents,
+                adjustments=line.adjustments,
+            )
+            for line in paid.lines
+        ),
+        remarks=paid.remarks,
     )
 
 

@@ -10,8 +10,10 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
-from server.billing.claim import ClaimFacts, Person
+from server.billing.adjudication import Adjustment, JudgedLine, left_to_member
+from server.billing.claim import ClaimFacts, FirstAnswer, Person, holder_of
 from server.billing.fees import plain
+from server.billing.second import lines_of, said_on
 from server.core.billing_provider import BillingProvider, Clearinghouse
 from server.core.insurance import Address
 
@@ -20,6 +22,7 @@ ELEMENT, PART, REPEAT, END = "*", ":", "^", "~\n"
 # X12's basic and extended characters but for those that separate.
 ALLOWED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 !\"&'()+,-./;?=%@[]_{}\\|<>#$")
 RELATIONSHIPS = {"spouse": "01", "child": "19", "other": "G8"}
+MOST_REASONS, MOST_REMARKS = 6, 5  # of one CAS, of one MOA
 PLACES_OF_DIAGNOSES = "ABK", "ABF"  # the first one, every further one
 
 Line = tuple[str, ...]
@@ -130,6 +133,9 @@ def _claim_body(claim: ClaimFacts) -> Iterator[Line]:
     )
     if renderer.taxonomy:
         yield "PRV", "PE", "PXC", clean(renderer.taxonomy)
+    judged = lines_of(claim, claim.first.answer) if claim.first else None
+    if claim.first is not None:
+        yield from _first_payer(claim, claim.first, by_line=judged is not None)
     for place_in_claim, line in enumerate(claim.lines, start=1):
         yield "LX", str(place_in_claim)
         pointers = PART.join(str(pointer) for pointer in line.pointers)
@@ -137,6 +143,53 @@ def _claim_body(claim: ClaimFacts) -> Iterator[Line]:
         yield "SV1", code, plain(line.charge_cents), "UN", str(line.units), "", "", pointers
         yield "DTP", "472", "D8", eight(claim.day)
         yield "REF", "6R", f"{claim.number}{place_in_claim}"
+        if claim.first is not None and judged is not None:
+            one = judged[place_in_claim - 1]
+            payer = clean(claim.first.plan.payer_id)
+            yield _line("SVD", payer, plain(one.paid_cents), code, "", str(line.units))
+            yield from _left(claim, claim.first, one)
+
+
+def _first_payer(claim: ClaimFacts, first: FirstAnswer, *, by_line: bool) -> Iterator[Line]:
+    """BIL-13: loops 2320 and 2330, what the first payer was asked for, paid and left."""
+    plan, answer, holder = first.plan, first.answer, holder_of(first.plan, claim.patient)
+    own = plan.relationship == "self"
+    relation = "18" if own else RELATIONSHIPS[plan.relationship]
+    yield _line("SBR", "P", relation, clean(plan.group_number), "", "", "", "", "", plan.filing)
+    yield from _adjustments(answer.adjustments)
+    yield "AMT", "D", plain(answer.paid_cents)
+    if not by_line:
+        yield "AMT", "EAF", plain(left_to_member(answer.every_adjustment))
+    yield "OI", "", "", "Y", "", "", "Y"
+    if answer.remarks:
+        yield _line("MOA", "", "", *(clean(one) for one in answer.remarks[:MOST_REMARKS]))
+    yield _person("IL", holder, "MI", clean(plan.member_number).replace(" ", ""))
+    if holder.address is not None:
+        yield from _address(holder.address)
+    yield _line("NM1", "PR", "2", clean(plan.payer), "", "", "", "", "PI", clean(plan.payer_id))
+    if not by_line:
+        yield "DTP", "573", "D8", eight(said_on(answer, claim.day))
+    if answer.payer_number:
+        yield "REF", "F8", clean(answer.payer_number)
+
+
+def _left(claim: ClaimFacts, first: FirstAnswer, line: JudgedLine) -> Iterator[Line]:
+    yield from _adjustments(line.adjustments)
+    yield "DTP", "573", "D8", eight(said_on(first.answer, claim.day))
+    yield "AMT", "EAF", plain(left_to_member(line.adjustments))
+
+
+def _adjustments(adjustments: tuple[Adjustment, ...]) -> Iterator[Line]:
+    """Yield one CAS for up to six reasons of a group: reason, amount, and no quantity."""
+    for group in dict.fromkeys(one.group for one in adjustments):
+        some = [one for one in adjustments if one.group == group]
+        for begin in range(0, len(some), MOST_REASONS):
+            parts = [
+                part
+                for one in some[begin : begin + MOST_REASONS]
+                for part in (one.reason, plain(one.cents), "")
+            ]
+            yield _line("CAS", group, *parts)
 
 
 def _person(kind: str, person: Person, *identified: str) -> Line:

@@ -1,6 +1,12 @@
 """The table of contents of what comes back for a claim, and of what is printed of it."""
 
-from server.pages import billing_papers, billing_receipts, billing_status, billing_superbills
+from server.pages import (
+    billing_papers,
+    billing_receipts,
+    billing_second,
+    billing_status,
+    billing_superbills,
+)
 from server.pages.route import Route
 
 TABLE: tuple[Route, ...] = (
@@ -8,6 +14,9 @@ TABLE: tuple[Route, ...] = (
     Route("POST", "/billing/answers", billing_status.answer_upload, "billing"),
     Route("GET", "/billing/answers/{file_id}", billing_status.answer_show, "billing"),
     Route("POST", "/billing/answers/{file_id}", billing_status.answer_take, "billing"),
+    # ---- the second payer, after the first
+    Route("GET", "/billing/second", billing_second.second_show, "billing"),
+    Route("POST", "/billing/second", billing_second.second_file_create, "billing"),
     # ---- on paper
     Route("GET", "/billing/papers", billing_papers.papers_show, "billing"),
     Route("POST", "/billing/papers", billing_papers.papers_print, "billing"),

@@ -14,6 +14,8 @@ from server.keys import ACCOUNT, CLOCK
 from server.pages import access
 from server.pages.billing import record
 from server.pages.billing_files import WORDS
+from server.pages.billing_second import WORDS as SECOND_WORDS
+from server.pages.billing_second import second_of
 from server.pages.billing_work import Row, new_number, rows_of_notes
 from server.pages.forms import Form, NoFields, read_form
 from server.pages.mistakes import Mistakes
@@ -167,6 +169,7 @@ async def _page(
     chart = await scope.people.member(facts.member_id)
     rows = await rows_of_notes(request, [facts.note_id])
     current = rows[0].claim if rows else None
+    insured = await scope.insurance.of_member(facts.member_id)
     standing = current is not None and current.claim_id == claim.claim_id
     return render(
         request,
@@ -184,5 +187,7 @@ async def _page(
         names={one.account_id: one.name for one in await scope.people.accounts()},
         words=WORDS | {"made": "Made, not in a file"},
         step_words=STEP_WORDS,
+        second=second_of(claim, insured) if standing else None,
+        second_words=SECOND_WORDS,
         money=money,
     )

@@ -15,6 +15,8 @@ from msgspec import Meta, Struct
 from server.billing.claim import STANDING, Claim
 from server.billing.fees import cents, money
 from server.billing.payments import METHODS, Method, PaymentFacts, owed_cents
+from server.billing.second import waits_for_second
+from server.core.insurance import Insurance
 from server.core.localtime import local
 from server.exports.pdf import NotPrintable
 from server.exports.receipt import number_of, receipt
@@ -58,10 +60,11 @@ class Due(Struct, frozen=True):
     claim: Claim
     owed_cents: int
     paid_cents: int
+    waits: bool = False  # for a second payer: what is owed is not known yet
 
     @property
     def open_cents(self) -> int:
-        return max(0, self.owed_cents - self.paid_cents)
+        return 0 if self.waits else max(0, self.owed_cents - self.paid_cents)
 
 
 async def payments_show(request: web.Request) -> web.Response:
@@ -210,9 +213,11 @@ async def member_page(
 ) -> web.Response:
     scope, today = access.practice(request), today_of(request)
     payments = await scope.member_payments.of_member(chart.member_id)
+    insured = await scope.insurance.of_member(chart.member_id)
     dues = _dues(
         await scope.claims.of_member(chart.member_id),
         await scope.member_payments.by_claim([chart.member_id]),
+        insured.secondary if insured is not None else None,
     )
     return render(
         request,
@@ -235,9 +240,9 @@ async def member_page(
     )
 
 
-def _dues(claims: Sequence[Claim], paid: Mapping[str, int]) -> list[Due]:
+def _dues(claims: Sequence[Claim], paid: Mapping[str, int], second: Insurance | None) -> list[Due]:
     found = [
-        Due(one, owed_cents(one), paid.get(one.claim_id, 0))
+        Due(one, owed_cents(one), paid.get(one.claim_id, 0), waits_for_second(one, second))
         for one in claims
         if one.state in STANDING or paid.get(one.claim_id)
     ]

@@ -4,6 +4,7 @@ import re
 
 ICD10 = re.compile(r"[A-Z][0-9][0-9AB](\.[0-9A-Z]{1,4})?")  # CMS: ICD-10-CM, 3 to 7 characters
 NPI = re.compile(r"[12][0-9]{9}")
+TAXONOMY = re.compile(r"[0-9]{3}[0-9A-Z]{6}X")  # NUCC: ten characters, the last one always X
 NPI_PREFIX = "80840"  # CMS: the check digit is of the number with the issuer in front
 
 
@@ -12,6 +13,11 @@ def icd10(typed: str) -> str | None:
     plain = "".join(typed.split()).upper().replace(".", "")
     code = f"{plain[:3]}.{plain[3:]}" if len(plain) > 3 else plain
     return code if ICD10.fullmatch(code) else None
+
+
+def is_taxonomy(typed: str) -> bool:
+    """Whether *typed* has the form of a provider taxonomy code."""
+    return TAXONOMY.fullmatch(typed) is not None
 
 
 def is_npi(typed: str) -> bool:

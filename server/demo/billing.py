@@ -49,4 +49,5 @@ async def let_money_in(store: Store, cast: Cast, *, at: dt.datetime) -> None:
                 credential=account.credential,
                 licensed_in=account.licensed_in,
                 npi=npi,
+                taxonomy=PROVIDER.taxonomy,
             )

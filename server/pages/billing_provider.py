@@ -8,7 +8,7 @@ from msgspec import Meta
 from msgspec.structs import asdict
 
 from server.core.billing_provider import BillingProvider, Clearinghouse, TaxKind
-from server.core.codes import is_npi
+from server.core.codes import is_npi, is_taxonomy
 from server.keys import ACCOUNT, CLOCK
 from server.pages import access
 from server.pages.forms import Form, read_form
@@ -21,7 +21,6 @@ from server.pages.way_back import kept
 Short = Annotated[str, Meta(max_length=80)]
 Code = Annotated[str, Meta(max_length=20)]
 TAX_KINDS = (("EI", "An employer’s number (EIN)"), ("SY", "A person’s number (SSN)"))
-TAXONOMY = re.compile(r"[0-9A-Z]{9}X")  # NUCC: ten characters, the last one always X
 TAX_DIGITS, PHONE_DIGITS = 9, 10
 INTERCHANGE_ID = re.compile(r"[0-9A-Za-z ._-]{2,15}")  # ISA06 and ISA08 have fifteen places
 
@@ -84,7 +83,7 @@ def provider_of(form: ProviderForm) -> tuple[BillingProvider | None, dict[str, s
     if tax_kind is None:
         errors["tax_kind"] = "Choose one of the two."
     taxonomy = form.taxonomy.strip().upper()
-    if not TAXONOMY.fullmatch(taxonomy):
+    if not is_taxonomy(taxonomy):
         errors["taxonomy"] = "Ten characters that end in X, such as 101YM0800X for counselors."
     address = address_of(form, "", errors)
     if address is None and "street" not in errors:

@@ -291,7 +291,7 @@ def renderer(account: Account) -> Renderer:
     return Renderer(
         name=PersonName(last, first or last),
         npi=account.npi,
-        taxonomy=None,
+        taxonomy=account.taxonomy,
         credential=account.credential,
         account_id=account.account_id,
     )

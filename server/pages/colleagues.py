@@ -11,7 +11,7 @@ from aiohttp import web
 from msgspec import Meta
 from msgspec.structs import asdict
 
-from server.core.codes import is_npi
+from server.core.codes import is_npi, is_taxonomy
 from server.keys import ACCOUNT, CLOCK, SETTINGS
 from server.pages import access
 from server.pages.emergency_notices import emergency_notices
@@ -40,6 +40,10 @@ class CredentialsForm(Form, frozen=True):
     credential: Short
     states: Short = ""
     npi: Annotated[str, Meta(max_length=20)] = ""
+
+
+class OwnForm(CredentialsForm, frozen=True):
+    taxonomy: Annotated[str, Meta(max_length=20)] = ""
 
 
 class ColleagueForm(CredentialsForm, frozen=True):
@@ -96,8 +100,11 @@ async def invitation_withdraw(request: web.Request) -> web.Response:
 
 
 async def credentials_set(request: web.Request) -> web.Response:
-    form = await read_form(request, CredentialsForm)
+    form = await read_form(request, OwnForm)
     errors = _mistakes(form)
+    taxonomy = form.taxonomy.strip().upper()
+    if taxonomy and not is_taxonomy(taxonomy):
+        errors["taxonomy"] = "Ten characters that end in X, such as 101YM0800X for counselors."
     if errors:
         return await _page(request, mine=form, mistakes=errors)
     me = request[ACCOUNT].account_id
@@ -106,6 +113,7 @@ async def credentials_set(request: web.Request) -> web.Response:
         credential=" ".join(form.credential.split()),
         licensed_in=read_states(form.states) or (),
         npi=form.npi.strip() or None,
+        taxonomy=taxonomy or None,
     )
     await _record(request, "set_credentials", "account", me)
     return kept(request, "/colleagues?saved=yes")
@@ -143,14 +151,17 @@ async def _page(
     *,
     form: ColleagueForm | None = None,
     errors: dict[str, str] | None = None,
-    mine: CredentialsForm | None = None,
+    mine: OwnForm | None = None,
     mistakes: dict[str, str] | None = None,
     fresh: tuple[str, str] | None = None,
     status: int = 422,
 ) -> web.Response:
     scope, me = access.practice(request), request[ACCOUNT]
-    own = CredentialsForm(
-        credential=me.credential, states=", ".join(me.licensed_in), npi=me.npi or ""
+    own = OwnForm(
+        credential=me.credential,
+        states=", ".join(me.licensed_in),
+        npi=me.npi or "",
+        taxonomy=me.taxonomy or "",
     )
     return render(
         request,

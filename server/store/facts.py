@@ -52,6 +52,7 @@ class Account(Struct, frozen=True):
     single_keys: bool = True  # WCAG 2.1.4: a person may turn them off
     supervisor_id: str | None = None  # who co-signs this person's notes
     npi: str | None = None  # of the rendering provider, on a claim
+    taxonomy: str | None = None  # NUCC: what kind of clinician, as their NPI's record has it
     # Sealed with the card: nobody with the file alone can make themselves an owner. A card from
     # before there were roles has none; its person did everything.
     roles: tuple[Role, ...] = ("owner", "clinician")

@@ -114,10 +114,21 @@ class People(ChartWriting):
         await self._scope.write(run)
 
     async def set_credentials(
-        self, account_id: str, *, credential: str, licensed_in: tuple[str, ...], npi: str | None
+        self,
+        account_id: str,
+        *,
+        credential: str,
+        licensed_in: tuple[str, ...],
+        npi: str | None,
+        taxonomy: str | None = None,
     ) -> None:
         """What stands behind somebody's name; NotFound as for the password."""
-        values = {"credential": credential, "licensed_in": licensed_in, "npi": npi}
+        values = {
+            "credential": credential,
+            "licensed_in": licensed_in,
+            "npi": npi,
+            "taxonomy": taxonomy,
+        }
         await self._scope.write(lambda c: self._change_card(c, account_id, **values))
 
     async def set_roles(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.core.codes import icd10, is_npi
+from server.core.codes import icd10, is_npi, is_taxonomy
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,13 @@ def test_one_digit_typed_wrong_is_always_seen(place: int) -> None:
     for digit in "0123456789":
         typed = right[:place] + digit + right[place + 1 :]
         assert (digit == right[place]) == is_npi(typed)
+
+
+@pytest.mark.parametrize("code", ["101YM0800X", "1041C0700X", "103TC0700X", "174400000X"])
+def test_a_taxonomy_code_has_ten_characters_and_ends_in_x(code: str) -> None:
+    assert is_taxonomy(code)
+
+
+@pytest.mark.parametrize("code", ["", "101YM0800", "101YM08000", "101ym0800x", "A01YM0800X"])
+def test_what_has_another_form_is_no_taxonomy_code(code: str) -> None:
+    assert not is_taxonomy(code)

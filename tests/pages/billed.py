@@ -14,7 +14,12 @@ FEE = {
     "charge": "120.50",
     "expected": "62",
 }
-CREDENTIALS = {"credential": "LCSW", "states": "IL, WI", "npi": "1992999874"}
+CREDENTIALS = {
+    "credential": "LCSW",
+    "states": "IL, WI",
+    "npi": "1992999874",
+    "taxonomy": "1041C0700X",
+}
 
 
 @dataclass

@@ -55,6 +55,7 @@ async def test_a_chosen_line_becomes_a_file_another_validator_takes(billed: Bill
     assert "*HC:90853:95*120.5*UN*1*" in file.text
     assert "NM1*IL*1*TANAKA*BO*" in file.text
     assert "HI*ABK:F331~" in file.text
+    assert "PRV*PE*PXC*1041C0700X~" in file.text
     assert "It was sent" in (await billed.ana.get(where)).text
 
 

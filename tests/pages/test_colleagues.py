@@ -149,3 +149,19 @@ async def test_an_empty_practice_is_led_to_its_first_session(site: Site, fay: Vi
 
 async def test_who_has_a_session_to_come_is_not_taught(ana: Visitor) -> None:
     assert "To your first session" not in (await ana.get("/today?day=2026-03-20")).text
+
+
+async def test_ones_own_taxonomy_code_is_kept_as_it_stands_in_the_npi_record(
+    site: Site, ana: Visitor
+) -> None:
+    form = {"credential": "LCSW", "states": "IL", "npi": "1992999874", "taxonomy": "1041c0700x"}
+    refused = await ana.post("/account/credentials", form | {"taxonomy": "LCSW"})
+    assert 422 == refused.status
+    assert "Ten characters that end in X" in refused.text
+
+    assert 303 == (await ana.post("/account/credentials", form)).status
+
+    me = await site.ana.practice.people.account(site.ana.facilitator_id)
+    assert me is not None
+    assert "1041C0700X" == me.taxonomy
+    assert 'value="1041C0700X"' in (await ana.get("/colleagues")).text

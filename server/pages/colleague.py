@@ -143,7 +143,8 @@ def _until(request: web.Request, form: RolesForm) -> datetime | str | None:
         last = date.fromisoformat(form.until)
     except ValueError:
         return "An auditor’s visit has a last day. Choose it."
-    end = utc(last + timedelta(days=1), time(), request[PRACTICE].timezone)
+    far = (now + LONGEST_VISIT + timedelta(days=2)).date()
+    end = utc(min(last, far) + timedelta(days=1), time(), request[PRACTICE].timezone)
     if not now < end <= now + LONGEST_VISIT:
         return "Choose a day from today on, within three months."
     return end.astimezone(UTC)

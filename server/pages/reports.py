@@ -4,7 +4,6 @@ What is uploaded is kept as it is read, whether or not it could be used. A repor
 minutes a facilitator stood by: it raises a flag (ATT-11, ATT-17).
 """
 
-import asyncio
 from typing import NamedTuple
 
 from aiohttp import web
@@ -15,7 +14,7 @@ from server.ids import new_id, new_token
 from server.keys import ACCOUNT, CLOCK
 from server.live.room import Room
 from server.pages import access
-from server.pages.forms import BODY_SECONDS, Form, read_form
+from server.pages.forms import Form, read_form, read_parts
 from server.pages.platform_intake import SYSTEM
 from server.pages.render import render, see_other
 from server.pages.report_preview import Preview, known_people, preview
@@ -101,14 +100,7 @@ async def report_take(request: web.Request) -> web.Response:
 
 
 async def _read(request: web.Request) -> Upload | None:
-    # A file needs multipart; our own pages alone may send it (security.py), whatever the type.
-    if request.content_type != "multipart/form-data":
-        raise web.HTTPUnsupportedMediaType
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            posted = await request.post()
-    except TimeoutError:
-        raise web.HTTPRequestTimeout from None
+    posted = await read_parts(request)
     kind, file = posted.get("kind"), posted.get("file")
     if not isinstance(kind, str) or kind not in KINDS:
         raise web.HTTPBadRequest

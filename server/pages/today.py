@@ -266,9 +266,11 @@ def to_sign(note: NoteCard) -> bool:
 
 def _day(text: str | None, today: date) -> date:
     try:
-        return date.fromisoformat(text) if text else today
+        day = date.fromisoformat(text) if text else today
     except ValueError:
         return today
+    # The days before and after are asked for besides, and a calendar ends somewhere.
+    return day if 2000 <= day.year <= 2100 else today
 
 
 def _when(card: SessionCard, now: datetime) -> str:

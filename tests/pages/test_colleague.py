@@ -42,7 +42,9 @@ async def test_only_an_owner_gives_roles_and_only_with_the_password(
 @pytest.mark.parametrize(
     ("roles", "more", "says"),
     [("biller", {}, "Nobody would own"), ("auditor", {}, "has a last day"),
-     ("auditor", {"until": "2020-01-01"}, "from today on")],
+     ("auditor", {"until": "2020-01-01"}, "from today on"),
+     ("auditor", {"until": "9999-12-31"}, "within three months"),
+     ("auditor", {"until": "0001-01-01"}, "from today on")],
 )  # fmt: skip
 async def test_what_cannot_be_is_refused_in_words(
     site: Site, ana: Visitor, roles: str, more: dict[str, str], says: str

@@ -21,6 +21,7 @@ from server.exports.cms1500 import MOST_OFFSET, Offset, cms1500, cut_off, sheets
 from server.exports.pdf import NotPrintable
 from server.keys import ACCOUNT, CLOCK, PRACTICE
 from server.pages import access
+from server.pages.billing_work import last_month, month_of, next_month
 from server.pages.forms import Form, read_form
 from server.pages.mistakes import Mistakes
 from server.pages.render import render, see_other
@@ -126,23 +127,11 @@ async def offset_set(request: web.Request) -> web.Response:
 
 
 def _month(request: web.Request, said: str) -> date:
-    try:
-        return date.fromisoformat(f"{said}-01")
-    except ValueError:
-        return _today(request).replace(day=1)
+    return month_of(said, _today(request))
 
 
 def _today(request: web.Request) -> date:
     return local(request.app[CLOCK].now(), request[PRACTICE].timezone).date()
-
-
-def _next(month: date) -> date:
-    return month.replace(year=month.year + month.month // 12, month=month.month % 12 + 1)
-
-
-def _before(month: date) -> date:
-    year, number = (month.year - 1, 12) if month.month == 1 else (month.year, month.month - 1)
-    return month.replace(year=year, month=number)
 
 
 def _tenths(said: str) -> int | None:
@@ -187,7 +176,7 @@ async def _page(
     typed: OffsetForm | None = None,
 ) -> web.Response:
     scope, zone = access.practice(request), request[PRACTICE].timezone
-    first, before = utc(month, time(), zone), utc(_next(month), time(), zone)
+    first, before = utc(month, time(), zone), utc(next_month(month), time(), zone)
     await access.saw(request, "billing", month.isoformat())
     sent = request.query.get("sent", "") == "yes"
     claims = [
@@ -206,8 +195,8 @@ async def _page(
         sent=sent,
         month=f"{month:%Y-%m}",
         first=month,
-        months=(f"{_before(month):%Y-%m}", f"{_next(month):%Y-%m}"),
-        to_come=_next(month) > _today(request),
+        months=(f"{last_month(month):%Y-%m}", f"{next_month(month):%Y-%m}"),
+        to_come=next_month(month) > _today(request),
         offset=typed or OffsetForm(f"{offset.across:g}", f"{offset.down:g}"),
         errors=errors or Mistakes(),
         refusal=refusal,

@@ -100,11 +100,13 @@ class _Around(Struct, frozen=True, kw_only=True):
 
 
 def month_of(text: str, today: date) -> date:
-    """Return the first day of `2026-11`; of this month when it is none."""
+    """Return the first day of `2026-11`; of this month when it is none anybody bills."""
     try:
-        return date.fromisoformat(f"{text}-01")
+        first = date.fromisoformat(f"{text}-01")
     except ValueError:
         return today.replace(day=1)
+    # The months before and after are asked for besides, and a calendar ends somewhere.
+    return first if 2000 <= first.year <= 2100 else today.replace(day=1)
 
 
 def next_month(first: date) -> date:

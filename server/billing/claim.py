@@ -199,9 +199,11 @@ def may_step(state: ClaimState, kind: StepKind) -> bool:
     return state in _NEXT[kind]
 
 
+def asks(claim: Claim) -> bool:
+    """Whether it asks for money, or may yet; a void asks for none."""
+    return claim.state in STANDING and claim.facts.frequency != "8"
+
+
 def standing_claim(claims: Sequence[Claim]) -> Claim | None:
     """Return the claim that asks for this service now, of all that were ever made for it."""
-    return next(
-        (one for one in reversed(claims) if one.state in STANDING and one.facts.frequency != "8"),
-        None,
-    )
+    return next((one for one in reversed(claims) if asks(one)), None)

@@ -1,7 +1,7 @@
 """What groups bring in: per session, per hour, and what is not billed yet. Pure; whole cents.
 
-Every figure keeps the services it is made of, so that a number can be opened. A figure about money
-is of services, never a rank of people. What has no known amount is counted, not guessed.
+A figure keeps the parcels of services it is made of, and a number opens those services. It is of
+services, never a rank of people. What has no known amount is counted, not guessed.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -10,12 +10,12 @@ from typing import Literal
 
 from msgspec import Struct
 
-from server.billing.claim import Claim, ClaimState
+from server.billing.claim import ClaimState
 
 # Nobody was asked for money yet, or the asking came back: somebody has something to do.
 UNBILLED: frozenset[ClaimState] = frozenset({"made", "in_file", "rejected", "withdrawn"})
-# Another claim stands for the same service, or none does any more.
-OUT_OF_SIGHT: frozenset[ClaimState] = frozenset({"replaced", "voided"})
+# Asked for, and nobody answered with money or a reason yet.
+OUTSTANDING: frozenset[ClaimState] = frozenset({"filed", "accepted"})
 Part = Literal["payer", "group", "clinician", "month"]
 
 
@@ -39,51 +39,68 @@ class Service(Struct, frozen=True, kw_only=True):
     def received_cents(self) -> int:
         return self.paid_cents + self.member_cents
 
+
+class Parcel(Struct, frozen=True, kw_only=True):
+    """Services of one session that are alike in payer, clinician and state, added up."""
+
+    session_id: str
+    group_id: str
+    clinician_id: str
+    payer: str
+    day: date
+    state: ClaimState | None = None
+    services: int = 1
+    unknown: int = 0  # how many have no expected amount
+    expected_cents: int = 0
+    received_cents: int = 0
+    missing_cents: int = 0  # expected and not received; of each service never less than nothing
+
     @property
     def is_unbilled(self) -> bool:
-        return self.state is None or self.state in UNBILLED
+        return is_unbilled(self.state)
 
 
 class Figure(Struct, frozen=True, kw_only=True):
     """The money of some services; *minutes* are those of their sessions, each counted once."""
 
     key: str
-    services: tuple[Service, ...]
+    parcels: tuple[Parcel, ...]
     minutes: int
 
     @property
+    def services(self) -> int:
+        return sum(one.services for one in self.parcels)
+
+    @property
     def sessions(self) -> int:
-        return len({one.session_id for one in self.services})
+        return len({one.session_id for one in self.parcels})
 
     @property
     def received_cents(self) -> int:
-        return sum(one.received_cents for one in self.services)
+        return sum(one.received_cents for one in self.parcels)
 
     @property
     def expected_cents(self) -> int:
-        return sum(one.expected_cents or 0 for one in self.services)
+        return sum(one.expected_cents for one in self.parcels)
 
     @property
     def unknown(self) -> int:
         """How many services have no expected amount, and so are missing from it."""
-        return sum(one.expected_cents is None for one in self.services)
+        return sum(one.unknown for one in self.parcels)
 
     @property
-    def unbilled(self) -> tuple[Service, ...]:
-        return tuple(one for one in self.services if one.is_unbilled)
+    def unbilled(self) -> int:
+        """How many services nobody was asked for."""
+        return sum(one.services for one in self.parcels if one.is_unbilled)
 
     @property
     def unbilled_cents(self) -> int:
-        return sum(one.expected_cents or 0 for one in self.unbilled)
+        return sum(one.expected_cents for one in self.parcels if one.is_unbilled)
 
     @property
     def outstanding_cents(self) -> int:
         """What was asked for, is expected, and has not come; never less than nothing for one."""
-        return sum(
-            max(0, (one.expected_cents or 0) - one.received_cents)
-            for one in self.services
-            if one.state in ("filed", "accepted")
-        )
+        return sum(one.missing_cents for one in self.parcels if one.state in OUTSTANDING)
 
     @property
     def per_session_cents(self) -> int | None:
@@ -96,78 +113,56 @@ class Figure(Struct, frozen=True, kw_only=True):
         return _shared(self.received_cents * 60, self.minutes)
 
 
-def service_of(claim: Claim, *, member_cents: int = 0) -> Service:
-    """Return the service a claim is for; *member_cents* is what the member paid towards it."""
-    facts = claim.facts
-    return Service(
-        note_id=facts.note_id,
-        session_id=facts.session_id,
-        member_id=facts.member_id,
-        group_id=facts.group_id,
-        clinician_id=facts.renderer.account_id,
-        payer=facts.insurance.payer,
-        day=facts.day,
-        state=claim.state,
-        claim_id=claim.claim_id,
-        expected_cents=facts.expected_cents,
-        paid_cents=claim.paid_cents,
-        member_cents=member_cents,
+def is_unbilled(state: ClaimState | None) -> bool:
+    return state is None or state in UNBILLED
+
+
+def parcel(one: Service) -> Parcel:
+    """Return a parcel of one service."""
+    expected = one.expected_cents or 0
+    return Parcel(
+        session_id=one.session_id,
+        group_id=one.group_id,
+        clinician_id=one.clinician_id,
+        payer=one.payer,
+        day=one.day,
+        state=one.state,
+        unknown=int(one.expected_cents is None),
+        expected_cents=expected,
+        received_cents=one.received_cents,
+        missing_cents=max(0, expected - one.received_cents),
     )
 
 
-def counted(services: Iterable[Service]) -> tuple[Service, ...]:
-    """Return each service once: as the claim that stands says it, with all that ever came in.
-
-    A replaced claim keeps its money; what its replacement brings in is added to it.
-    """
-    found: dict[str, Service] = {}
-    for one in services:
-        before = found.get(one.note_id)
-        if before is None:
-            found[one.note_id] = one
-            continue
-        stands = before if one.state in OUT_OF_SIGHT else one
-        found[one.note_id] = Service(
-            note_id=stands.note_id,
-            session_id=stands.session_id,
-            member_id=stands.member_id,
-            group_id=stands.group_id,
-            clinician_id=stands.clinician_id,
-            payer=stands.payer,
-            day=stands.day,
-            state=stands.state,
-            claim_id=stands.claim_id,
-            expected_cents=stands.expected_cents,
-            paid_cents=before.paid_cents + one.paid_cents,
-            member_cents=before.member_cents + one.member_cents,
-        )
-    return tuple(found.values())
-
-
-def figure(services: Sequence[Service], minutes: Mapping[str, int], key: str = "") -> Figure:
+def figure(parcels: Sequence[Parcel], minutes: Mapping[str, int], key: str = "") -> Figure:
     """Return the figure of these services; *minutes* is how long each session was."""
-    sessions = {one.session_id for one in services}
+    sessions = {one.session_id for one in parcels}
     return Figure(
         key=key,
-        services=tuple(services),
+        parcels=tuple(parcels),
         minutes=sum(minutes.get(session_id, 0) for session_id in sessions),
     )
 
 
 def figures_by(
-    part: Part, services: Iterable[Service], minutes: Mapping[str, int]
+    part: Part, parcels: Iterable[Parcel], minutes: Mapping[str, int]
 ) -> tuple[Figure, ...]:
     """Return a figure for each payer, group, clinician or month, by that name.
 
     A session of two payers counts whole in both, so sessions of parts do not add up to all.
     """
-    found: dict[str, list[Service]] = {}
-    for one in services:
-        found.setdefault(_KEYS[part](one), []).append(one)
+    found: dict[str, list[Parcel]] = {}
+    for one in parcels:
+        found.setdefault(key_of(part, one), []).append(one)
     return tuple(figure(found[key], minutes, key) for key in sorted(found))
 
 
-_KEYS: dict[Part, Callable[[Service], str]] = {
+def key_of(part: Part, one: Parcel | Service) -> str:
+    """Return in which figure it is."""
+    return _KEYS[part](one)
+
+
+_KEYS: dict[Part, Callable[[Parcel | Service], str]] = {
     "payer": lambda one: one.payer,
     "group": lambda one: one.group_id,
     "clinician": lambda one: one.clinician_id,

@@ -1,6 +1,7 @@
 """From signed notes to what billing may say of them: the log is read once, then remembered."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from itertools import groupby
 
 from msgspec.structs import replace
@@ -14,6 +15,8 @@ from server.desk.evidence import evidence, leaders
 from server.desk.signing import moved_on
 from server.store import Practice
 from server.store.services import SignedNote
+
+AT_ONCE = 200  # rows of one transaction: others wait for the disk too
 
 
 async def with_services(scope: Practice, notes: Sequence[SignedNote]) -> list[SignedNote]:
@@ -30,6 +33,30 @@ async def with_services(scope: Practice, notes: Sequence[SignedNote]) -> list[Si
         one if one.service is not None else replace(one, service=computed[one.note_id])
         for one in notes
     ]
+
+
+async def fill_in(scope: Practice, first: datetime, before: datetime) -> None:
+    """Keep what `scope.billed` counts about these sessions, as far as it is not kept yet.
+
+    After an upgrade that is all of it, once; later what was signed or corrected since, if anything.
+    """
+    for note_ids in batched(await scope.billed.unknown_services(first, before), AT_ONCE):
+        found = await scope.services.of_notes(note_ids)
+        # Known to an earlier release, which did not count it.
+        known = [(one, one.service) for one in found if one.service is not None]
+        await scope.services.keep(known)
+        await with_services(scope, found)
+    await fill_claims(scope, await scope.billed.unknown_claims(first, before))
+
+
+async def fill_claims(scope: Practice, claim_ids: Sequence[str]) -> None:
+    """Keep what these claims come to, some of them at a time."""
+    for ids in batched(claim_ids, AT_ONCE):
+        await scope.billed.fill(ids)
+
+
+def batched(ids: Sequence[str], most: int) -> Iterator[Sequence[str]]:
+    return (ids[start : start + most] for start in range(0, len(ids), most))
 
 
 async def _of_session(

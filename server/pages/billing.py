@@ -19,6 +19,7 @@ from server.billing.preflight import Fault, preflight
 from server.billing.x12_write import Envelope, write_837p
 from server.keys import ACCOUNT, CLOCK
 from server.pages import access
+from server.pages.billing_month import Entry, entries_of_month, opened
 from server.pages.billing_waits import NEXT, waits
 from server.pages.billing_work import (
     Row,
@@ -28,16 +29,15 @@ from server.pages.billing_work import (
     month_of,
     new_number,
     next_month,
-    rows_of_month,
     rows_of_notes,
 )
 from server.pages.forms import Form, read_form
+from server.pages.paging import page_of, paged
 from server.pages.permissions import may
 from server.pages.render import render, see_other
 from server.pages.words import many, short_day
 from server.store.errors import Conflict
 
-SHOWN = 200  # rows of one page
 MOST_CHOSEN = 1000
 STATES = (
     ("ready", "Ready"),
@@ -202,34 +202,39 @@ async def _page(request: web.Request, refused: tuple[Refusal, ...]) -> web.Respo
     today = moment_of(request).date()
     query = request.query
     first = month_of(query.get("month", ""), today)
-    everything = await rows_of_month(request, first)
+    everything = await entries_of_month(request, first)
     await access.saw(request, "billing", first.isoformat())
     payer, group, state = query.get("payer", ""), query.get("group", ""), query.get("state", "")
     within = [
-        row
-        for row in everything
-        if payer in ("", row.payer_id) and group in ("", row.note.group_id)
+        one
+        for one in everything
+        if payer in ("", one.payer.payer_id) and group in ("", one.group_id)
     ]
-    rows = [row for row in within if state in ("", row.state)]
-    if not state:
-        rows = [row for row in rows if row.state in TO_DO]
+    wanted = [one for one in within if (one.state == state if state else one.state in TO_DO)]
     asked = {"month": f"{first:%Y-%m}", "payer": payer, "group": group, "state": state}
     here = "/billing?" + urlencode({name: said for name, said in asked.items() if said})
     at = query.get("at", "")
-    waiting = waits(rows[:SHOWN], here=here, at=at, may=partial(may, request[ACCOUNT]))
+    number = query.get("page") or page_of(at, [one.note_id for one in wanted])
+    shown, page = paged(wanted, number, f"{here}&page=")
+    rows = await opened(request, shown)
+    waiting = waits(rows, here=here, at=at, may=partial(may, request[ACCOUNT]))
+    left = await opened(request, [one for one in within if one.note_id == at])
+    groups = await access.practice(request).people.groups({one.group_id for one in everything})
     return render(
         request,
         "facilitator/billing.html",
         status=422 if refused else 200,
         refused=refused,
-        rows=rows[:SHOWN],
-        more=max(0, len(rows) - SHOWN),
+        rows=rows,
+        page=page,
         sums=_sums(within),
         any=bool(everything),
         states=dict(STATES),
         tones=TONES,
-        payers=_options((row.payer_id, row.payer) for row in everything if row.payer_id),
-        groups=_options((row.note.group_id, row.group) for row in everything),
+        payers=_options(
+            (one.payer.payer_id, one.payer.name) for one in everything if one.payer.payer_id
+        ),
+        groups=_options((group_id, details.name) for group_id, details in groups.items()),
         payer=payer,
         group=group,
         state=state,
@@ -240,7 +245,7 @@ async def _page(request: web.Request, refused: tuple[Refusal, ...]) -> web.Respo
         files=await access.practice(request).claims.files(),
         money=money,
         waits=waiting,
-        came_back=_came_back(next((one for one in within if one.note.note_id == at), None)),
+        came_back=_came_back(left[0] if left else None),
         next=NEXT,
         all_done=not any(one.mark for some in waiting.values() for one in some),
     )
@@ -256,13 +261,13 @@ def _came_back(row: Row | None) -> str:
     return f"{row.name}, {short_day(row.day)}: {many(left, 'thing')} still to do."
 
 
-def _sums(rows: list[Row]) -> list[Sum]:
+def _sums(entries: list[Entry]) -> list[Sum]:
     found = []
     for state, label in STATES:
-        some = [row for row in rows if row.state == state]
+        some = [one for one in entries if one.state == state]
         if some:
-            charge = sum(row.charge_cents or 0 for row in some)
-            expected = sum(row.expected_cents or 0 for row in some)
+            charge = sum(one.charge_cents or 0 for one in some)
+            expected = sum(one.expected_cents or 0 for one in some)
             found.append(Sum(state, label, len(some), charge, expected))
     return found
 

@@ -17,6 +17,7 @@ from server.billing.claim import STANDING, Claim, may_step
 from server.billing.fees import money
 from server.core.consents import allows
 from server.core.localtime import local, utc
+from server.desk.services import fill_claims
 from server.exports.cms1500 import MOST_OFFSET, Offset, cms1500, cut_off, sheets_of, trial_sheet
 from server.exports.pdf import NotPrintable
 from server.keys import ACCOUNT, CLOCK, PRACTICE
@@ -24,12 +25,12 @@ from server.pages import access
 from server.pages.billing_work import last_month, month_of, next_month
 from server.pages.forms import Form, read_form
 from server.pages.mistakes import Mistakes
+from server.pages.paging import paged
 from server.pages.render import render, see_other
 from server.store.claims import NewStep
 from server.store.errors import Conflict
 
-MOST_FORMS = 100
-SHOWN = 200  # rows of one page
+MOST_FORMS = 100  # printed at once, and so shown at once
 NONE_CHOSEN = "Choose at least one claim."
 TOO_MANY = f"At most {MOST_FORMS} forms at once."
 NO_CONSENT = (
@@ -179,19 +180,18 @@ async def _page(
     first, before = utc(month, time(), zone), utc(next_month(month), time(), zone)
     await access.saw(request, "billing", month.isoformat())
     sent = request.query.get("sent", "") == "yes"
-    claims = [
-        one
-        for one in await scope.claims.between(first, before, unsent=not sent)
-        if one.state in STANDING
-    ]
-    claims.sort(key=lambda one: (one.state != "made", one.facts.day))
+    await fill_claims(scope, await scope.billed.unknown_claims(first, before))
+    ids = await scope.billed.papers(first, before, sent=sent)
+    where = f"/billing/papers?month={month:%Y-%m}{'&sent=yes' if sent else ''}&page="
+    some, page = paged(ids, request.query.get("page", "1"), where, MOST_FORMS)
+    claims = {one.claim_id: one for one in await scope.claims.claims(some)}
     offset = await _offset(request)
     return render(
         request,
         "facilitator/billing_papers.html",
         status=422 if refusal or errors else 200,
-        rows=[PaperRow(one, tuple(cut_off(one.facts))) for one in claims[:SHOWN]],
-        more=max(0, len(claims) - SHOWN),
+        rows=[PaperRow(claims[one], tuple(cut_off(claims[one].facts))) for one in some],
+        page=page,
         sent=sent,
         month=f"{month:%Y-%m}",
         first=month,

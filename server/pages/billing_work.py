@@ -7,14 +7,18 @@ from aiohttp import web
 from msgspec import Struct
 from msgspec.structs import replace
 
-from server.billing.claim import SENT, STANDING, Claim, Renderer, standing_claim
+from server.billing.claim import SENT, Claim, Renderer, standing_claim
+from server.billing.fees import Fee
 from server.billing.findings import Service
 from server.billing.readiness import Case, Hold, Mend, Readiness, changed_since, readiness
+from server.billing.rules import PayerRule
 from server.billing.service import SignedService
+from server.core.billing_provider import BillingProvider
 from server.core.consents import allows
 from server.core.insurance import Insured, PersonName
 from server.core.localtime import date_of_service, local, utc
-from server.desk.services import with_services
+from server.core.plan import Diagnosis
+from server.desk.services import fill_claims, with_services
 from server.ids import new_id
 from server.keys import CLOCK, PRACTICE
 from server.pages import access
@@ -24,6 +28,8 @@ from server.store.services import SignedNote
 
 NUMBER_LENGTH = 12
 DAY = timedelta(days=1)
+Span = tuple[datetime, datetime]
+_CLAIMED = Readiness(facts=None, holds=())
 
 
 class Row(Struct, frozen=True, kw_only=True):
@@ -87,16 +93,21 @@ class Row(Struct, frozen=True, kw_only=True):
 
 
 class _Around(Struct, frozen=True, kw_only=True):
-    """What all rows of one page share: read once."""
+    """What all that is not claimed yet shares: read once."""
 
-    charts: Mapping[str, MemberChart]
+    now: datetime
     insured: Mapping[str, Insured]
-    groups: Mapping[str, GroupDetails]
+    rules: Mapping[str, tuple[PayerRule, ...]]
+    others: Mapping[str, Sequence[Service]]
+    provider: BillingProvider | None
+    fees: Sequence[Fee]
+    diagnoses: Mapping[str, tuple[Diagnosis, ...]]
+    planned: frozenset[str]  # members whose plan has an active goal
     staff: Mapping[str, Renderer]
     licences: Mapping[str, tuple[str, ...]]
     consents: Mapping[str, bool]
-    claims: Mapping[str, Sequence[Claim]]  # by note
     used: Mapping[str, int]  # units of their authorization, by member
+    before: Mapping[str, int]  # by note
 
 
 def month_of(text: str, today: date) -> date:
@@ -118,105 +129,88 @@ def last_month(first: date) -> date:
     return first.replace(year=year, month=month)
 
 
-async def rows_of_month(request: web.Request, first: date) -> list[Row]:
-    """Return everything signed about sessions of a month, in the order they were held."""
+def month_span(request: web.Request, first: date, last: date | None = None) -> Span:
+    """Return the moments from the first month's begin to the last one's end, at the practice."""
     zone = request[PRACTICE].timezone
-    begin, end = utc(first, time(), zone), utc(next_month(first), time(), zone)
-    scope = access.practice(request)
-    notes = await with_services(scope, await scope.services.between(begin, end))
-    return await _rows(request, notes, await scope.claims.between(begin, end))
+    return utc(first, time(), zone), utc(next_month(last or first), time(), zone)
 
 
 async def rows_of_notes(
     request: web.Request, note_ids: Iterable[str], *, beside: str | None = None
 ) -> list[Row]:
     """Return the rows of these notes, as they are now: as if the claim *beside* were not made."""
-    scope = access.practice(request)
-    wanted = await scope.services.of_notes(note_ids)
-    if not wanted:
-        return []
-    # With all of those days: what else a member did on the day is asked about each of them.
-    begin, end = wanted[0].starts_at - DAY, wanted[-1].starts_at + DAY
-    notes = await with_services(scope, await scope.services.between(begin, end))
-    claims = [one for one in await scope.claims.between(begin, end) if one.claim_id != beside]
-    ids = {one.note_id for one in wanted}
-    return [row for row in await _rows(request, notes, claims) if row.note.note_id in ids]
-
-
-async def _rows(
-    request: web.Request, notes: Sequence[SignedNote], claims: Sequence[Claim]
-) -> list[Row]:
-    scope, now = access.practice(request), request.app[CLOCK].now()
-    around = await _around(scope, notes, claims)
-    members = list(around.insured)
-    rules = await scope.payer_rules.of_members(members)
-    others = await scope.other_services.of_members(one.member_id for one in notes)
-    provider, fees = await scope.details.billing(), await scope.fees.all()
-    diagnoses = {
-        one.member_id: tuple(await scope.people.diagnoses(one.member_id))
-        for one in notes
-        if one.service is not None and not one.service.diagnoses
-    }
-    planless = {
-        one.member_id
-        for one in notes
-        if one.service is not None and one.service.facts is not None
-        if not one.service.facts.plan
-    }
-    goals = {who: await scope.people.goals(who) for who in planless}
-    seen: dict[tuple[str, date], int] = {}
+    scope, ids = access.practice(request), list(dict.fromkeys(note_ids))
+    notes = await with_services(scope, await scope.services.of_notes(ids))
+    claims: dict[str, list[Claim]] = {}
+    for made in await scope.claims.of_notes(ids):
+        if made.claim_id != beside:
+            claims.setdefault(made.facts.note_id, []).append(made)
+    standing = {note_id: standing_claim(some) for note_id, some in claims.items()}
+    charts = await scope.people.charts({one.member_id for one in notes})
+    groups = await scope.people.groups({one.group_id for one in notes})
+    open_ones = [one for one in notes if standing.get(one.note_id) is None]
+    around = await _around(request, open_ones, groups) if open_ones else None
     rows = []
     for one in notes:
-        details, chart = around.groups[one.group_id], around.charts[one.member_id]
-        if one.service is None:
+        claim, service = standing.get(one.note_id), one.service
+        if service is None:
             raise LookupError("a service was not computed")
-        day = date_of_service(one.starts_at, details.timezone)
-        before = seen.get((one.member_id, day), 0)
-        if one.service.facts is not None:
-            seen[one.member_id, day] = before + 1
-        insured = around.insured.get(one.member_id)
-        claim = standing_claim(around.claims.get(one.note_id, ()))
-        case = Case(
-            member_id=one.member_id,
-            session_id=one.session_id,
-            group_id=one.group_id,
-            note_id=one.note_id,
-            birth_date=chart.birth_date,
-            service=_beside(one.service, day, others.get(one.member_id, ()), details.timezone),
-            addenda=one.addenda,
-            insured=insured,
-            rules=rules.get(one.member_id, ()),
-            provider=provider,
-            fees=fees,
-            part2=details.part_2,
-            part2_consent=around.consents.get(one.member_id, False),
-            staff=around.staff,
-            licences=around.licences,
-            signer_id=one.signer_id,
-            chart_diagnoses=diagnoses.get(one.member_id, ()),
-            chart_goals=any(g.status == "active" for g in goals.get(one.member_id, ())),
-            necessity=bool(chart.necessity),
-            units_used=around.used.get(one.member_id, 0),
-            units_before=before,
-            signed_on=local(one.signed_at, details.timezone).date(),
-            today=local(now, details.timezone).date(),
-        )
-        plan = claim.facts.insurance if claim else insured.primary if insured else None
+        chart, details = charts[one.member_id], groups[one.group_id]
+        ready, plan = _CLAIMED, claim.facts.insurance if claim else None
+        if claim is None and around is not None:
+            insured = around.insured.get(one.member_id)
+            ready = readiness(_case(one, service, chart, details, around))
+            plan = insured.primary if insured else None
         rows.append(
             Row(
                 note=one,
-                service=one.service,
+                service=service,
                 name=chart.name,
                 group=details.name,
-                day=day,
+                day=date_of_service(one.starts_at, details.timezone),
                 payer=plan.payer if plan else "",
                 payer_id=plan.payer_id if plan else "",
-                ready=readiness(case) if claim is None else _claimed(),
+                ready=ready,
                 claim=claim,
-                changed=changed_since(claim.facts, one.service, one.addenda) if claim else None,
+                changed=changed_since(claim.facts, service, one.addenda) if claim else None,
             )
         )
     return rows
+
+
+def _case(
+    one: SignedNote,
+    service: SignedService,
+    chart: MemberChart,
+    details: GroupDetails,
+    around: _Around,
+) -> Case:
+    day = date_of_service(one.starts_at, details.timezone)
+    return Case(
+        member_id=one.member_id,
+        session_id=one.session_id,
+        group_id=one.group_id,
+        note_id=one.note_id,
+        birth_date=chart.birth_date,
+        service=_beside(service, day, around.others.get(one.member_id, ()), details.timezone),
+        addenda=one.addenda,
+        insured=around.insured.get(one.member_id),
+        rules=around.rules.get(one.member_id, ()),
+        provider=around.provider,
+        fees=around.fees,
+        part2=details.part_2,
+        part2_consent=around.consents.get(one.member_id, False),
+        staff=around.staff,
+        licences=around.licences,
+        signer_id=one.signer_id,
+        chart_diagnoses=around.diagnoses.get(one.member_id, ()),
+        chart_goals=one.member_id in around.planned,
+        necessity=bool(chart.necessity),
+        units_used=around.used.get(one.member_id, 0),
+        units_before=around.before.get(one.note_id, 0),
+        signed_on=local(one.signed_at, details.timezone).date(),
+        today=local(around.now, details.timezone).date(),
+    )
 
 
 def _beside(
@@ -229,63 +223,77 @@ def _beside(
     return replace(service, facts=replace(service.facts, other_services=that_day))
 
 
-def _claimed() -> Readiness:
-    return Readiness(facts=None, holds=())
-
-
-async def _around(scope: Practice, notes: Sequence[SignedNote], claims: Sequence[Claim]) -> _Around:
+async def _around(
+    request: web.Request, notes: Sequence[SignedNote], groups: Mapping[str, GroupDetails]
+) -> _Around:
+    scope = access.practice(request)
     members = list(dict.fromkeys(one.member_id for one in notes))
     insured = await scope.insurance.of_members(members)
-    wanted = set(members)
-    charts = {one.member_id: one for one in await scope.people.members() if one.member_id in wanted}
-    groups = {}
-    for group_id in dict.fromkeys(one.group_id for one in notes):
-        details = await scope.people.group(group_id)
-        if details is not None:
-            groups[group_id] = details
-    by_note: dict[str, list[Claim]] = {}
-    for claim in claims:
-        by_note.setdefault(claim.facts.note_id, []).append(claim)
-    standings = await scope.consents.of_many(
-        one.member_id for one in notes if groups[one.group_id].part_2
-    )
-    # Only what is not claimed yet asks how much of an authorization is left.
-    unclaimed = {
-        one.member_id for one in notes if standing_claim(by_note.get(one.note_id, ())) is None
-    }
+    part_2 = [one.member_id for one in notes if groups[one.group_id].part_2]
+    standings = await scope.consents.of_many(part_2)
     accounts = await scope.people.accounts()
+    bare = {who.member_id for who in notes if who.service and not who.service.diagnoses}
+    planless = {
+        one.member_id
+        for one in notes
+        if one.service is not None and one.service.facts is not None
+        if not one.service.facts.plan
+    }
+    goals = {who: await scope.people.goals(who) for who in planless}
     return _Around(
-        charts=charts,
+        now=request.app[CLOCK].now(),
         insured=insured,
-        groups=groups,
+        rules=await scope.payer_rules.of_members(list(insured)),
+        others=await scope.other_services.of_members(members),
+        provider=await scope.details.billing(),
+        fees=await scope.fees.all(),
+        diagnoses={who: tuple(await scope.people.diagnoses(who)) for who in bare},
+        planned=frozenset(
+            w for w, some in goals.items() if any(g.status == "active" for g in some)
+        ),
         staff={one.account_id: renderer(one) for one in accounts},
         licences={one.account_id: one.licensed_in for one in accounts},
         consents={who: allows(standing, "part_2") for who, standing in standings.items()},
-        claims=by_note,
-        used=await units_used(scope, {who: insured[who] for who in unclaimed if who in insured}),
+        used=await units_used(scope, insured),
+        before=await _before(scope, notes),
     )
+
+
+async def _before(scope: Practice, notes: Sequence[SignedNote]) -> dict[str, int]:
+    """Return of each note how many services its member had that day before it, if any."""
+    first, last = notes[0].starts_at - DAY, notes[-1].starts_at + DAY
+    held = await scope.services.held({one.member_id for one in notes}, first, last)
+    zones = await scope.people.groups({one.group_id for one in held})
+    days: dict[tuple[str, date], list[str]] = {}
+    for one in held:
+        day = date_of_service(one.starts_at, zones[one.group_id].timezone)
+        days.setdefault((one.member_id, day), []).append(one.note_id)
+    shared = [ids for ids in days.values() if len(ids) > 1]
+    beside = await scope.services.of_notes(note_id for ids in shared for note_id in ids)
+    attended = {
+        one.note_id
+        for one in await with_services(scope, beside)
+        if one.service is not None and one.service.facts is not None
+    }
+    return {
+        note_id: sum(earlier in attended for earlier in ids[:place])
+        for ids in shared
+        for place, note_id in enumerate(ids)
+    }
 
 
 async def units_used(scope: Practice, insured: Mapping[str, Insured]) -> dict[str, int]:
     """Return how many units of each one's authorization standing claims have taken."""
-    found = {}
-    for member_id, one in insured.items():
-        agreed = one.primary.authorization if one.primary else None
-        if agreed is None or agreed.units is None:
-            continue
-        found[member_id] = sum(
-            line.units
-            for claim in await scope.claims.of_member(member_id)
-            if claim.state in STANDING and claim.facts.frequency != "8"
-            if _authorized_by(claim) == agreed.number
-            for line in claim.facts.lines
-        )
-    return found
-
-
-def _authorized_by(claim: Claim) -> str | None:
-    agreed = claim.facts.insurance.authorization
-    return agreed.number if agreed else None
+    plans = {
+        who: one.primary
+        for who, one in insured.items()
+        if one.primary and one.primary.authorization
+        if one.primary.authorization.units is not None
+    }
+    if not plans:
+        return {}
+    await fill_claims(scope, await scope.billed.unknown_of(plans))
+    return await scope.billed.units(plans)
 
 
 def renderer(account: Account) -> Renderer:

@@ -1,25 +1,43 @@
 """What groups bring in, by payer, group, clinician or month; and the services behind a number."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Mapping
+from datetime import date
 from typing import get_args
+from urllib.parse import urlencode
 
 from aiohttp import web
 from msgspec import Struct
+from msgspec.structs import replace
 
 from server.billing.fees import money
-from server.billing.revenue import Figure, Part, Service, counted, figure, figures_by
+from server.billing.revenue import (
+    OUTSTANDING,
+    Figure,
+    Parcel,
+    Part,
+    Service,
+    figure,
+    figures_by,
+    is_unbilled,
+    key_of,
+    parcel,
+)
+from server.core.localtime import date_of_service
+from server.desk.services import fill_in
 from server.exports.csv_cells import CSV_TYPE, amount_cell, csv_bytes
 from server.keys import ACCOUNT, CLOCK
 from server.pages import access
-from server.pages.billing_work import Row, last_month, month_of, next_month, rows_of_month
+from server.pages.billing_month import NOBODY, services_of, unclaimed
+from server.pages.billing_work import last_month, month_of, month_span, next_month
 from server.pages.billing_work import moment_of as now_of
 from server.pages.forms import NoFields, read_form
+from server.pages.paging import paged
 from server.pages.render import render
+from server.store.billed import Payer, Sums
+from server.store.facts import GroupDetails
 
 MONTHS = 3
 MOST_MONTHS = 24
-SHOWN = 200
 PARTS: dict[Part, str] = {
     "group": "Group",
     "payer": "Payer",
@@ -27,8 +45,6 @@ PARTS: dict[Part, str] = {
     "month": "Month",
 }
 OF = {"all": "All", "unbilled": "Not billed yet", "outstanding": "Billed and not paid yet"}
-ASKED = ("filed", "accepted")
-MINUTE = timedelta(minutes=1)
 
 
 class Period(Struct, frozen=True, kw_only=True):
@@ -38,9 +54,9 @@ class Period(Struct, frozen=True, kw_only=True):
     last: date
     part: Part
     self_pay: int = 0  # services of members who pay themselves: in no figure
-    services: tuple[Service, ...] = ()
+    parcels: tuple[Parcel, ...] = ()
     minutes: Mapping[str, int] = {}
-    names: Mapping[str, str] = {}  # of the keys of figures, and of members
+    names: Mapping[str, str] = {}  # of groups and clinicians
 
     @property
     def query(self) -> str:
@@ -51,7 +67,7 @@ class Period(Struct, frozen=True, kw_only=True):
 
     @property
     def figures(self) -> tuple[Figure, ...]:
-        return figures_by(self.part, self.services, self.minutes)
+        return figures_by(self.part, self.parcels, self.minutes)
 
 
 async def money_show(request: web.Request) -> web.Response:
@@ -61,7 +77,7 @@ async def money_show(request: web.Request) -> web.Response:
         request,
         "facilitator/programme_money.html",
         period=period,
-        total=figure(period.services, period.minutes),
+        total=figure(period.parcels, period.minutes),
         parts=PARTS,
         money=money,
         wrong=request.query.get("from", "") > request.query.get("to", "~"),
@@ -70,26 +86,35 @@ async def money_show(request: web.Request) -> web.Response:
 
 async def services_show(request: web.Request) -> web.Response:
     """The services behind one number."""
-    period = await _period(request)
+    period, scope = _asked(request), access.practice(request)
     key, of = request.query.get("key"), request.query.get("of", "all")
     if of not in OF:
         raise web.HTTPNotFound
+    await _fill_in(request, period)
+    lines = await scope.billed.lines(*month_span(request, period.first, period.last))
+    groups = await scope.people.groups({one.group_id for one in lines})
     some = [
-        service
-        for one in period.figures
-        if key is None or one.key == key
-        for service in one.services
-        if _counts(service, of)
+        one
+        for one in await services_of(scope, lines, groups)
+        if _counts(one, of) and key in (None, key_of(period.part, one))
     ]
+    where = f"/programme/money/services?{period.query}&" + urlencode(
+        ({"key": key} if key is not None else {}) | {"of": of, "page": ""}
+    )
+    rows, page = paged(some, request.query.get("page", "1"), where)
+    charts = await scope.people.charts({one.member_id for one in rows})
+    names = {group_id: one.name for group_id, one in groups.items()}
+    names |= {one.account_id: one.name for one in await scope.people.accounts()}
+    names |= {member_id: chart.name for member_id, chart in charts.items()}
     await access.saw(request, "programme_money", f"{period.first:%Y-%m}")
     return render(
         request,
         "facilitator/programme_services.html",
-        period=period,
+        period=replace(period, names=names),
         key=key,
         of=OF[of],
-        rows=some[:SHOWN],
-        more=max(0, len(some) - SHOWN),
+        rows=rows,
+        page=page,
         money=money,
     )
 
@@ -111,7 +136,7 @@ async def money_export(request: web.Request) -> web.Response:
     rows = [
         [
             period.called(one.key),
-            *(one.sessions, one.minutes, len(one.services)),
+            *(one.sessions, one.minutes, one.services),
             *(amount_cell(one.received_cents), amount_cell(one.expected_cents), one.unknown),
             *(amount_cell(one.per_session_cents), amount_cell(one.per_hour_cents)),
             *(amount_cell(one.unbilled_cents), amount_cell(one.outstanding_cents)),
@@ -125,7 +150,7 @@ async def money_export(request: web.Request) -> web.Response:
     )
 
 
-async def _period(request: web.Request) -> Period:
+def _asked(request: web.Request) -> Period:
     today, query = now_of(request).date(), request.query
     last = month_of(query.get("to", ""), today)
     first = _earlier(last, MONTHS - 1)
@@ -133,59 +158,62 @@ async def _period(request: web.Request) -> Period:
         first = min(last, max(month_of(query["from"], first), _earlier(last, MOST_MONTHS - 1)))
     asked = query.get("by", "group")
     part: Part = next((one for one in get_args(Part) if one == asked), "group")
-    rows: list[Row] = []
-    month = first
-    while month <= last:
-        rows += await rows_of_month(request, month)
-        month = next_month(month)
-    scope = access.practice(request)
-    paid = await scope.member_payments.by_claim({one.note.member_id for one in rows})
-    insured = [one for one in rows if one.state != "self_pay"]
-    names = {one.note.group_id: one.group for one in rows}
-    names |= {one.note.member_id: one.name for one in rows}
+    return Period(first=first, last=last, part=part)
+
+
+async def _period(request: web.Request) -> Period:
+    asked, scope = _asked(request), access.practice(request)
+    span = month_span(request, asked.first, asked.last)
+    await _fill_in(request, asked)
+    sums, lines = await scope.billed.sums(*span), await scope.billed.unclaimed(*span)
+    payers = await scope.billed.payers({one.payer_mark: one.example for one in sums})
+    known = {one.group_id for one in sums} | {one.group_id for one in lines}
+    groups = await scope.people.groups(known)
+    rest = await unclaimed(scope, lines, groups)
+    # A session's length is of its record: whoever pays for themselves adds no session.
+    counted = {one.note_id for one in rest.services}
+    minutes = {one.session_id: one.session_minutes for one in lines if one.note_id in counted}
+    for one in sums:
+        minutes[one.session_id] = max(one.session_minutes, minutes.get(one.session_id, 0))
+    names = {group_id: one.name for group_id, one in groups.items()}
     names |= {one.account_id: one.name for one in await scope.people.accounts()}
-    return Period(
-        first=first,
-        last=last,
-        part=part,
-        self_pay=len(rows) - len(insured),
-        services=counted(_service(one, paid) for one in insured),
-        minutes=_minutes(insured),
+    return replace(
+        asked,
+        self_pay=rest.self_pay,
+        parcels=(*(_of(one, payers, groups) for one in sums), *map(parcel, rest.services)),
+        minutes=minutes,
         names=names,
     )
 
 
-def _service(row: Row, paid: Mapping[str, int]) -> Service:
-    claim = row.claim
-    return Service(
-        note_id=row.note.note_id,
-        session_id=row.note.session_id,
-        member_id=row.note.member_id,
-        group_id=row.note.group_id,
-        clinician_id=row.note.signer_id,
-        payer=row.payer,
-        day=row.day,
-        state=claim.state if claim else None,
-        claim_id=claim.claim_id if claim else None,
-        expected_cents=row.expected_cents,
-        paid_cents=claim.paid_cents if claim else 0,
-        member_cents=paid.get(claim.claim_id, 0) if claim else 0,
+async def _fill_in(request: web.Request, period: Period) -> None:
+    # By the month, so that a long time of an earlier release holds nobody up.
+    month = period.first
+    while month <= period.last:
+        await fill_in(access.practice(request), *month_span(request, month))
+        month = next_month(month)
+
+
+def _of(one: Sums, payers: Mapping[bytes, Payer], groups: Mapping[str, GroupDetails]) -> Parcel:
+    return Parcel(
+        session_id=one.session_id,
+        group_id=one.group_id,
+        clinician_id=one.signer_id,
+        payer=payers.get(one.payer_mark, NOBODY).name,
+        day=date_of_service(one.starts_at, groups[one.group_id].timezone),
+        state=one.state,
+        services=one.services,
+        unknown=one.unknown,
+        expected_cents=one.expected_cents,
+        received_cents=one.received_cents,
+        missing_cents=one.missing_cents,
     )
-
-
-def _minutes(rows: Sequence[Row]) -> dict[str, int]:
-    """Return how long each session was, by its record."""
-    return {
-        row.note.session_id: row.service.facts.session_minutes or 0
-        for row in rows
-        if row.service.facts is not None
-    }
 
 
 def _counts(service: Service, of: str) -> bool:
     if of == "unbilled":
-        return service.is_unbilled
-    return of == "all" or service.state in ASKED
+        return is_unbilled(service.state)
+    return of == "all" or service.state in OUTSTANDING
 
 
 def _earlier(month: date, count: int) -> date:

@@ -103,10 +103,9 @@ claim_now = Table(
     an_id("member_id"),
     Column("state", String(12), nullable=False),
     Column("stands", Boolean, nullable=False),  # of all claims for its note, this one
-    Column("frequency", String(1), nullable=False),
     count("minutes"),
     count("addenda"),
-    count("units"),
+    count("units"),  # of its authorization, as long as it asks for them
     count("charge_cents"),
     Column("expected_cents", Integer),
     count("paid_cents"),
@@ -114,7 +113,6 @@ claim_now = Table(
     # Blind: the same payer, the same authorization, and never which.
     Column("payer_mark", LargeBinary(32), nullable=False),
     Column("agreed_mark", LargeBinary(32)),
-    moment("last_step_at", null=True),
     within("claim_id", "claim"),
     within("note_id", "note"),
     within("session_id", "session"),

@@ -1,7 +1,7 @@
 """Claims, the steps they took and the files they went out in: only ever added to.
 
-What is asked of all of a practice comes by the month of its sessions, since years of claims are
-more than one page ever shows.
+What is asked of all of a practice is counted from kept figures (billed.py), since years of claims
+are more than one page ever shows.
 """
 
 from collections import defaultdict
@@ -25,8 +25,9 @@ from server.billing.claim import (
 )
 from server.ids import new_id
 from server.store.billing_tables import claim, claim_file, claim_step
+from server.store.claim_figures import keep
 from server.store.errors import Conflict, NotFound
-from server.store.schema import note, session, signature
+from server.store.schema import note, signature
 from server.store.scope import Scope
 
 FileKind = Literal["837P", "999", "277CA", "835"]
@@ -67,30 +68,16 @@ class Claims:
     async def of_member(self, member_id: str) -> list[Claim]:
         return await self._found(claim.c.member_id == member_id)
 
+    async def of_notes(self, note_ids: Iterable[str]) -> list[Claim]:
+        """Return all that were ever made for these notes."""
+        ids = list(note_ids)
+        # By their sessions, since that has an index.
+        sessions = self._scope.select(note.c.session_id).where(note.c.id.in_(ids))
+        wanted = sa.and_(claim.c.session_id.in_(sessions), claim.c.note_id.in_(ids))
+        return await self._found(wanted)
+
     async def of_session(self, session_id: str) -> list[Claim]:
         return await self._found(claim.c.session_id == session_id)
-
-    async def between(
-        self, first: datetime, before: datetime, *, unsent: bool = False
-    ) -> list[Claim]:
-        """Return the claims for sessions that began from *first* on and before *before*.
-
-        *unsent* leaves out what went to a payer or is withdrawn, without opening it.
-        """
-        s, taken = session.c, claim_step.c
-        within = sa.and_(
-            claim.c.session_id == s.id,
-            claim.c.practice_id == s.practice_id,
-            s.starts_at >= first,
-            s.starts_at < before,
-        )
-        if unsent:
-            waiting: tuple[StepKind, ...] = ("in_file", "noted")
-            gone = self._scope.select(taken.claim_id).where(
-                taken.claim_id == claim.c.id, taken.kind.not_in(waiting)
-            )
-            within = sa.and_(within, ~gone.exists())
-        return await self._found(within)
 
     async def by_number(self, number: str) -> Claim | None:
         """Return the claim we gave this number: what a payer's answer names (CLM01)."""
@@ -114,13 +101,14 @@ class Claims:
             made = []
             for one in facts:
                 self._refuse_unsigned(connection, one)
-                before = self._read(connection, claim.c.note_id == one.note_id)
-                self._refuse_twice(before, one)
+                about = (one.session_id, one.note_id)
+                self._refuse_twice(self._of_note(connection, *about), one)
                 made.append(self._insert(connection, one, by, at))
                 if one.replaces is not None:
                     kind: StepKind = "voided" if one.frequency == "8" else "replaced"
                     step = NewStep(one.replaces, kind, StepWords(claim_id=made[-1]))
                     self._step(connection, step, by, at)
+                keep(scope, connection, [self._of_note(connection, *about)], new=made[-1:])
             return made
 
         return await scope.write(run)
@@ -137,8 +125,8 @@ class Claims:
         self, connection: Connection, steps: Sequence[NewStep], *, by: str, at: datetime
     ) -> None:
         """Do what `step` does within a transaction that does more, such as taking a file."""
-        for one in steps:
-            self._step(connection, one, by, at)
+        about = dict.fromkeys(self._step(connection, one, by, at) for one in steps)
+        keep(self._scope, connection, [self._of_note(connection, *one) for one in about])
 
     async def add_file(
         self,
@@ -162,9 +150,9 @@ class Claims:
                 raise Conflict(number)
             values = {"id": file_id, "number": number, "kind": kind, "at": at}
             connection.execute(scope.insert(claim_file, **values, author_id=by, content=sealed))
-            for claim_id in claim_ids:
-                step = NewStep(claim_id, "in_file", StepWords(file_id=file_id))
-                self._step(connection, step, by, at)
+            words = StepWords(file_id=file_id)
+            steps = [NewStep(one, "in_file", words) for one in claim_ids]
+            self.take_steps(connection, steps, by=by, at=at)
             return file_id
 
         return await scope.write(run)
@@ -244,6 +232,15 @@ class Claims:
         # Made in the same moment, what stands in for another comes after it.
         return sorted(found, key=lambda one: (one.made_at, one.facts.replaces is not None))
 
+    def beside(self, connection: Connection, claim_ids: Sequence[str]) -> list[list[Claim]]:
+        """Return these claims, each with all that were ever made for the same note."""
+        c = claim.c
+        sessions = self._scope.select(c.session_id).where(c.id.in_(claim_ids))
+        found: dict[str, list[Claim]] = defaultdict(list)
+        for one in self._read(connection, c.session_id.in_(sessions)):
+            found[one.facts.note_id].append(one)
+        return list(found.values())
+
     def _opened_step(self, row: "Row[Any]") -> Step:
         place = f"{row.claim_id}/{row.position}"
         return Step(
@@ -270,7 +267,13 @@ class Claims:
         )
         return claim_id
 
-    def _step(self, connection: Connection, new: NewStep, by: str, at: datetime) -> None:
+    def _of_note(self, connection: Connection, session_id: str, note_id: str) -> list[Claim]:
+        # By the session too, since that has an index.
+        c = claim.c
+        return self._read(connection, sa.and_(c.session_id == session_id, c.note_id == note_id))
+
+    def _step(self, connection: Connection, new: NewStep, by: str, at: datetime) -> tuple[str, str]:
+        """Take a step, and return which session and which note it is about."""
         scope = self._scope
         found = self._read(connection, claim.c.id == new.claim_id)
         if not found:
@@ -282,6 +285,7 @@ class Claims:
         values = {"claim_id": new.claim_id, "position": position, "kind": new.kind, "at": at}
         sealed = scope.seal(claim_step.c.words, place, new.words)
         connection.execute(scope.insert(claim_step, **values, author_id=by, words=sealed))
+        return found[0].facts.session_id, found[0].facts.note_id
 
     def _refuse_unsigned(self, connection: Connection, facts: ClaimFacts) -> None:
         n, scope = note.c, self._scope

@@ -1,6 +1,6 @@
 """Standing groups: who leads them, who is enrolled, and what a member took on last time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -102,6 +102,18 @@ class Groups:
 
     async def group(self, group_id: str) -> GroupDetails | None:
         return await self._scope.read(lambda c: group_details(self._scope, c, group_id))
+
+    async def groups(self, group_ids: Iterable[str]) -> dict[str, GroupDetails]:
+        """Return what these groups are, by id."""
+        query = self._scope.select(*group.c).where(group.c.id.in_(list(group_ids)))
+
+        def run(connection: Connection) -> dict[str, GroupDetails]:
+            return {
+                row.id: self._scope.open(group.c.details, row.id, row.details, GroupDetails)
+                for row in connection.execute(query)
+            }
+
+        return await self._scope.read(run)
 
     async def leaders(self, group_id: str) -> tuple[str, ...]:
         """Return the accounts that lead the group, the first one first."""

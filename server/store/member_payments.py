@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from server.billing.payments import Cancelled, MemberPayment, PaymentFacts
 from server.ids import new_id
 from server.store.answer_tables import member_payment, member_payment_cancelled
+from server.store.claim_figures import add_member_cents
 from server.store.errors import NotFound
 from server.store.schema import member
 from server.store.scope import Scope
@@ -36,6 +37,7 @@ class MemberPayments:
                 raise NotFound("no such member in this practice")
             values = {"id": payment_id, "member_id": member_id, "author_id": by, "at": at}
             connection.execute(scope.insert(member_payment, **values, facts=sealed))
+            add_member_cents(scope, connection, facts.claim_id, facts.cents)
             return payment_id
 
         return await scope.write(run)
@@ -43,17 +45,21 @@ class MemberPayments:
     async def cancel(self, payment_id: str, reason: str, *, by: str, at: datetime) -> bool:
         """Say that a payment does not count; False when that was said before."""
         scope, c = self._scope, member_payment_cancelled.c
-        known = scope.select(member_payment.c.id).where(member_payment.c.id == payment_id)
+        p = member_payment.c
+        known = scope.select(p.id, p.facts).where(p.id == payment_id)
         before = scope.select(c.member_payment_id).where(c.member_payment_id == payment_id)
         sealed = scope.seal(c.reason, payment_id, _Reason(reason))
 
         def run(connection: Connection) -> bool:
-            if connection.execute(known).first() is None:
+            row = connection.execute(known).first()
+            if row is None:
                 raise NotFound("no such payment in this practice")
             if connection.execute(before).first() is not None:
                 return False
             values = {"member_payment_id": payment_id, "author_id": by, "at": at}
             connection.execute(scope.insert(member_payment_cancelled, **values, reason=sealed))
+            facts = scope.open(p.facts, row.id, row.facts, PaymentFacts)
+            add_member_cents(scope, connection, facts.claim_id, -facts.cents)
             return True
 
         return await scope.write(run)

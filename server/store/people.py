@@ -4,6 +4,7 @@ Every address, name and date is sealed; an account is found again by the blind i
 e-mail address.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -171,6 +172,12 @@ class People(ChartWriting):
         query = self._scope.select(*member.c).where(member.c.id == member_id)
         found = await self._scope.read(lambda c: [self._chart(row) for row in c.execute(query)])
         return found[0] if found else None
+
+    async def charts(self, member_ids: Iterable[str]) -> dict[str, MemberChart]:
+        """Return the charts of these members, by id."""
+        query = self._scope.select(*member.c).where(member.c.id.in_(list(member_ids)))
+        found = await self._scope.read(lambda c: [self._chart(row) for row in c.execute(query)])
+        return {one.member_id: one for one in found}
 
     async def members(self) -> list[MemberChart]:
         """Return all charts by name."""

@@ -31,6 +31,15 @@ class SignedNote(Struct, frozen=True, kw_only=True):
     service: SignedService | None = None
 
 
+class Held(Struct, frozen=True):
+    """That there is a signed note, of whom and from when."""
+
+    note_id: str
+    member_id: str
+    group_id: str
+    starts_at: datetime
+
+
 class Services:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
@@ -44,24 +53,40 @@ class Services:
     async def of_notes(self, note_ids: Iterable[str]) -> list[SignedNote]:
         return await self._found(note.c.id.in_(list(note_ids)))
 
+    async def held(
+        self, member_ids: Iterable[str], first: datetime, before: datetime
+    ) -> list[Held]:
+        """Return what is signed of these members' sessions of that time, in order; nothing more."""
+        n, s = note.c, session.c
+        query = (
+            self._scope.select(n.id, n.member_id, s.group_id, s.starts_at, signature.c.note_id)
+            .where(
+                *(s.id == n.session_id, signature.c.note_id == n.id, n.kind != "absence"),
+                *(s.starts_at >= first, s.starts_at < before),
+                n.member_id.in_(list(member_ids)),
+            )
+            .order_by(s.starts_at, n.session_id, n.position)
+        )
+        return await self._scope.read(lambda c: [Held(*row[:4]) for row in c.execute(query)])
+
     async def keep(self, computed: Sequence[tuple[SignedNote, SignedService]]) -> None:
         """Remember what was computed; a later one takes its place."""
         scope, s = self._scope, service.c
-        rows = []
-        for one, said in computed:
-            values = {
-                "session_id": one.session_id,
-                "seq": one.seq,
-                "addenda": one.addenda,
-                "facts": scope.seal(s.facts, one.note_id, said),
-            }
-            rows.append(
-                scope.upsert(service, note_id=one.note_id, **values).on_conflict_do_update(
-                    index_elements=[s.note_id], set_=values
-                )
-            )
-        if rows:
-            await scope.execute(*rows)
+        rows = [
+            {"note_id": one.note_id, "session_id": one.session_id}
+            | {"seq": one.seq, "addenda": one.addenda}
+            | {"facts": scope.seal(s.facts, one.note_id, said)}
+            | _figures(said)
+            for one, said in computed
+        ]
+        if not rows:
+            return
+        new = scope.upsert(service)
+        renewed = {name: new.excluded[name] for name in rows[0] if name != "note_id"}
+        change = new.on_conflict_do_update(
+            index_elements=[s.note_id], set_=renewed, where=s.practice_id == scope.practice_id
+        )
+        await scope.write(lambda connection: connection.execute(change, rows))
 
     async def _found(self, condition: "sa.ColumnElement[bool]") -> list[SignedNote]:
         scope, n, s, g = self._scope, note.c, session.c, signature.c
@@ -125,3 +150,15 @@ class Services:
             for row in connection.execute(query)
             if (row.seq, row.addenda) == (last[row.session_id], added.get(row.note_id, 0))
         }
+
+
+def _figures(said: SignedService) -> dict[str, object]:
+    """Return what is counted of a service without opening it."""
+    facts = said.facts
+    return {
+        "day": facts.day.isoformat() if facts else None,
+        "minutes": facts.minutes if facts else 0,
+        "session_minutes": facts.session_minutes if facts else None,
+        "confirmed": said.confirmed,
+        "moved_on": said.moved_on,
+    }

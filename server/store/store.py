@@ -7,6 +7,7 @@ from server.store.account_doors import AccountDoors
 from server.store.account_sessions import AccountSessions
 from server.store.agreements import AgreementTexts
 from server.store.audit import Audit
+from server.store.billed import Billed
 from server.store.calendar import Calendar
 from server.store.chains import heads
 from server.store.claims import Claims
@@ -39,8 +40,8 @@ from server.store.platforms import Platforms
 from server.store.practice_details import PracticeDetails
 from server.store.process_notes import ProcessNotes
 from server.store.programme import Programme
-from server.store.remittances import Remittances
 from server.store.providers import Providers
+from server.store.remittances import Remittances
 from server.store.reviews import Reviews
 from server.store.scheduling import Scheduling
 from server.store.scope import Scope
@@ -68,6 +69,7 @@ class Practice:
         self.fees = Fees(scope)
         self.claims = Claims(scope)
         self.services = Services(scope)
+        self.billed = Billed(scope)
         self.remittances = Remittances(scope)
         self.member_payments = MemberPayments(scope)
         self.payer_rules = PayerRules(scope)

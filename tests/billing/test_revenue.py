@@ -1,13 +1,16 @@
 """What groups bring in: every cent once, per session, per hour, and what nobody has billed yet."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from server.billing.claim import ClaimState
-from server.billing.revenue import Service, counted, figure, figures_by, service_of
-from tests.billing.claims import claim
+from server.billing.revenue import Figure, Parcel, Part, Service, figures_by, parcel
+from server.billing.revenue import figure as figure_of
 
 MINUTES = {"s1": 90, "s2": 60}
 BO = Service(
@@ -36,6 +39,43 @@ DEE = replace(
     paid_cents=0,
     member_cents=0,
 )
+
+
+STATES: list[ClaimState | None] = [None, "made", "rejected", "filed", "accepted", "paid", "denied"]
+SERVICES = st.builds(
+    replace,
+    st.sampled_from([BO, CYD, DEE]),
+    state=st.sampled_from(STATES),
+    expected_cents=st.none() | st.integers(0, 9000),
+    paid_cents=st.integers(-3000, 9000),
+    member_cents=st.integers(0, 3000),
+)
+SUMS = ("services", "unknown", "expected_cents", "received_cents", "missing_cents")
+FIGURES = (
+    *("services", "sessions", "minutes", "received_cents", "expected_cents", "unknown"),
+    *("unbilled", "unbilled_cents", "outstanding_cents", "per_session_cents", "per_hour_cents"),
+)
+
+
+def figure(services: Iterable[Service], minutes: Mapping[str, int]) -> Figure:
+    return figure_of([parcel(one) for one in services], minutes)
+
+
+def _added_up(services: Iterable[Service]) -> list[Parcel]:
+    """Return one parcel for each session, payer and state."""
+    found: dict[object, Parcel] = {}
+    for one in map(parcel, services):
+        key = (one.session_id, one.payer, one.state)
+        before = found.get(key)
+        found[key] = (
+            one
+            if before is None
+            else replace(
+                before,
+                **{name: getattr(before, name) + getattr(one, name) for name in SUMS},
+            )
+        )
+    return list(found.values())
 
 
 def test_a_session_and_its_minutes_count_once_however_many_members() -> None:
@@ -78,37 +118,31 @@ def test_outstanding_is_what_was_asked_for_and_has_not_come() -> None:
     assert 3000 == figure([part, more, BO, DEE], MINUTES).outstanding_cents
 
 
-def test_figures_by_a_part_hold_all_services_once_and_open_to_them() -> None:
-    for part, keys in (
+@pytest.mark.parametrize(
+    ("part", "keys"),
+    [
         ("payer", ["Harbor Health", "Second Plan"]),
         ("month", ["2026-03", "2026-04"]),
         ("group", ["g1"]),
         ("clinician", ["ana"]),
-    ):
-        found = figures_by(part, [BO, CYD, DEE], MINUTES)  # type: ignore[arg-type]
-        assert keys == [one.key for one in found]
-        assert [BO, CYD, DEE] == [one for each in found for one in each.services]
-        assert 4000 == sum(one.received_cents for one in found)
+    ],
+)
+def test_figures_by_a_part_hold_all_services_once(part: Part, keys: list[str]) -> None:
+    parcels = [parcel(one) for one in (BO, CYD, DEE)]
+    found = figures_by(part, parcels, MINUTES)
+
+    assert keys == [one.key for one in found]
+    assert parcels == [one for each in found for one in each.parcels]
+    assert (3, 4000) == (sum(f.services for f in found), sum(f.received_cents for f in found))
 
 
-def test_a_replaced_claim_keeps_its_money_and_is_one_service() -> None:
-    first = replace(BO, state="replaced", claim_id="c1")
-    second = replace(CYD, note_id="n1", claim_id="c2", expected_cents=4200)
+@given(st.lists(SERVICES, max_size=12))
+def test_services_added_up_first_come_to_the_same(services: list[Service]) -> None:
+    one_by_one = figure(services, MINUTES)
+    added = figure_of(_added_up(services), MINUTES)
 
-    for order in ([first, second], [second, first]):
-        (found,) = counted(order)
-        assert ("c2", "filed", 4200, 4000) == (
-            *(found.claim_id, found.state, found.expected_cents, found.received_cents),
-        )
-
-
-def test_a_claim_is_read_as_the_service_it_is_for() -> None:
-    found = service_of(claim("C1", "filed"), member_cents=700)
-
-    assert ("Harbor Health", "ana", "filed", 4000, 700) == (
-        *(found.payer, found.clinician_id, found.state, found.expected_cents),
-        found.received_cents,
-    )
+    for what in FIGURES:
+        assert getattr(one_by_one, what) == getattr(added, what), what
 
 
 @pytest.mark.parametrize(("cents", "expected"), [(5, 3), (-5, -3), (4, 2), (1, 1), (0, 0)])

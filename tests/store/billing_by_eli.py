@@ -15,6 +15,7 @@ from server.core.note import content_hash
 from server.store import NoteCard, Practice
 from server.store.claims import NewStep
 from server.store.errors import NotFound
+from tests.billing.claims import FACTS
 from tests.billing.claims_made import BILLING, claim, plan
 from tests.clock import TEN
 from tests.store.practice import Own, body
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 NUMBER = "ANASCLAIM001"
 LONG = timedelta(days=400)
+ALL_TIME = (TEN - LONG, TEN + LONG)
 INSURED = Insured(name=PersonName("Miller", "Bo"), sex="M", plans=(plan(),))
 FEE = Fee(payer_id="", code="90853", first_day=date(2026, 1, 1), charge_cents=12000)
 
@@ -103,6 +105,22 @@ async def _of_notes(eli: Practice, ana: Ana) -> object:
     return await eli.services.of_notes([await _note(ana)])
 
 
+async def _claims_of_notes(eli: Practice, ana: Ana) -> object:
+    return await eli.claims.of_notes([await _note(ana)])
+
+
+async def _fill(eli: Practice, ana: Ana) -> None:
+    await eli.billed.fill([await _claim(ana)])
+
+
+async def _payers(eli: Practice, ana: Ana) -> object:
+    return await eli.billed.payers({b"mark": await _claim(ana)})
+
+
+async def _units(eli: Practice, ana: Ana) -> object:
+    return (await eli.billed.units({ana.own.cyd: FACTS.insurance}))[ana.own.cyd]
+
+
 BILLING_TRIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = {
     "insurance.of_member": (lambda p, a: p.insurance.of_member(a.own.bo), None),
     "insurance.versions": (lambda p, a: p.insurance.versions(a.own.bo), []),
@@ -123,7 +141,7 @@ BILLING_TRIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], obj
     "claims.claims": (_read_claim, (None, [])),
     "claims.of_member": (lambda p, a: p.claims.of_member(a.own.cyd), []),
     "claims.of_session": (lambda p, a: p.claims.of_session(a.own.session_id), []),
-    "claims.between": (lambda p, a: p.claims.between(TEN - LONG, TEN + LONG), []),
+    "claims.of_notes": (_claims_of_notes, []),
     "claims.by_number": (lambda p, a: p.claims.by_number(NUMBER), None),
     "claims.make": (_make, NotFound),
     "claims.step": (_step, NotFound),
@@ -134,5 +152,21 @@ BILLING_TRIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], obj
     "claims.in_file": (_read_file, (None, [])),
     "services.between": (lambda p, a: p.services.between(TEN - LONG, TEN + LONG), []),
     "services.of_notes": (_of_notes, []),
+    "services.held": (
+        lambda p, a: p.services.held([a.own.bo, a.own.cyd], TEN - LONG, TEN + LONG),
+        [],
+    ),
     "services.keep": (_keep, None),
+    "people.charts": (lambda p, a: p.people.charts([a.own.bo]), {}),
+    "people.groups": (lambda p, a: p.people.groups([a.own.group_id]), {}),
+    "billed.unknown_services": (lambda p, a: p.billed.unknown_services(*ALL_TIME), []),
+    "billed.unknown_claims": (lambda p, a: p.billed.unknown_claims(*ALL_TIME), []),
+    "billed.unknown_of": (lambda p, a: p.billed.unknown_of([a.own.cyd]), []),
+    "billed.fill": (_fill, None),
+    "billed.lines": (lambda p, a: p.billed.lines(*ALL_TIME), []),
+    "billed.unclaimed": (lambda p, a: p.billed.unclaimed(*ALL_TIME), []),
+    "billed.sums": (lambda p, a: p.billed.sums(*ALL_TIME), []),
+    "billed.payers": (_payers, {}),
+    "billed.papers": (lambda p, a: p.billed.papers(*ALL_TIME, sent=True), []),
+    "billed.units": (_units, 0),
 }

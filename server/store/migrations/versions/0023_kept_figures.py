@@ -7,8 +7,6 @@ about their month (server/store/billed.py), so this step takes as long as an emp
 import sqlalchemy as sa
 from alembic import op
 
-from server.store.types import SqlDatetime
-
 revision = "0023"
 down_revision = "0022"
 branch_labels = None
@@ -35,7 +33,6 @@ def upgrade() -> None:
         _id("member_id"),
         sa.Column("state", sa.String(12), nullable=False),
         sa.Column("stands", sa.Boolean, nullable=False),
-        sa.Column("frequency", sa.String(1), nullable=False),
         sa.Column("minutes", sa.Integer, nullable=False),
         sa.Column("addenda", sa.Integer, nullable=False),
         sa.Column("units", sa.Integer, nullable=False),
@@ -45,7 +42,6 @@ def upgrade() -> None:
         sa.Column("member_cents", sa.Integer, nullable=False),
         sa.Column("payer_mark", sa.LargeBinary(32), nullable=False),
         sa.Column("agreed_mark", sa.LargeBinary(32)),
-        sa.Column("last_step_at", SqlDatetime),
         _within("claim_id", "claim"),
         _within("note_id", "note"),
         _within("session_id", "session"),

@@ -13,6 +13,8 @@ from weakref import WeakValueDictionary
 
 from server.clock import Clock
 from server.core.commands import Actor, NoteServerRestart, PlanSession, Refused, StartSession
+from server.core.events import Recorded, SessionPlanned
+from server.core.session import Session, fold
 from server.core.taxonomy import Taxonomy
 from server.live import wire
 from server.live.channel import Turn
@@ -120,6 +122,22 @@ class Rooms:
                 self._rooms[key] = room
                 self._kept.add(room)
             return room
+
+    async def session(self, practice_id: str, session_id: str) -> Session | None:
+        """Return the session to look at: as its log says, or as planned now where none is begun.
+
+        Looking writes nothing: who belongs to a session is decided when its room opens.
+        """
+        key, scope = (practice_id, session_id), self._store.practice(practice_id)
+        room = self._rooms.get(key)
+        if room is None and await scope.log.ends([session_id]):
+            room = await self.room(practice_id, session_id)
+        if room is not None:
+            return room.session
+        if await scope.calendar.session(session_id) is None:
+            return None
+        planned = SessionPlanned(await scope.calendar.plan(session_id))
+        return fold((Recorded(1, self._clock.now(), SYSTEM.id, None, planned),))
 
     async def cut(self, practice_id: str, session_id: str, member_id: str) -> None:
         """A link was revoked: its sockets close at once."""

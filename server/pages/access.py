@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from aiohttp import hdrs, web
 
+from server.core.session import Session
 from server.keys import ACCOUNT, CLOCK, PRACTICE, ROOMS, SETTINGS, SIGNED_IN, STORE, VISIT
 from server.live import wire
 from server.live.room import Room
@@ -211,6 +212,14 @@ def put_cookie(request: web.Request, response: web.StreamResponse, name: str, to
         name,
         token,
         path="/",
+async def seen_session(request: web.Request, card: SessionCard) -> Session:
+    """Return a session that `own_session` found, to look at: nothing is written."""
+    found = await request.app[ROOMS].session(request[ACCOUNT].practice_id, card.session_id)
+    if found is None:
+        raise web.HTTPNotFound
+    return found
+
+
         secure=request.app[SETTINGS].secure_cookies,
         httponly=True,
         samesite="Strict",

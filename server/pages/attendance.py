@@ -9,7 +9,6 @@ from server.core.state import Session
 from server.desk.commitments import remember
 from server.ids import new_id
 from server.keys import ACCOUNT, CLOCK
-from server.live.room import Room
 from server.pages import access
 from server.pages.attendance_sheet import sheet_of
 from server.pages.correcting import CHOICES, CorrectionForm, Wrong, correction
@@ -25,8 +24,8 @@ from server.store import SessionCard
 
 async def attendance_show(request: web.Request) -> web.Response:
     card = await access.own_session(request)
-    room = await access.own_room(request, card)
-    return await _page(request, card, room, changing=request.query.get("change"))
+    session = await access.seen_session(request, card)
+    return await _page(request, card, session, changing=request.query.get("change"))
 
 
 async def attendance_correct(request: web.Request) -> web.Response:
@@ -43,12 +42,22 @@ async def attendance_correct(request: web.Request) -> web.Response:
         )
     except Wrong as wrong:
         return await _page(
-            request, card, room, changing=form.member_id, form=form, error=(wrong.field, wrong.text)
+            request,
+            card,
+            room.session,
+            changing=form.member_id,
+            form=form,
+            error=(wrong.field, wrong.text),
         )
     answer = await room.ask(command, _actor(request), command_id=new_id())
     if isinstance(answer, Refused):
         return await _page(
-            request, card, room, changing=form.member_id, form=form, error=("at", answer.text)
+            request,
+            card,
+            room.session,
+            changing=form.member_id,
+            form=form,
+            error=("at", answer.text),
         )
     return see_other(f"/sessions/{card.session_id}/attendance#line-{form.member_id}")
 
@@ -59,7 +68,7 @@ async def attendance_confirm(request: web.Request) -> web.Response:
     await read_form(request, NoFields)
     answer = await room.ask(ConfirmAttendance(), _actor(request), command_id=new_id())
     if isinstance(answer, Refused):
-        return await _page(request, card, room, refusal=answer.text)
+        return await _page(request, card, room.session, refusal=answer.text)
     await remember(access.practice(request), card.session_id, room.session)
     await bring_up_to_date(request, card)
     return kept(request, f"/sessions/{card.session_id}/notes")
@@ -68,7 +77,7 @@ async def attendance_confirm(request: web.Request) -> web.Response:
 async def _page(
     request: web.Request,
     card: SessionCard,
-    room: Room,
+    session: Session,
     *,
     changing: str | None = None,
     form: CorrectionForm | None = None,
@@ -76,7 +85,6 @@ async def _page(
     refusal: str | None = None,
 ) -> web.Response:
     now = request.app[CLOCK].now()
-    session = room.session
     return render(
         request,
         "facilitator/attendance.html",

@@ -10,9 +10,9 @@ from server.pages.render import render
 
 async def events_show(request: web.Request) -> web.Response:
     card = await access.own_session(request)
-    room = await access.own_room(request, card)
+    session = await access.seen_session(request, card)
     recorded = await access.practice(request).log.read(card.session_id)
-    words = EventWords(room.session, request.app[TAXONOMY])
+    words = EventWords(session, request.app[TAXONOMY])
     return render(
         request,
         "facilitator/events.html",

@@ -43,8 +43,7 @@ async def claim_retract(request: web.Request) -> web.Response:
 async def sources_show(request: web.Request) -> web.Response:
     """What each source says, and the tray of whom nobody can name."""
     card = await access.own_session(request)
-    room = await access.own_room(request, card)
-    session, now = room.session, request.app[CLOCK].now()
+    session, now = await access.seen_session(request, card), request.app[CLOCK].now()
     strangers, twice = tray_of(session, now)
     plan = session.plan
     return render(

@@ -94,8 +94,7 @@ _KNOWN: dict[str, tuple[int, Held | None]] = {}
 
 async def log_show(request: web.Request) -> web.Response:
     card = await access.own_session(request)
-    room = await access.own_room(request, card)
-    session, now = room.session, request.app[CLOCK].now()
+    session, now = await access.seen_session(request, card), request.app[CLOCK].now()
     await access.practice(request).audit.record(
         actor=request[ACCOUNT].account_id,
         act="print",

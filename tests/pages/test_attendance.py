@@ -7,6 +7,7 @@ import pytest
 from server.core import commands as c
 from server.core.commands import Actor
 from tests.clock import TEN
+from tests.pages.drafted import visible
 from tests.pages.meeting import Meeting
 from tests.pages.site import Site, Visitor
 
@@ -149,3 +150,15 @@ async def test_an_old_session_confirmed_again_leaves_newer_words_alone(site: Sit
 
     bo = (await own.practice.calendar.plan(own.session_id)).seats[0]
     assert "said a week later" == bo.last_commitment
+
+
+async def test_looking_at_a_session_that_nobody_opened_writes_nothing_into_its_log(
+    site: Site, ana: Visitor
+) -> None:
+    for page in ("attendance", "sources", "events", "sign-in-log"):
+        shown = await ana.get(where(site, page))
+        assert 200 == shown.status, page
+
+    assert [] == await site.ana.practice.log.read(site.ana.session_id)
+    assert "Bo" in visible(await ana.get(where(site, "attendance")))
+    assert "No events in the log" in visible(await ana.get(where(site, "events")))

@@ -98,9 +98,15 @@ class Channel(asyncio.Protocol):
         if self._closing or not waiting:
             return
         if len(waiting) == 1:
-            return self._transport.write(frames.head(frames.TEXT, len(waiting[0])) + waiting[0])
-        parts = [part for one in waiting for part in (frames.head(frames.TEXT, len(one)), one)]
-        self._transport.write(b"".join(parts))
+            return self._transport.write(frames.text(waiting[0]))
+        self._transport.write(b"".join([frames.text(one) for one in waiting]))
+
+    def reply(self, frame: bytes) -> bool:
+        """Send a whole *frame* at once; False when something else has to go before it."""
+        if self._slow is not None or self._closing or not self._outbox.empty:
+            return False
+        self._transport.write(frame)
+        return True
 
     def pong(self, payload: bytes) -> None:
         if not self._closing:

@@ -122,6 +122,11 @@ def head(kind: int, size: int) -> bytes:
     return bytes((LAST | kind, LONGEST)) + size.to_bytes(8, "big")
 
 
+def text(payload: bytes) -> bytes:
+    """Return the whole frame of a text."""
+    return head(TEXT, len(payload)) + payload
+
+
 def closing(code: int, reason: str) -> bytes:
     """Return the whole frame that says goodbye; without a code when there is none to say."""
     words = b"" if code == NO_CODE else code.to_bytes(2, "big") + reason.encode()

@@ -41,6 +41,11 @@ class Outbox:
         self._view = frame
         self._wake()
 
+    @property
+    def empty(self) -> bool:
+        """Whether nothing waits."""
+        return not self._awake
+
     def take(self) -> list[bytes]:
         """Return all frames that wait, answers before the view."""
         frames, self._answers, self._awake = self._answers, [], False

@@ -31,6 +31,7 @@ FAILED = Refused(
 )
 
 Reader = Callable[[str], wire.Envelope | wire.SignOfLife | wire.Unreadable]
+SIGN = frames.text(wire.SIGN_FRAME)
 
 log = logging.getLogger(__name__)
 
@@ -199,6 +200,11 @@ class _Connection:
                 raise wire.ProtocolError(wire.TOO_MANY, "too many messages")
             if kind == frames.TEXT:
                 self._line.hear()
+                if payload == wire.SIGN_FRAME and not self._asked:
+                    # Nearly all that is ever said: no need to look what it may be.
+                    self._line.out_of_sight = False
+                    if self._channel.reply(SIGN):
+                        return
                 self._answer(self._read(_text(payload)))
             elif kind == frames.PING:
                 # No sign of life: the machine answers it, not the page.

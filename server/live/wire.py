@@ -51,6 +51,9 @@ class Envelope(Struct, frozen=True):
     ago: timedelta
 
 
+SIGN_FRAME = b'{"type":"sign"}'  # the page's, and the answer
+
+
 class SignOfLife(Struct, frozen=True):
     """The page is still there, and *hidden* when a locked phone or another app is in front."""
 
@@ -141,9 +144,6 @@ class You(Struct, frozen=True):
 class _Welcome(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="welcome"):
     view: FacilitatorView | MemberView | msgspec.Raw
     you: You | None = None
-
-
-SIGN_FRAME = b'{"type":"sign"}'
 
 
 def acknowledged(command_id: str, seq: int) -> bytes:

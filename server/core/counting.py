@@ -50,6 +50,7 @@ class Counting:
         self._waits: tuple[Wait, ...] = ()
         self._counted: dict[str, Credited] = {}
         self._running: set[str] = set()
+        self._late: set[str] = set()  # here, and nothing is counted yet that could grow
 
     def at(self, session: Session, now: datetime) -> dict[str, Credited]:
         """Return every member's credit up to *now*."""
@@ -76,11 +77,12 @@ class Counting:
             for name, seat in session.seats.items()
             if not _same(_own(seat), self._own.get(name, ()))
         }
-        return changed & session.seats.keys()
+        return (changed | self._late) & session.seats.keys()
 
     def _count(self, session: Session, now: datetime, only: set[str] | None) -> None:
         # One member's credit never depends on another's.
-        members = session_attendance(session, now, only=only).members
+        simple = _is_plain(session)
+        members = session_attendance(session, now, only=only, led=not simple).members
         counted = {name: _credited(credit) for name, credit in members.items()}
         self._counted = counted if only is None else self._counted | counted
         self._shared = _shared(session)
@@ -94,9 +96,12 @@ class Counting:
         }
         # Who came at this very moment has no interval yet that could grow.
         late = {name for name in here & counted.keys() if not _lasts(counted[name], now)}
-        simple = _is_plain(session) and self._counted.keys() == session.seats.keys()
+        if only is not None:
+            late |= self._late - only
+        simple = simple and self._counted.keys() == session.seats.keys()
         self._running = here - late if simple else set()
-        self._at = now if simple and not late else None
+        self._late = late
+        self._at = now if simple else None
 
 
 def _is_plain(session: Session) -> bool:

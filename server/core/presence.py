@@ -27,13 +27,15 @@ _REASONS: dict[StayEnd, str] = {
 
 
 def session_attendance(
-    session: Session, now: datetime, *, only: Container[str] | None = None
+    session: Session, now: datetime, *, only: Container[str] | None = None, led: bool = True
 ) -> Attendance:
     """Return everybody's credited time up to *now*, or that of the members in *only*.
 
-    One member's credit never depends on another's, so the two answers agree.
+    One member's credit never depends on another's, so the two answers agree. Nor does it depend
+    on facilitators unless they are required or breakout rooms count; where they do not, *led*
+    false leaves them and what would only be flagged out.
     """
-    case = session_case(session, now, only=only)
+    case = session_case(session, now, only=only, led=led)
     return attendance(
         case.deliveries,
         window=case.window,
@@ -43,12 +45,14 @@ def session_attendance(
     )
 
 
-def session_case(session: Session, now: datetime, *, only: Container[str] | None = None) -> Case:
+def session_case(
+    session: Session, now: datetime, *, only: Container[str] | None = None, led: bool = True
+) -> Case:
     """Return all that a session's attendance is computed from, one connection per stay."""
     roster = tuple(
         seat.member_id for seat in session.plan.seats if only is None or seat.member_id in only
     )
-    facilitators = tuple(one.facilitator_id for one in session.plan.facilitators)
+    facilitators = tuple(one.facilitator_id for one in session.plan.facilitators if led)
     return Case(
         deliveries=tuple(_told(session, {*roster, *facilitators}, now)),
         window=Window(

@@ -5,9 +5,10 @@ Facilitators only. A member's own page is built in member_board.py from nothing 
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, cast
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from server.core.counting import Credited
 from server.core.coverage import coverage
@@ -15,7 +16,7 @@ from server.core.participation import Finding, findings, goal_state
 from server.core.plan import Seat
 from server.core.remembered import Remembered
 from server.core.spans import Interval, Spans, subtract, union, whole_seconds
-from server.core.state import RiskState, SeatState, Session, TagState
+from server.core.state import RiskState, SeatState, Session, Stay, TagState
 from server.core.taxonomy import Taxonomy
 from server.core.video import VideoConnection
 from server.core.views import CoverageView, GoalView, Presence, TagView, TileView
@@ -23,6 +24,7 @@ from server.core.whereabouts import apart, breaks, clock_runs
 
 SHOWN_TAGS = 8  # the log of the member in hand; the rest is on the page of all events
 ARRIVED_LATE = timedelta(seconds=5)
+BROKEN_OFF = ("lost", "unseen", "restart")
 
 
 def tile(
@@ -37,8 +39,62 @@ def tile(
     kept: Remembered,
 ) -> TileView:
     """Return the tile of seat *number*, counted from 1."""
+    member_id = planned.member_id
+    seat, credit = session.seats[member_id], counted[member_id]
+    made_of: tuple[object, ...] = (
+        planned,
+        seat,
+        kept.tags_of(session.tags, member_id),
+        kept.stays_of(session.stays, member_id),
+        credit.settled,
+        credit.unknown_intervals,
+        video,
+        session.phase,
+        session.started_at,
+        session.ended_at,
+        session.outages,
+        session.risks,
+        session.breaks,
+        session.breakouts,
+        session.placements,
+        session.boards if session.breakouts else None,  # BRK: a room counts with its leader
+    )
+    if not seat.pages and not seat.waiting and seat.last_end in BROKEN_OFF:
+        made_of = (*made_of, now)  # who is lost is away after a while, though nothing happens
+    here = bool(credit.intervals) and credit.intervals[-1].end == (session.ended_at or now)
+    known = cast("tuple[TileView, bool] | None", kept.known(("tile", member_id), made_of))
+    if known is not None:
+        shown, was_here = known
+        if not (here and was_here):  # else nothing but the credit has grown
+            away = _away_seconds(seat, session, credit.intervals, now)
+            return replace(shown, seconds=credit.seconds, away_seconds=away)
+        return replace(shown, seconds=credit.seconds)
+    made = _tile(
+        session,
+        number,
+        planned,
+        now=now,
+        credit=credit,
+        video=video,
+        taxonomy=taxonomy,
+        kept=kept,
+    )
+    kept.keep(("tile", member_id), made_of, (made, here))
+    return made
+
+
+def _tile(
+    session: Session,
+    number: int,
+    planned: Seat,
+    *,
+    now: datetime,
+    credit: Credited,
+    video: Sequence[VideoConnection],
+    taxonomy: Taxonomy,
+    kept: Remembered,
+) -> TileView:
     seat = session.seats[planned.member_id]
-    credit = counted[planned.member_id]
     presence, since = presence_of(seat, session, now)
     breakout = session.breakout_of(planned.member_id)
     counting = seat.in_room
@@ -46,12 +102,12 @@ def tile(
         presence, since = presence_at_platform(presence, since, video)
         counting = any(one.here for one in video)
     own_tags = kept.tags_of(session.tags, planned.member_id)
+    stays = (*kept.stays_of(session.stays, planned.member_id), *seat.pages.values())
     # Time that only grows changes nothing about what was tagged before it grew.
-    present = (credit.settled, credit.unknown_intervals, session.stays, seat.pages)
     seen = kept.once(
         ("seen", planned.member_id),
-        (own_tags, *present, planned),
-        lambda: _seen(own_tags, session, planned, credit, taxonomy),
+        (own_tags, credit.settled, credit.unknown_intervals, stays, planned),
+        lambda: _seen(own_tags, session, planned, credit, stays, taxonomy),
     )
     risks = [risk for risk in session.risks.values() if risk.member_id == planned.member_id]
     return TileView(
@@ -99,6 +155,7 @@ def _seen(
     session: Session,
     planned: Seat,
     credit: Credited,
+    stays: Sequence[Stay],
     taxonomy: Taxonomy,
 ) -> _Seen:
     found = findings(own_tags)
@@ -106,7 +163,8 @@ def _seen(
     with_note = next((one for one in reversed(found) if one.note), None)
 
     def view(one: Finding) -> TagView:
-        return _tag_view(one, session, in_room_at, taxonomy)
+        inside = _is_within(one.happened_at, stays, in_room_at)
+        return _tag_view(one, session, taxonomy, outside=not inside)
 
     return _Seen(
         goals=tuple(
@@ -137,7 +195,7 @@ def presence_of(
         return "removed", seat.removed_at
     if seat.refused_at is not None and not seat.admitted:
         return "refused", seat.refused_at
-    if seat.last_end in ("lost", "unseen", "restart"):
+    if seat.last_end in BROKEN_OFF:
         return _lost(seat, session, now), seat.last_end_at
     return "left" if seat.last_end else "not_joined", seat.last_end_at
 
@@ -202,7 +260,9 @@ def _away_seconds(seat: SeatState, session: Session, counted: Spans, now: dateti
     if counted == (Interval(begun, end),):
         return 0  # the whole time; most members, most of the time
     # A break is nobody's absence, and whoever is in a breakout room is not away.
-    accounted = union((*counted, *breaks(session, end), *apart(session, seat.member_id, end)))
+    accounted = counted
+    if session.breaks or session.placements:
+        accounted = union((*counted, *breaks(session, end), *apart(session, seat.member_id, end)))
     return whole_seconds(subtract(union((Interval(begun, end),)), accounted))
 
 
@@ -219,7 +279,7 @@ def _newest_first(found: Sequence[Finding], tags: Sequence[TagState]) -> list[Fi
     )
 
 
-def _tag_view(one: Finding, session: Session, in_room_at: Spans, taxonomy: Taxonomy) -> TagView:
+def _tag_view(one: Finding, session: Session, taxonomy: Taxonomy, *, outside: bool) -> TagView:
     return TagView(
         tag_id=one.tag_id,
         member_id=one.member_id,
@@ -234,18 +294,20 @@ def _tag_view(one: Finding, session: Session, in_room_at: Spans, taxonomy: Taxon
         progress=one.progress,
         level=one.level,
         retracted=one.retracted,
-        outside_presence=not was_in_room(session, one.member_id, one.happened_at, in_room_at),
+        outside_presence=outside,
         offline=any(tag.recorded_at - tag.first_happened_at > ARRIVED_LATE for tag in one.tags),
     )
 
 
 def was_in_room(session: Session, member_id: str, moment: datetime, credited: Spans) -> bool:
     """Whether the log has this member in the room at *moment*, by a stay or by credited time."""
-    pages = (*session.stays, *session.seats[member_id].pages.values())
+    own = (stay for stay in session.stays if stay.person_id == member_id)
+    return _is_within(moment, (*own, *session.seats[member_id].pages.values()), credited)
+
+
+def _is_within(moment: datetime, stays: Sequence[Stay], credited: Spans) -> bool:
     stayed = any(
-        stay.person_id == member_id
-        and stay.started_at <= moment
-        and (stay.ended_at is None or moment <= stay.ended_at)
-        for stay in pages
+        stay.started_at <= moment and (stay.ended_at is None or moment <= stay.ended_at)
+        for stay in stays
     )
     return stayed or any(span.start <= moment <= span.end for span in credited)

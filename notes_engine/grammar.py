@@ -15,7 +15,7 @@ import msgspec
 from notes_engine.evidence import Pronouns
 
 SUBJECT, OBJECT, POSSESSIVE, REFLEXIVE = "⟦s⟧", "⟦o⟧", "⟦p⟧", "⟦r⟧"
-_MARK = re.compile(r"⟦([^⟧|]+)(?:\|([^⟧]+))?⟧")
+_MARK = re.compile(r"⟦([^⟧|]++)(?:\|([^⟧]++))?⟧")
 _FORMS: dict[str, tuple[str, str, str, str]] = {
     "she": ("she", "her", "her", "herself"),
     "he": ("he", "him", "his", "himself"),
@@ -34,7 +34,7 @@ _TIDYING = tuple(
         (r",?”\.$", ".”"),
     )
 )
-_QUOTED = re.compile(r"“[^”]*”")
+_QUOTED = re.compile(r"“[^”]*(”?)")  # or never closed: then looked at once, and left
 
 
 class Person(msgspec.Struct, frozen=True):
@@ -110,7 +110,7 @@ def listed(items: Sequence[str], last: str = "and") -> str:
 
 def unquoted(text: str) -> str:
     """*text* with quotations blanked, for checks that concern the writer's words only."""
-    return _QUOTED.sub(lambda quote: " " * len(quote.group()), text)
+    return _QUOTED.sub(lambda one: " " * len(one[0]) if one[1] else one[0], text)
 
 
 def quoted(words: str, *, closing: str = "") -> str:

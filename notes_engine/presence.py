@@ -18,7 +18,8 @@ from notes_engine.phrasing import frames
 from notes_engine.sanitise import sanitise
 from notes_engine.visible import Visible
 
-_ARTICLE = re.compile(r"(?:\b(?:an?|the) )+$")
+# A row of them is entered at its first: at each, it would take the square of a long one.
+_ARTICLE = re.compile(r"(?<!\ba )(?<!\ban )(?<!\bthe )(?:\b(?:an?|the) )+$")
 CORRECTED = "corrected"  # the attendance computation's word for minutes a person changed
 # Instruments where a higher score is the better one.
 BETTER_WHEN_HIGHER = frozenset(

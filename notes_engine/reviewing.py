@@ -150,7 +150,7 @@ def _quotations(text: str, grounds: Grounds) -> list[ReviewFinding]:
     recorded = _squeezed(grounds.cited(grounds.texts))
     return [
         _warn("QUOTE_UNRECORDED", "These words were not recorded as said.", quote)
-        for quote in re.findall(r"[“\"]([^”\"]{3,})[”\"]", text)
+        for quote in re.findall(r"[“\"]([^”\"]{3,}+)[”\"]", text)
         if _squeezed(quote) not in recorded
     ]
 

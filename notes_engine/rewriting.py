@@ -37,7 +37,8 @@ _NEVER_LOCKED = _FREE | _PEOPLE | _PRONOUNS
 _SAME = [frozenset(line.split()) for line in _Lists["same"]]
 _ALIKE = [frozenset(line.split()) for line in _Lists["alike"]]
 
-_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
+_OPENING = re.compile('[“"]')
+_CLOSING = {"“": "”", '"': '"'}
 _WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 _PLACE = re.compile(r"\{(\d+)\}")
 _REPLY = re.compile(r"(?:[A-Za-z][a-z]*|\{\d+\})(?:[ a-z,;:{}\d’-]*)[.]?")
@@ -160,7 +161,7 @@ def _only(words: list[str], kept: frozenset[str]) -> Counter[str]:
 
 
 def _locked_spans(text: str, recorded: set[str], names: frozenset[str]) -> list[tuple[int, int]]:
-    spans = [found.span() for found in _QUOTED.finditer(text)]
+    spans = _quotations(text)
     for found in _WORD.finditer(text):
         word, plain = found[0], _words(found[0])[0]
         inside = any(start <= found.start() < end for start, end in spans)
@@ -170,6 +171,21 @@ def _locked_spans(text: str, recorded: set[str], names: frozenset[str]) -> list[
         if not inside and (capital or known or numeral):
             spans.append(found.span())
     return sorted(spans)
+
+
+def _quotations(text: str) -> list[tuple[int, int]]:
+    """Return where something is quoted; a mark that nothing closes is looked for once."""
+    spans, at, closing = list[tuple[int, int]](), 0, dict(_CLOSING)
+    while found := _OPENING.search(text, at):
+        mark = closing.get(found[0])
+        end = text.find(mark, found.end()) if mark else -1
+        if end < 0:
+            closing.pop(found[0], None)
+            at = found.end()
+        else:
+            spans.append((found.start(), end + 1))
+            at = end + 1
+    return spans
 
 
 def _merged(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -19,7 +19,7 @@ from notes_engine.shape import shape
 from notes_engine.visible import Visible
 
 _LEVEL = re.compile(r"(?:very |low|moderate|medium|high|elevated|acute|chronic|imminent| to |-| )+")
-_BREAK = re.compile(r"\s*[;,]\s+")
+_BREAK = re.compile(r"(?:(?<!\s)\s+)?[;,]\s+")  # a stretch of spaces is entered once
 # "safety plan agreed for after group": a thing and what was done about it.
 _DONE = re.compile(
     r"(?:an? |the )?(safety plan|crisis plan|follow-up call|check-in call|call|appointment|referral"

@@ -28,7 +28,8 @@ _LATE_PARTICIPLES = frozenset(
     "planned needed based related scheduled finished done completed".split()
 )
 _CONTRAST = re.compile(r"(did not|didn['’]t|not|could not|couldn['’]t|refused|has not|hasn['’]t)\b")
-_TRAILING = re.compile(r"(?:[\s,;]+(?:and|then|but|or|the|a|of|with))+$", re.IGNORECASE)
+_LOOSE = re.compile(r"and|then|but|or|the|a|of|with", re.IGNORECASE)  # at the end of a note
+_LONGEST_LOOSE = 4
 _ARTICLES = frozenset("the a an my your his her their our its each every".split())
 _NOUN_PARTICIPLES = frozenset("paced guided assisted graded directed planned".split())
 _ASIDE = re.compile(r", (\w+) (?=(\w+)(?:$|,))")
@@ -44,7 +45,7 @@ class Shaped(msgspec.Struct, frozen=True):
 
 def shape(text: str, *, planned: bool = False) -> Shaped:
     """Classify *text* and fit it for a frame; *planned* words say what someone will do."""
-    text = _leading_case(_TRAILING.sub("", text.strip().rstrip(".,;: ")))
+    text = _leading_case(without_loose_end(text.strip().rstrip(".,;: ")))
     tokens = _TOKEN.findall(text)
     if not tokens:
         return Shaped("other", "")
@@ -71,6 +72,30 @@ def shape(text: str, *, planned: bool = False) -> Shaped:
             return Shaped(kind, with_article(_with_aside(fit)))
         case _:
             return Shaped(kind, fit)
+
+
+def without_loose_end(text: str) -> str:
+    """Return *text* without the "and", "with the" it ends with: somebody was interrupted.
+
+    Word by word from the end: one pattern for all of it takes the square of a long text.
+    """
+    last = end = len(text) - text.endswith("\n")
+    while (start := _loose_word(text, end)) is not None:
+        while start and _parts(text[start - 1]):
+            start -= 1
+        end = start
+    return text[:end] + text[last:]
+
+
+def _loose_word(text: str, end: int) -> int | None:
+    for start in range(end - 1, max(end - _LONGEST_LOOSE, 1) - 1, -1):
+        if _parts(text[start - 1]) and _LOOSE.fullmatch(text, start, end):
+            return start
+    return None
+
+
+def _parts(character: str) -> bool:
+    return character.isspace() or character in ",;"
 
 
 def _with_aside(text: str) -> str:
@@ -213,7 +238,7 @@ def _coordinated(text: str) -> str:
     """ "walked Monday, skipped Thursday": the last of several verbs gets its "and"."""
     if "“" in text:
         return text
-    parts = [part.strip() for part in re.split(r"\s*[,;/]\s*", text) if part.strip()]
+    parts = [part.strip() for part in re.split(r"(?:(?<!\s)\s+)?[,;/]\s*", text) if part.strip()]
     if len(parts) < 2 or not all(_opens_with_verb(part) for part in parts[1:]):
         return text
     if len(parts) == 2 and _CONTRAST.match(parts[1]):

@@ -34,6 +34,7 @@ _PRONOUNS = {
 }
 _DANGLING = frozenset((",", ";", "to", "what", "which", "the", "a"))
 _OWNING = frozenset(("her", "his", "their"))
+_ARTICLES = re.compile(r"(?<!\ba )(?<!\ban )(?<!\bthe )(?:\b(?:an?|the) )+(?=⟦\d)")
 _TOKEN = re.compile(r"⟦[^⟧]+⟧(?:’s)?|[\w’'-]+|[^\w\s]")
 
 
@@ -213,9 +214,9 @@ def _repaired(tokens: list[str]) -> str:
 
 
 def _spaced(tokens: list[str]) -> str:
-    text = re.sub(r"\s+([,.;:!?”)\]])", r"\1", " ".join(tokens))
+    text = re.sub(r"(?<!\s)\s+([,.;:!?”)\]])", r"\1", " ".join(tokens))
     text = re.sub(r"([“(\[])\s+", r"\1", text)
-    return re.sub(r"\s*([/–—])\s*", r"\1", text)
+    return re.sub(r"(?:(?<!\s)\s+)?([/–—])\s*", r"\1", text)
 
 
 def _worded(text: str) -> str:
@@ -228,7 +229,7 @@ def _worded(text: str) -> str:
         seen.add(match[1])
         return "a peer" if len(seen) == 1 else "another peer"
 
-    text = re.sub(r"(?:\b(?:an?|the) )+(?=⟦\d)", "", text)  # the peer brings an article along
+    text = _ARTICLES.sub("", text)  # the peer brings an article along
     return re.sub(r"⟦(\d+)⟧", word, text)
 
 

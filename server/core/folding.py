@@ -142,6 +142,7 @@ def connected(session: Session, event: MemberConnected, recorded: Recorded) -> S
         session,
         event.member_id,
         pages={**seat.pages, event.connection_id: page},
+        stepped_away=False,
         first_joined_at=seat.first_joined_at or recorded.at,
     )
 
@@ -160,10 +161,14 @@ def disconnected(session: Session, event: MemberDisconnected) -> Session:
     if page.here:
         ended_stay = _ended(page, event.last_sign_at, event.cause)
         session = replace(session, stays=(*session.stays, ended_stay))
+    pages = _without(seat.pages, event.connection_id)
+    # PRS-18: who says goodbye, or is asked to go, begins anew; a line that breaks says nothing.
+    ends_it = not pages and event.cause in ("left", "removed")
     return of_member(
         session,
         event.member_id,
-        pages=_without(seat.pages, event.connection_id),
+        pages=pages,
+        stepped_away=seat.stepped_away and not ends_it,
         last_end=event.cause,
         last_end_at=event.last_sign_at,
     )
@@ -173,7 +178,8 @@ def stepped_away(session: Session, event: MemberSteppedAway, at: datetime) -> Se
     seat = session.seats[event.member_id]
     page = _ended(seat.pages[event.connection_id], at, "away")
     session = replace(session, stays=(*session.stays, page))
-    return of_member(session, event.member_id, pages={**seat.pages, event.connection_id: page})
+    pages = {**seat.pages, event.connection_id: page}
+    return of_member(session, event.member_id, pages=pages, stepped_away=True)
 
 
 def returned(session: Session, event: MemberReturned, recorded: Recorded) -> Session:
@@ -185,7 +191,8 @@ def returned(session: Session, event: MemberReturned, recorded: Recorded) -> Ses
         ended_at=None,
         end=None,
     )
-    return of_member(session, event.member_id, pages={**seat.pages, event.connection_id: page})
+    pages = {**seat.pages, event.connection_id: page}
+    return of_member(session, event.member_id, pages=pages, stepped_away=False)
 
 
 def reported(session: Session, event: PlatformReported) -> Session:

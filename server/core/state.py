@@ -75,6 +75,7 @@ class SeatState(Struct, frozen=True):
     admitted: tuple[str, ...] = ()  # devices
     pages: dict[str, Stay] = {}  # open pages in the room, by connection
     first_joined_at: datetime | None = None
+    stepped_away: bool = False  # and did not come back, leave or be let in again since
     last_end: StayEnd | None = None
     last_end_at: datetime | None = None
     refused_at: datetime | None = None

@@ -16,6 +16,8 @@ from tests.cast import (
     CYD,
     EVERY_CONSENT,
     GUS,
+    Act,
+    Moment,
     asks_for_help,
     at,
     board_closes,
@@ -110,6 +112,56 @@ def test_a_person_steps_away_and_not_a_page() -> None:
     )
 
     assert 60 == minutes(story.log)
+
+
+BY_ITSELF = pytest.mark.parametrize("breaks_off", [loses_connection("Bo"), restarts(away=0.5)])
+
+
+def away_and_online_again(breaks_off: Act) -> tuple[Moment, ...]:
+    return ((0, joins("Bo")), (10, steps_away("Bo")), (20, breaks_off), (21, knocks("Bo")))
+
+
+@BY_ITSELF
+def test_a_page_that_comes_back_by_itself_brings_back_nobody_who_stepped_away(
+    breaks_off: Act,
+) -> None:
+    story = play(*away_and_online_again(breaks_off), (90, ends()))
+
+    assert 10 == minutes(story.log)
+
+
+@BY_ITSELF
+def test_who_stepped_away_is_back_when_they_say_so(breaks_off: Act) -> None:
+    story = log(*away_and_online_again(breaks_off), (40, comes_back("Bo")), (90, ends()))
+
+    assert 10 + 50 == minutes(story)
+
+
+def test_who_left_while_away_and_opens_the_link_again_is_back() -> None:
+    story = log(
+        (0, joins("Bo")),
+        (10, steps_away("Bo")),
+        (20, leaves("Bo")),
+        (40, knocks("Bo")),
+        (90, ends()),
+    )
+
+    assert 10 + 50 == minutes(story)
+
+
+def test_whom_a_facilitator_lets_in_again_is_back() -> None:
+    story = log(
+        (0, joins("Bo")),
+        (10, steps_away("Bo")),
+        (20, removes("Bo")),
+        (30, knocks("Bo")),
+        (40, lets_in("Bo")),
+        (50, loses_connection("Bo")),
+        (51, knocks("Bo")),
+        (90, ends()),
+    )
+
+    assert 10 + 50 == minutes(story)
 
 
 def test_nobody_steps_away_from_outside() -> None:

@@ -1,6 +1,7 @@
 """The door: knocking, letting in, not now, stepping out on request, the lock.
 
-PRS-1: a device that was let in comes back by itself; a removal ends that. PRS-2: another
+PRS-1: a device that was let in comes back by itself; a removal ends that. PRS-18: that brings back
+nobody who stepped away. PRS-2: another
 device under the same link waits for a nod of its own, because a link can be forwarded. SES-6: of
 two facilitators the first decides, and the second's same wish is no error. PRS-14: behind a locked
 door nobody new waits or is let in; who was let in before comes back. PRS-15: a removal is taken
@@ -24,6 +25,7 @@ from server.core.events import (
     MemberKnocked,
     MemberRefused,
     MemberRemoved,
+    MemberSteppedAway,
 )
 from server.core.plan import REQUIRED_PURPOSES
 from server.core.room_events import (
@@ -51,7 +53,8 @@ def knock(command: Knock, asked: Asked) -> Answer:
         return NOTHING
     page = (seat.member_id, actor.connection_id, actor.device_id, command.delivery)
     if actor.device_id in seat.admitted:
-        return (MemberConnected(*page),)
+        still_away = MemberSteppedAway(seat.member_id, actor.connection_id)
+        return (MemberConnected(*page), *((still_away,) if seat.stepped_away else ()))
     if asked.session.locked_at is not None:
         return refusals.CLOSED_FOR_NOW
     return (MemberKnocked(*page),)

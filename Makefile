@@ -1,7 +1,8 @@
 # Every command of the project. A first run sets itself up; stamps in .venv make the next one quick.
 PY := .venv/bin/python
 CODE = server notes_engine tests $(wildcard bench/*.py bench/*/*.py tools/*.py)
-WORKERS ?= 2
+# Half of a test's time is waiting, for a disk or for another process: two workers a core, eight at most.
+WORKERS ?= $(shell cores=$$(nproc); echo $$(( cores < 4 ? 2 * cores : 8 )))
 ARGS ?=
 export PYTHON
 

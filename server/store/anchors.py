@@ -1,11 +1,14 @@
 """Where the audit stands, kept outside the database: whoever rewrites the log cannot rewrite this.
 
-An append-only file, one line a practice and minute: number and hash of its last entry. The same
-goes to the server's log, which an operator can send to another machine.
+An append-only file, one line a practice and minute: number and hash of its last entry, and the hash
+of the line before, so that a line which was taken out or exchanged shows. What the file cannot tell
+is that its end is missing: the same goes to the server's log, which an operator can send to another
+machine.
 """
 
 import asyncio
 import contextlib
+import hashlib
 import logging
 import os
 from collections.abc import Awaitable, Callable, Iterable
@@ -17,6 +20,8 @@ from msgspec import Struct
 
 from server.cannot import Cannot
 
+BEGINNING = "0" * 64  # before the first line
+TAIL_BYTES = 4_096  # holds the last line of a file many times over
 EVERY_SECONDS = 30.0  # twice a minute, so that one late turn is still within it
 
 log = logging.getLogger(__name__)
@@ -27,12 +32,16 @@ class AnchorError(Cannot):
 
 
 class Anchor(Struct, frozen=True, forbid_unknown_fields=True):
-    """The audit of *practice* had *seq* entries at *at*, and the last one had this *hash*."""
+    """The audit of *practice* had *seq* entries at *at*, and the last one had this *hash*.
+
+    *before* is the hash of the line before; lines of releases that did not chain them have none.
+    """
 
     practice: str
     seq: int
     hash: str
     at: datetime
+    before: str = ""
 
 
 class Anchors:
@@ -58,14 +67,27 @@ class Anchors:
 
     def read(self) -> list[Anchor]:
         """Return all anchors, in the order they were written; none when there is no file yet."""
+        return [self._anchor(number, line) for number, line in enumerate(self._lines(), start=1)]
+
+    def broken(self) -> list[str]:
+        """Return a sentence for each line that does not follow the one before it."""
+        found, before, chained = list[str](), BEGINNING, False
+        for number, line in enumerate(self._lines(), start=1):
+            said = self._anchor(number, line).before
+            chained = chained or bool(said)
+            if chained and said != before:
+                found.append(f"line {number} of {self.path} does not follow the line before it")
+            before = _hash(line)
+        return found
+
+    def _lines(self) -> list[bytes]:
         try:
-            lines = self.path.read_bytes().split(b"\n")
+            # The last line has no end yet if the machine went down in the middle of it.
+            return self.path.read_bytes().split(b"\n")[:-1]
         except FileNotFoundError:
             return []
         except OSError as error:
             raise AnchorError(f"cannot read {self.path}: {error.strerror}") from None
-        # The last line has no end yet if the machine went down in the middle of it.
-        return [self._anchor(number, line) for number, line in enumerate(lines[:-1], start=1)]
 
     def _anchor(self, number: int, line: bytes) -> Anchor:
         try:
@@ -74,7 +96,6 @@ class Anchors:
             raise AnchorError(f"line {number} of {self.path} is no anchor") from None
 
     def _append(self, anchors: list[Anchor]) -> None:
-        lines = b"".join(msgspec.json.encode(one) + b"\n" for one in anchors)
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             handle = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
@@ -82,13 +103,30 @@ class Anchors:
                 size = os.fstat(handle).st_size
                 if size and os.pread(handle, 1, size - 1) != b"\n":
                     # Cut off by a fall of the machine: what was half written promised nothing.
-                    os.ftruncate(handle, os.pread(handle, size, 0).rfind(b"\n") + 1)
-                os.write(handle, lines)
+                    size = os.pread(handle, size, 0).rfind(b"\n") + 1
+                    os.ftruncate(handle, size)
+                begins = max(size - TAIL_BYTES, 0)
+                os.write(handle, _following(os.pread(handle, size - begins, begins), anchors))
                 os.fsync(handle)
             finally:
                 os.close(handle)
         except OSError as error:
             raise AnchorError(f"cannot write {self.path}: {error.strerror}") from None
+
+
+def _following(tail: bytes, anchors: list[Anchor]) -> bytes:
+    """Return *anchors* as lines, each with the hash of the line before it; *tail* ends the file."""
+    before = _hash(tail.removesuffix(b"\n").rpartition(b"\n")[2]) if tail else BEGINNING
+    lines = []
+    for one in anchors:
+        line = msgspec.json.encode(msgspec.structs.replace(one, before=before))
+        lines.append(line + b"\n")
+        before = _hash(line)
+    return b"".join(lines)
+
+
+def _hash(line: bytes) -> str:
+    return hashlib.sha256(line).hexdigest()
 
 
 class Anchoring:

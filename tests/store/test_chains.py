@@ -1,18 +1,20 @@
 """Whatever is altered of audit and signed notes is found: in the long form, 1,000 ways."""
 
 import asyncio
+import hashlib
 import os
 import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 import sqlalchemy as sa
 
 from server.core.note import content_hash
 from server.store import Keyring, NewNote, Store
-from server.store.anchors import EVERY_SECONDS, Anchor, AnchorError, Anchoring, Anchors
+from server.store.anchors import BEGINNING, EVERY_SECONDS, Anchor, AnchorError, Anchoring, Anchors
 from server.store.audit import BEFORE_THE_FIRST, _digest
 from server.store.chains import heads, verify
 from server.store.facts import ReviewWords
@@ -256,6 +258,58 @@ def test_half_a_line_left_by_a_fall_of_the_machine_is_passed_over(tmp_path: Path
     assert [1] == [one.seq for one in anchors.read()]
     anchors.add([("p1", 2, bytes(32))], TEN)
     assert [1, 2] == [one.seq for one in anchors.read()]
+
+
+def _three(tmp_path: Path) -> Anchors:
+    anchors = Anchors(tmp_path / "anchors")
+    for seq in (1, 2, 3):
+        anchors.add([("p1", seq, bytes([seq]) * 32), ("p2", seq, bytes(32))], TEN)
+    return anchors
+
+
+def test_each_line_of_the_anchors_holds_the_hash_of_the_one_before(tmp_path: Path) -> None:
+    anchors = _three(tmp_path)
+    lines = anchors.path.read_bytes().splitlines()
+
+    assert [] == anchors.broken()
+    befores = [one.before for one in anchors.read()]
+    assert befores == [BEGINNING, *(hashlib.sha256(line).hexdigest() for line in lines[:-1])]
+
+
+@pytest.mark.parametrize("number", range(6))
+@pytest.mark.parametrize("way", ["taken out", "exchanged", "another hash", "twice"])
+def test_a_line_of_the_anchors_that_is_gone_or_another_is_named(
+    tmp_path: Path, number: int, way: str
+) -> None:
+    anchors = _three(tmp_path)
+    lines = anchors.path.read_bytes().splitlines()
+    match way:
+        case "taken out":
+            del lines[number]
+        case "exchanged":
+            other = (number + 1) % len(lines)
+            lines[number], lines[other] = lines[other], lines[number]
+        case "another hash":
+            lines[number] = lines[number].replace(b'"hash":"0', b'"hash":"f')
+        case _:
+            lines.insert(number, lines[number])
+    anchors.path.write_bytes(b"".join(line + b"\n" for line in lines))
+
+    last = number == 5 and way in ("taken out", "another hash")  # what follows it would tell
+    assert bool(anchors.broken()) != last
+
+
+def test_anchors_of_before_they_were_chained_are_read_and_the_chain_goes_on(tmp_path: Path) -> None:
+    anchors = Anchors(tmp_path / "anchors")
+    old = [msgspec.structs.asdict(Anchor("p1", seq, "00", TEN)) for seq in (1, 2)]
+    for one in old:
+        del one["before"]
+    anchors.path.write_bytes(b"".join(msgspec.json.encode(one) + b"\n" for one in old))
+    anchors.add([("p1", 3, bytes(32))], TEN)
+
+    assert [] == anchors.broken()
+    anchors.path.write_bytes(anchors.path.read_bytes().replace(b'"seq":2', b'"seq":9'))
+    assert ["line 3 of"] == [said[:9] for said in anchors.broken()]
 
 
 def test_a_line_that_somebody_spoiled_is_named(tmp_path: Path) -> None:

@@ -191,6 +191,14 @@ async def own_room(request: web.Request, card: SessionCard) -> Room:
     return room
 
 
+async def seen_session(request: web.Request, card: SessionCard) -> Session:
+    """Return a session that `own_session` found, to look at: nothing is written."""
+    found = await request.app[ROOMS].session(request[ACCOUNT].practice_id, card.session_id)
+    if found is None:
+        raise web.HTTPNotFound
+    return found
+
+
 # ---- cookies
 
 
@@ -212,14 +220,6 @@ def put_cookie(request: web.Request, response: web.StreamResponse, name: str, to
         name,
         token,
         path="/",
-async def seen_session(request: web.Request, card: SessionCard) -> Session:
-    """Return a session that `own_session` found, to look at: nothing is written."""
-    found = await request.app[ROOMS].session(request[ACCOUNT].practice_id, card.session_id)
-    if found is None:
-        raise web.HTTPNotFound
-    return found
-
-
         secure=request.app[SETTINGS].secure_cookies,
         httponly=True,
         samesite="Strict",

@@ -77,6 +77,8 @@ class Case(Struct, frozen=True, kw_only=True):
     chart_diagnoses: tuple[Diagnosis, ...]
     chart_goals: bool  # whether the plan has an active goal by now
     necessity: bool
+    planned_sessions: bool
+    audio_reason: bool  # whether it is written down why by phone and not by video
     units_used: int  # of the authorization, by other claims
     units_before: int  # of the same member on the same day
     signed_on: date
@@ -179,6 +181,8 @@ def _found(case: Case, plan: Insurance | None) -> tuple[Finding, ...]:
             diagnosis=bool(_diagnoses(case)),
             plan=case.service.facts.plan or case.chart_goals,
             necessity=case.necessity,
+            planned_sessions=case.planned_sessions,
+            audio_reason=case.audio_reason,
             telehealth_consent=case.service.telehealth,
             authorization_left=left,
             authorization_until=agreed.last_day if agreed else None,
@@ -202,6 +206,8 @@ _WHERE: dict[str, Mend] = {
     "diagnosis": "chart",
     "plan": "chart",
     "necessity": "chart",
+    "planned_sessions": "chart",
+    "audio_reason": "chart",
     "authorization": "insurance",
     "authorization_over": "insurance",
     "authorization_low": "insurance",

@@ -21,6 +21,8 @@ _FIELDS = {
     "diagnosis": "#field-code",
     "plan": "#field-text",
     "necessity": "#field-necessity",
+    "planned_sessions": "#field-planned_sessions",
+    "audio_reason": "#field-phone_reason",
     "insurance": "#field-payer",
     "fee": "#field-charge",
     "provider": "#field-name",

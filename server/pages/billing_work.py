@@ -206,6 +206,8 @@ def _case(
         chart_diagnoses=around.diagnoses.get(one.member_id, ()),
         chart_goals=one.member_id in around.planned,
         necessity=bool(chart.necessity),
+        planned_sessions=chart.planned_sessions is not None,
+        audio_reason=bool(chart.phone_reason),
         units_used=around.used.get(one.member_id, 0),
         units_before=around.before.get(one.note_id, 0),
         signed_on=local(one.signed_at, details.timezone).date(),

@@ -23,6 +23,7 @@ Long = Annotated[str, Meta(max_length=4000)]
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 PHONE = re.compile(r"[0-9+()./ x-]{7,40}")
 OLDEST_YEARS = 120
+MOST = 500  # sessions of one plan: a decade of weeks
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 FORMULA = re.compile(r"[=@+-]")  # what a spreadsheet would run, once the list is opened in one
 # A telephone number may begin with a plus and has a form of its own; prose may begin with a dash.
@@ -43,13 +44,15 @@ class MemberForm(Form, frozen=True):
     emergency_phone: Short = ""
     usual_location: Short = ""
     necessity: Long = ""
+    planned_sessions: Short = ""
+    phone_reason: Short = ""
     legal_name: Short = ""
 
 
 def typed(chart: MemberChart) -> MemberForm:
     """Return the form that would give this chart."""
     own = MemberForm.__struct_fields__
-    fields = {name: value or "" for name, value in asdict(chart).items() if name in own}
+    fields = {name: str(value or "") for name, value in asdict(chart).items() if name in own}
     return MemberForm(
         **{
             **fields,
@@ -90,9 +93,11 @@ def chart_of(
     pronouns = next((one for one in get_args(Pronouns) if one == said["pronouns"]), None)
     kept = ("record_number", "phone", "email", "emergency_name", "emergency_phone")
     rest = {
-        name: said[name] or None for name in (*kept, "usual_location", "necessity", "legal_name")
+        name: said[name] or None
+        for name in (*kept, "usual_location", "necessity", "legal_name", "phone_reason")
     }
-    return replace(chart, pronouns=pronouns, **rest), {}
+    sessions = int(said["planned_sessions"]) if said["planned_sessions"] else None
+    return replace(chart, pronouns=pronouns, planned_sessions=sessions, **rest), {}
 
 
 def _in_order(name: str) -> str:
@@ -122,6 +127,9 @@ def _mistakes(said: dict[str, str], born: date | None, today: date) -> dict[str,
     for name in ("phone", "emergency_phone"):
         if said[name] and not PHONE.fullmatch(said[name]):
             errors[name] = "A telephone number has digits, spaces and + ( ) - only."
+    sessions = said["planned_sessions"]
+    if sessions and not (sessions.isascii() and sessions.isdigit() and 1 <= int(sessions) <= MOST):
+        errors["planned_sessions"] = f"A number from 1 to {MOST}, or empty when nobody planned it."
     return errors
 
 

@@ -63,6 +63,8 @@ async def planned(request: web.Request, standing: Standing, meeting: Meeting) ->
     insured = await scope.insurance.of_members(sorted(inside))
     used = await units_used(scope, insured)
     agreed = await scope.consents.of_many(inside)
+    goals = {one.member_id: await _active(request, one.member_id) for one in charts}
+    shared = frozenset.intersection(*goals.values()) if len(goals) > 1 else None
     concerned = []
     for chart in charts:
         who = insured.get(chart.member_id)
@@ -72,7 +74,8 @@ async def planned(request: web.Request, standing: Standing, meeting: Meeting) ->
             _of_chart(chart, meeting, rules.get(chart.member_id, ())),
             closed_group=not standing.details.is_open,
             diagnosis=bool(await scope.people.diagnoses(chart.member_id)),
-            plan=any(g.status == "active" for g in await scope.people.goals(chart.member_id)),
+            plan=bool(goals[chart.member_id]),
+            shared_goal=None if shared is None else bool(shared),
             part2=standing.details.part_2,
             disclosure_consent=allows(agreed.get(chart.member_id, {}), "part_2"),
             authorization_left=_left(allowed, used.get(chart.member_id, 0)),
@@ -83,6 +86,14 @@ async def planned(request: web.Request, standing: Standing, meeting: Meeting) ->
         found = findings(facts) if billed else ()
         concerned.append(Concerned(chart.member_id, chart.name, facts, found))
     return concerned
+
+
+async def _active(request: web.Request, member_id: str) -> frozenset[str]:
+    """Return the active goals of a member, as one compares them with another's."""
+    goals = await access.practice(request).people.goals(member_id)
+    return frozenset(
+        " ".join(one.text.split()).casefold() for one in goals if one.status == "active"
+    )
 
 
 def _left(allowed: Authorization | None, used: int) -> int | None:
@@ -100,6 +111,7 @@ def _of_chart(chart: MemberChart, meeting: Meeting, rules: tuple[PayerRule, ...]
         session_minutes=meeting.minutes,
         age=age_on(chart.birth_date, meeting.day),
         necessity=bool(chart.necessity),
+        planned_sessions=chart.planned_sessions is not None,
     )
 
 

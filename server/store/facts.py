@@ -153,6 +153,8 @@ class MemberChart(Struct, frozen=True, kw_only=True):
     usual_location: str | None = None
     necessity: str | None = None  # why group treatment is medically necessary for this person
     legal_name: str | None = None  # where it is another than they are called: insurance, court
+    planned_sessions: int | None = None  # how many, where a payer wants the plan to say it
+    phone_reason: str | None = None  # why they join by phone and not by video, if they do
     plan_reviewed_on: date | None = None
     plan_review_due: date | None = None
 

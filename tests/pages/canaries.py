@@ -27,6 +27,8 @@ CHART = {
     "emergency_phone": "555-7731-7732",
     "usual_location": f"{CANARY}street",
     "necessity": f"{CANARY}necessity",
+    "planned_sessions": "16",
+    "phone_reason": f"{CANARY}phone",
 }
 PLANTED = (CANARY, BIRTH_DATE, "555-7731", "F41.1")
 

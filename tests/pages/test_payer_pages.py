@@ -291,3 +291,36 @@ async def test_s3_a_part_2_consent_taken_back_holds_the_claim_and_nothing_else(
 
     assert back == (said in page)
     assert 303 == drafted.status
+
+
+async def test_what_a_payer_asks_of_plans_is_written_where_plans_are(
+    site: Site, ana: Visitor
+) -> None:
+    bo = f"/members/{site.ana.bo}"
+    await insures(site, site.ana.bo)
+    await changes(ana, asks="planned_sessions")
+    group = f"/groups/{site.ana.group_id}/payers"
+    before = (await ana.get(group)).text
+    chart = {"name": "Bo Miller", "birth_date": "1990-05-17", "planned_sessions": "many"}
+    refused = await ana.post(bo, chart)
+    assert 422 == refused.status
+    assert "A number from 1 to 500" in refused.text
+    assert 303 == (await ana.post(bo, chart | {"planned_sessions": "16"})).status
+    after = (await ana.get(group)).text
+
+    said = "The plan does not say how many sessions"
+    assert [True, False] == [said in page for page in (before, after)]
+
+
+async def test_one_goal_for_all_is_read_from_their_plans(site: Site, ana: Visitor) -> None:
+    await insures(site, site.ana.bo)
+    await changes(ana, asks="shared_goal")
+    group, found = f"/groups/{site.ana.group_id}/payers", []
+    for member_id in (site.ana.bo, site.ana.cyd, site.ana.dee):
+        found.append((await ana.get(group)).text)
+        goal = {"text": "Speaks up once in each  Session"}
+        assert 303 == (await ana.post(f"/members/{member_id}/goals", goal)).status
+    found.append((await ana.get(group)).text)
+
+    said = "asks for one goal in the plans of all members"
+    assert [True, True, True, False] == [said in page for page in found]

@@ -42,18 +42,29 @@ def verify_file(database: Path, keyring: Keyring, anchors: Iterable[Anchor]) -> 
 
 
 def verify(connection: Connection, vault: Vault, anchors: list[Anchor]) -> Verdict:
-    practices = set(connection.scalars(sa.select(practice.c.id)))
-    seen = practices | {one.practice for one in anchors}
-    a = audit_entry.c
-    seen |= set(connection.scalars(sa.select(a.practice_id).distinct()))
-    found = [said for each in sorted(seen) for said in _of_practice(connection, vault, each)]
-    found += _against(connection, anchors)
     return Verdict(
         connection.scalar(sa.select(sa.func.count()).select_from(audit_entry)) or 0,
         len(anchors),
         connection.scalar(sa.select(sa.func.count()).select_from(signature)) or 0,
-        tuple(found),
+        tuple(findings(connection, vault, anchors)),
     )
+
+
+def findings(connection: Connection, vault: Vault, anchors: list[Anchor]) -> Iterator[str]:
+    """Yield what is not as it was written: first of the audits, then of the signed notes."""
+    practices = set(connection.scalars(sa.select(practice.c.id)))
+    seen = practices | {one.practice for one in anchors}
+    a = audit_entry.c
+    seen |= set(connection.scalars(sa.select(a.practice_id).distinct()))
+    scopes = [Statements(each, vault) for each in sorted(seen)]
+    for scope in scopes:
+        altered = first_altered(scope, connection)
+        if altered is not None:
+            yield f"audit of {scope.practice_id}: entry {altered} is not as it was written"
+    yield from _against(connection, anchors)
+    for scope in scopes:
+        yield from _reasons(scope, connection)
+        yield from _signed_notes(scope, connection)
 
 
 def heads(connection: Connection) -> list[tuple[str, int, bytes]]:
@@ -65,15 +76,6 @@ def heads(connection: Connection) -> list[tuple[str, int, bytes]]:
         ends, (ends.c.practice_id == a.practice_id) & (ends.c.seq == a.seq)
     )
     return [(row.practice_id, row.seq, row.hash) for row in connection.execute(query)]
-
-
-def _of_practice(connection: Connection, vault: Vault, practice_id: str) -> Iterator[str]:
-    scope = Statements(practice_id, vault)
-    altered = first_altered(scope, connection)
-    if altered is not None:
-        yield f"audit of {practice_id}: entry {altered} is not as it was written"
-    yield from _reasons(scope, connection)
-    yield from _signed_notes(scope, connection)
 
 
 def _reasons(scope: Statements, connection: Connection) -> Iterator[str]:

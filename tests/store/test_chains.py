@@ -16,7 +16,7 @@ from server.core.note import content_hash
 from server.store import Keyring, NewNote, Store
 from server.store.anchors import BEGINNING, EVERY_SECONDS, Anchor, AnchorError, Anchoring, Anchors
 from server.store.audit import BEFORE_THE_FIRST, _digest
-from server.store.chains import heads, verify
+from server.store.chains import findings, heads, verify
 from server.store.facts import ReviewWords
 from server.store.schema import addendum, audit_entry, note, note_version, review
 from server.store.schema import signature as signed_table
@@ -24,7 +24,7 @@ from server.store.vault import Vault
 from tests.clock import TEN
 from tests.store.practice import Own, body
 
-ALTERATIONS = 1_000 if os.environ.get("FAULTS") == "long" else 160
+ALTERATIONS = 1_000 if os.environ.get("FAULTS") == "long" else 250
 Alteration = Callable[[sa.Connection, random.Random], None]
 # What a signed note is made of; `note.position` only says where the desk lists it.
 SIGNED = {
@@ -39,9 +39,9 @@ AUDITED = {audit_entry: tuple(column.name for column in audit_entry.c)}
 
 
 async def evening(own: Own) -> None:
-    """Three notes, edited and signed, with addenda and reviews, and thirty looks at things."""
+    """Two notes, edited and signed, with addenda and reviews, and some looks at things."""
     p = own.practice
-    drafts = [NewNote(m, "note", body("Was there."), "hash") for m in (own.bo, own.cyd, own.dee)]
+    drafts = [NewNote(m, "note", body("Was there."), "hash") for m in (own.bo, own.cyd)]
     cards = await p.notes.create(own.session_id, drafts, author="engine", at=TEN)
     for number, card in enumerate(cards):
         words = body("Was there.", f"Spoke {number} times.")
@@ -79,7 +79,7 @@ async def evening(own: Own) -> None:
         said = ReviewWords("read", digest, 2, "Gus", "LCSW")
         await p.reviews.add(seen, "cosigned", said, reviewer_id="gus", at=TEN)
         await _tell(own, "cosign", card.note_id)
-    for number in range(30):
+    for number in range(16):
         await _tell(own, "view", f"n{number}", "the member asked" if number % 3 else None)
 
 
@@ -207,12 +207,11 @@ async def test_whatever_is_altered_of_audit_and_signed_notes_is_found(
         for number in range(ALTERATIONS):
             name = sorted(WAYS)[number % len(WAYS)]
             savepoint = connection.begin_nested()
-            before = _all(connection)
             try:
                 WAYS[name](connection, chance)
-                changed = before != _all(connection)
-                if not changed or not verify(connection, vault, anchors).found:
-                    missed.append(f"{number}: {name}" + ("" if changed else ", changed nothing"))
+                # One finding is enough; of a file that was not altered there is none.
+                if next(findings(connection, vault, anchors), None) is None:
+                    missed.append(f"{number}: {name}")
             finally:
                 savepoint.rollback()
         assert () == verify(connection, vault, anchors).found
@@ -226,16 +225,6 @@ async def test_whatever_is_altered_of_audit_and_signed_notes_is_found(
 class Undo(Exception):
     def __init__(self, missed: list[str]) -> None:
         self.missed = missed
-
-
-def _all(connection: sa.Connection) -> list[object]:
-    tables = (*SIGNED, audit_entry)
-    return [_raw(connection, table) for table in tables]
-
-
-def _raw(connection: sa.Connection, table: sa.Table) -> object:
-    columns = [sa.type_coerce(column, sa.LargeBinary()) for column in table.c]
-    return connection.execute(sa.select(*columns)).all()
 
 
 # ---- the anchors

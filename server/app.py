@@ -10,6 +10,8 @@ import aiohttp.web_response
 from aiohttp import web
 
 from server.accounts.challenges import Challenges
+from server.accounts.provider import ProviderClient
+from server.accounts.trips import Trips
 from server.clock import Clock
 from server.core.taxonomy import Taxonomy
 from server.keys import CLOCK, POST, ROOMS, SETTINGS, STORE, TAXONOMY, TEMPLATES
@@ -25,6 +27,7 @@ from server.pages.passkeys import CHALLENGES
 from server.pages.platform_hooks import INTAKE
 from server.pages.platform_intake import Intake
 from server.pages.platform_listening import LISTENING, Listening
+from server.pages.provider_trip import PROVIDERS, TRIPS
 from server.pages.render import make_templates
 from server.pages.sign_in_pace import PACE, SignInPace
 from server.pages.statics import STATICS, Statics, folder
@@ -67,6 +70,10 @@ def make_app(
     app[POST] = Post(store, clock, settings.base_url, carriers(settings, clock))
     app[PACE] = SignInPace(clock)
     key = store.derived_key("challenges of passkeys at the sign-in")
+    app[PROVIDERS], app[TRIPS] = (
+        ProviderClient(settings.identity_hosts, clock.now),
+        Trips(clock.now),
+    )
     app[CHALLENGES] = Challenges(key, lambda: clock.now().timestamp())
     app[JOIN_PACE] = JoinPace(clock)
     app[WHERE_GIVEN], app[AGREED_HERE], app[LEFT_OUT] = GivenHere(), GivenHere(), GivenHere()

@@ -30,6 +30,12 @@ Security = Literal["starttls", "tls", "none"]
 Sms = Literal["", "webhook", "twilio"]
 
 
+_LISTS = (
+    *("trusted_hosts", "trusted_origins", "trusted_proxies", "retention_holds"),
+    "identity_hosts",
+)
+
+
 class SettingsError(Cannot):
     """The server cannot start like this; the text says which setting and why."""
 
@@ -58,6 +64,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     rewriting_url: str = ""  # of an OpenAI-compatible model, up to and with /v1; empty: none
     rewriting_model: str = ""
     rewriting_key: str = ""
+    identity_hosts: tuple[str, ...] = ()  # of identity providers that practices may sign in with
     smtp_host: str = ""  # what sends e-mail to members; empty: none is sent
     smtp_port: int = 587
     smtp_security: Security = "starttls"  # "none" on loopback only
@@ -103,7 +110,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     for name in given:
         if name not in Settings.__struct_fields__:
             raise SettingsError(f"{PREFIX}{name.upper()} is no setting of this server.")
-    for name in ("trusted_hosts", "trusted_origins", "trusted_proxies", "retention_holds"):
+    for name in _LISTS:
         if isinstance(text := given.get(name), str):
             given[name] = [part.strip() for part in text.split(",") if part.strip()]
     try:
@@ -148,6 +155,11 @@ def _refusals(settings: Settings) -> list[str]:
             ip_network(proxy, strict=False)
         except ValueError:
             found.append(f"trusted_proxies: {proxy!r} is neither an address nor a network.")
+    for host in settings.identity_hosts:
+        if not re.fullmatch(r"[a-z0-9.-]+(:[0-9]{1,5})?", host):
+            found.append(
+                f"identity_hosts: {host!r} is no host: write login.example.org, no https://."
+            )
     # A copy of the data folder, a backup for instance, must not contain the key that opens it.
     if not settings.demo and settings.key_file.resolve().is_relative_to(
         settings.data_dir.resolve()

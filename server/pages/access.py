@@ -5,8 +5,8 @@ account; what belongs to another practice or another facilitator is not found (4
 """
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from functools import wraps
+from typing import Literal
 from urllib.parse import quote
 
 from aiohttp import hdrs, web
@@ -17,11 +17,11 @@ from server.live import wire
 from server.live.room import Room
 from server.live.socket import turn_away
 from server.pages.errors import NotYourRole
+from server.pages.freshness import proven
 from server.pages.permissions import Permission, may
 from server.store import Account, Practice, SessionCard, SignedIn
 from server.store.process_notes import ProcessNotes
 
-FRESH = timedelta(minutes=5)  # ASVS 7.5.3
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -80,6 +80,27 @@ def resting(handler: Handler) -> Handler:
     return checked
 
 
+def showing(handler: Handler) -> Handler:
+    """Run *handler* for whoever holds a session, at whatever step of it, to show that it is them.
+
+    What the handler leads to opens nothing that the session does not open anyway.
+    """
+
+    @wraps(handler)
+    async def checked(request: web.Request) -> web.StreamResponse:
+        token, now = request.cookies.get(account_cookie(request)), request.app[CLOCK].now()
+        doors = request.app[STORE].doors
+        found = token and (
+            await doors.resting(token, now=now) or await doors.account_session(token, now=now)
+        )
+        if not found:
+            return await _ask_to_sign_in(request)
+        await _let_in(request, found)
+        return await handler(request)
+
+    return checked
+
+
 async def _let_in(request: web.Request, found: SignedIn) -> None:
     request[SIGNED_IN] = found
     request[ACCOUNT] = found.account
@@ -112,7 +133,7 @@ def fresh(handler: Handler) -> Handler:
 
     @wraps(handler)
     async def checked(request: web.Request) -> web.StreamResponse:
-        if request.app[CLOCK].now() - request[SIGNED_IN].confirmed_at <= FRESH:
+        if proven(request):
             return await handler(request)
         # A form is not kept on the way: back to the page it was on.
         note = request.path.rpartition("/")[0]
@@ -210,19 +231,33 @@ def visit_cookie(request: web.Request) -> str:
     return _prefix(request) + "gc-visit"
 
 
+def trip_cookie(request: web.Request) -> str:
+    return _prefix(request) + "gc-trip"
+
+
 def device_cookie(request: web.Request) -> str:
     return _prefix(request) + "gc-device"
 
 
-def put_cookie(request: web.Request, response: web.StreamResponse, name: str, token: str) -> None:
-    """Set a cookie that ends with the browser, scripts cannot read and other sites cannot send."""
+def put_cookie(
+    request: web.Request,
+    response: web.StreamResponse,
+    name: str,
+    token: str,
+    *,
+    samesite: Literal["Strict", "Lax"] = "Strict",
+) -> None:
+    """Set a cookie that ends with the browser and scripts cannot read.
+
+    Other sites cannot send it; a Lax one comes along when another site leads a browser here.
+    """
     response.set_cookie(
         name,
         token,
         path="/",
         secure=request.app[SETTINGS].secure_cookies,
         httponly=True,
-        samesite="Strict",
+        samesite=samesite,
     )
 
 

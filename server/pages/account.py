@@ -26,12 +26,14 @@ SAVED = {
     "keys": "Kept. It holds for every page from now on.",
     "device": "You are signed out there.",
     "devices": "Everywhere else you are signed out.",
+    "linked": "Linked. From now on that button opens your account here.",
+    "unlinked": "The two are not linked any more. Your password opens your account as before.",
     "supervisor": "Kept. What you sign from now on waits for their signature too.",
 }
 
 
-class PasswordForm(Form, frozen=True):
-    current: Annotated[str, Meta(max_length=LONGEST)]
+class PasswordForm(Form, frozen=True, kw_only=True):
+    current: Annotated[str, Meta(max_length=LONGEST)] = ""
     new: Annotated[str, Meta(max_length=LONGEST)]
     again: Annotated[str, Meta(max_length=LONGEST)]
 
@@ -45,7 +47,7 @@ class SupervisorForm(Form, frozen=True):
 
 
 async def account_show(request: web.Request) -> web.Response:
-    return await _page(request, saved=SAVED.get(request.query.get("saved", "")))
+    return await account_page(request, saved=SAVED.get(request.query.get("saved", "")))
 
 
 async def password_change(request: web.Request) -> web.Response:
@@ -53,11 +55,11 @@ async def password_change(request: web.Request) -> web.Response:
     me = request[ACCOUNT]
     mistake = mistake_in(form, about=(me.name, me.email, request[PRACTICE].name))
     if mistake is not None:
-        return await _page(request, status=422, errors=dict([mistake]))
+        return await account_page(request, status=422, errors=dict([mistake]))
     refused = await confirm_password(request, form.current, wrong=WRONG)
     if refused is not None:
         status, text = refused
-        return await _page(request, status=status, errors={"current": text})
+        return await account_page(request, status=status, errors={"current": text})
     await access.practice(request).people.set_password(me.account_id, form.new)
     token = request.cookies[access.account_cookie(request)]
     await request.app[STORE].doors.end_other_account_sessions(me, keep=token)
@@ -88,7 +90,7 @@ async def supervisor_set(request: web.Request) -> web.Response:
     elif form.supervisor not in {one.account_id for one in await _colleagues(request)}:
         mistake = "Pick a colleague of this practice."
     if mistake is not None:
-        return await _page(request, status=422, errors={"supervisor": mistake})
+        return await account_page(request, status=422, errors={"supervisor": mistake})
     await people.set_supervisor(me.account_id, form.supervisor)
     await _audit(request, "set_supervisor")
     return see_other("/account?saved=supervisor")
@@ -121,7 +123,7 @@ async def _audit(request: web.Request, act: str) -> None:
     )
 
 
-async def _page(
+async def account_page(
     request: web.Request,
     *,
     status: int = 200,
@@ -143,4 +145,6 @@ async def _page(
         errors=errors or {},
         shortest=SHORTEST,
         colleagues=await _colleagues(request),
+        provider=await scope.providers.provider(),
+        linked_at=(await scope.providers.linked()).get(me.account_id),
     )

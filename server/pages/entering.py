@@ -2,7 +2,6 @@
 
 import math
 from datetime import datetime
-from urllib.parse import quote
 
 from aiohttp import web
 
@@ -23,6 +22,9 @@ async def sign_in_page(
     refusal: str | None = None,
 ) -> web.Response:
     """Return the page; *error* is about address and password, *refusal* about another way."""
+    practice_id = request.match_info.get("practice_id")
+    doors = request.app[STORE].account_doors
+    provider = await (doors.provider(practice_id) if practice_id else doors.only_provider())
     return render(
         request,
         "facilitator/sign_in.html",
@@ -32,6 +34,8 @@ async def sign_in_page(
         error=error,
         refusal=refusal,
         options=passkeys.asking_anybody(request),
+        provider=provider,
+        practice_id=practice_id,
     )
 
 
@@ -46,19 +50,24 @@ async def too_many(
     return response
 
 
-async def let_in(
+async def begun(
     request: web.Request,
     account: Account,
-    next_page: str,
     *,
     pending: bool = False,
     factor_at: datetime | None = None,
+    shown_at: datetime | None = None,
     how: str | None = None,
-) -> web.Response:
-    """Begin a session for whoever showed who they are; a *pending* one asks for a second step."""
+) -> str:
+    """Return the token of a new session, and write down that it was begun, and *how*."""
     store, now = request.app[STORE], request.app[CLOCK].now()
     token = await store.doors.begin_account_session(
-        account, now=now, browser=browser_of(request), pending=pending, factor_at=factor_at
+        account,
+        now=now,
+        browser=browser_of(request),
+        pending=pending,
+        factor_at=factor_at,
+        shown_at=shown_at,
     )
     await store.practice(account.practice_id).audit.record(
         actor=account.account_id,
@@ -68,8 +77,12 @@ async def let_in(
         at=now,
         reason=how,
     )
-    second = f"/second-factor?next={quote(next_page, safe='/')}"
-    response = see_other(second if pending else next_page)
+    return token
+
+
+def admitted(request: web.Request, token: str, address: str) -> web.Response:
+    """Return the answer to whoever has a session now: there they go."""
+    response = see_other(address)
     access.put_cookie(request, response, access.account_cookie(request), token)
     return response
 

@@ -15,6 +15,8 @@ from server.pages.account import GUESSED, LONGEST, SHORTEST
 from server.pages.client import browser_of
 from server.pages.forms import Form, read_form
 from server.pages.permissions import landing
+from server.pages.provider_rule import refusal
+from server.pages.provider_trip import PROVIDERS
 from server.pages.render import render, see_other
 from server.store.errors import EmailTaken, NotFound
 
@@ -29,7 +31,7 @@ class AcceptForm(Form, frozen=True):
 
 
 async def invitation_show(request: web.Request) -> web.Response:
-    return _page(request)
+    return invitation_page(request)
 
 
 async def invitation_accept(request: web.Request) -> web.Response:
@@ -37,16 +39,19 @@ async def invitation_accept(request: web.Request) -> web.Response:
     store, now = request.app[STORE], request.app[CLOCK].now()
     found = await store.doors.invitation(form.token, now=now)
     if found is None:
-        return _page(request, refusal=GONE)
+        return invitation_page(request, refusal=GONE)
     if len(form.new) < SHORTEST:
         short = f"Use {SHORTEST} characters or more. Several words are easy to remember."
-        return _page(request, token=form.token, errors={"new": short})
+        return invitation_page(request, token=form.token, errors={"new": short})
     if is_common(form.new, (found.name, found.email)):
-        return _page(request, token=form.token, errors={"new": GUESSED})
+        return invitation_page(request, token=form.token, errors={"new": GUESSED})
     if form.new != form.again:
         differ = "The two are not the same. Type it again."
-        return _page(request, token=form.token, errors={"again": differ})
+        return invitation_page(request, token=form.token, errors={"again": differ})
     scope = store.practice(found.practice_id)
+    provider = await scope.providers.provider()
+    if provider is not None and provider.required:
+        return invitation_page(request, token=form.token, errors={"new": refusal(provider)})
     try:
         # Used up before anything is made of it: taken back while the password was being looked at,
         # it opens nothing, and of two at once one is late.
@@ -63,9 +68,9 @@ async def invitation_accept(request: web.Request) -> web.Response:
             until=found.until,
         )
     except EmailTaken:
-        return _page(request, refusal=TAKEN)
+        return invitation_page(request, refusal=TAKEN)
     except NotFound:
-        return _page(request, refusal=GONE)
+        return invitation_page(request, refusal=GONE)
     await scope.audit.record(
         actor=account_id,
         act="accept_invitation",
@@ -82,7 +87,7 @@ async def invitation_accept(request: web.Request) -> web.Response:
     return response
 
 
-def _page(
+def invitation_page(
     request: web.Request,
     *,
     token: str = "",
@@ -96,5 +101,6 @@ def _page(
         token=token,
         errors=errors or {},
         refusal=refusal,
+        other_ways=request.app[PROVIDERS].allows_any,
         shortest=SHORTEST,
     )

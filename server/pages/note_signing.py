@@ -26,7 +26,7 @@ class SignatureForm(Form, frozen=True):
     """*version* is the one the page showed: nothing else is signed."""
 
     version: Annotated[int, Meta(ge=1)]
-    password: Annotated[str, Meta(max_length=256)]
+    password: Annotated[str, Meta(max_length=256)] = ""
     attested: Annotated[str, Meta(max_length=3)] = ""
     credential: Answer = ""
 

@@ -90,6 +90,12 @@ CARDS: tuple[Card, ...] = (
         "account",
     ),
     Card(
+        "Signing in with work accounts",
+        "One button for whoever has an account with your Microsoft, Google or other provider.",
+        "/practice/identity-provider",
+        "practice.manage",
+    ),
+    Card(
         "Audit",
         "Who signed in, saw, changed, signed or exported what, and who was turned away.",
         "/audit",

@@ -12,6 +12,7 @@ from jinja2.bccache import Bucket
 
 from server.keys import ACCOUNT, PRACTICE, TEMPLATES
 from server.pages import words
+from server.pages.freshness import proven
 from server.pages.modules import needs
 from server.pages.permissions import Permission, landing, may
 from server.pages.statics import Statics, folder
@@ -68,6 +69,8 @@ def render(
     context["may"] = partial(may, account) if account else _may_nothing
     context["landing"] = landing(account) if account else "/"
     context["practice"] = request.get(PRACTICE)
+    context["proven"] = proven(request)
+    context["here"] = request.path
     context["way_back"] = way_back(request)
     context["way_back_named"] = named(way_back(request))
     context["keeps"] = keeping(request)

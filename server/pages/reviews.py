@@ -33,7 +33,7 @@ class CosignatureForm(Form, frozen=True):
     """*addenda* is how many the page showed: what was read is what is signed."""
 
     addenda: Annotated[int, Meta(ge=0)]
-    password: Annotated[str, Meta(max_length=256)]
+    password: Annotated[str, Meta(max_length=256)] = ""
     attested: Annotated[str, Meta(max_length=3)] = ""
     credential: Answer = ""
 

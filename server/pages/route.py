@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 from server.pages import access
 from server.pages.permissions import Permission
 
-Who = Literal["anyone", "signing_in", "resting", "member"] | Permission
+Who = Literal["anyone", "signing_in", "resting", "showing", "member"] | Permission
 
 
 class Route(NamedTuple):

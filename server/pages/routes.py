@@ -1,8 +1,8 @@
 """The table of contents: every address, who may ask, and the function that answers.
 
 `anyone` needs no cookie, `member` a visit by a personal link, `signing_in` a password, though a
-second factor may still be asked, `resting` a session that may be locked; all else is a permission
-that an account who signed in must have (permissions.py). A page function is named
+second factor may still be asked, `resting` a session that may be locked, `showing` either; all else
+is a permission that an account who signed in must have (permissions.py). A page function is named
 `<resource>_<verb>`; verbs in addresses are things.
 """
 
@@ -74,13 +74,8 @@ from server.pages import (
     reports,
     reviews,
     schedule,
-    second_factor,
-    second_factor_setup,
-    sign_in,
-    sign_in_confirm,
-    sign_in_lock,
     sign_in_log,
-    sign_in_passkey,
+    sign_in_routes,
     signatures,
     sockets,
     statics,
@@ -109,24 +104,6 @@ TABLE: tuple[Route, ...] = (
     ),
     Route("GET", "/platforms/janus/{token}/events", video_events.events_listen, "anyone"),
     # ---- clinicians
-    Route("GET", "/sign-in", sign_in.sign_in_show, "anyone"),
-    Route("POST", "/sign-in", sign_in.sign_in_create, "anyone"),
-    Route("POST", "/sign-in/passkey", sign_in_passkey.passkey_enter, "anyone"),
-    Route("POST", "/sign-out", sign_in.sign_in_end, "anyone"),
-    Route("GET", "/second-factor", second_factor.factor_show, "signing_in"),
-    Route("POST", "/second-factor", second_factor.factor_give, "signing_in"),
-    Route("GET", "/second-factor/new", second_factor_setup.setup_show, "signing_in"),
-    Route("POST", "/second-factor/app", second_factor_setup.app_add, "signing_in"),
-    Route("POST", "/second-factor/passkeys", second_factor_setup.passkey_add, "signing_in"),
-    Route(
-        "POST", "/second-factor/{factor_id}/removal", second_factor_setup.factor_remove, "account"
-    ),
-    Route("POST", "/second-factor/recovery-codes", second_factor_setup.codes_renew, "account"),
-    Route("GET", "/lock", sign_in_lock.lock_show, "resting"),
-    Route("POST", "/lock", sign_in_lock.lock_create, "account"),
-    Route("POST", "/unlock", sign_in_lock.lock_open, "resting"),
-    Route("GET", "/confirm", sign_in_confirm.confirm_show, "account"),
-    Route("POST", "/confirm", sign_in_confirm.confirm_create, "account"),
     Route("GET", "/account", account.account_show, "account"),
     Route("POST", "/account/devices/others/end", account_devices.others_end, "account"),
     Route("POST", "/account/devices/{device_id}/end", account_devices.device_end, "account"),
@@ -336,6 +313,7 @@ TABLE: tuple[Route, ...] = (
     Route("GET", "/reviews/{note_id}", reviews.review_show, "notes.review"),
     Route("POST", "/reviews/{note_id}/cosignature", reviews.review_cosign, "notes.review"),
     Route("POST", "/reviews/{note_id}/return", reviews.review_return, "notes.review"),
+    *sign_in_routes.TABLE,
     *billing_routes.TABLE,
     *programme_routes.TABLE,
     *answer_routes.TABLE,
@@ -381,6 +359,8 @@ def routes() -> Iterator[web.RouteDef]:
                 guarded = access.signing_in(handler)
             case "resting":
                 guarded = access.resting(handler)
+            case "showing":
+                guarded = access.showing(handler)
             case permission:
                 guarded = access.signed_in(access.permitted(permission, handler))
         # HEAD would run a GET handler for nothing; nobody needs it here.

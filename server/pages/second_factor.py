@@ -9,12 +9,12 @@ from typing import Annotated
 from aiohttp import web
 from msgspec import Meta
 
-from server.accounts import totp
 from server.keys import ACCOUNT, CLOCK, SIGNED_IN, STORE
-from server.pages import access, passkeys
+from server.pages import access, codes, passkeys
 from server.pages.client import browser_of
 from server.pages.entering import first_page, too_many_tries
 from server.pages.forms import Form, read_form
+from server.pages.provider_rule import LINK_FIRST, stand
 from server.pages.render import render, see_other
 from server.pages.sign_in_pace import PACE
 
@@ -53,17 +53,20 @@ async def factor_give(request: web.Request) -> web.Response:
         return await _page(request, next_page, error=WRONG, status=403)
     pace.succeeded(key, key)
     await record(request, act)
-    response = see_other(next_page)
-    await begin_again(request, response)
+    what, _ = await stand(request, request[ACCOUNT], with_factor=True)
+    response = see_other(LINK_FIRST if what == "link" else next_page)
+    await begin_again(request, response, pending=what == "link")
     return response
 
 
-async def begin_again(request: web.Request, response: web.StreamResponse) -> None:
+async def begin_again(
+    request: web.Request, response: web.StreamResponse, *, pending: bool = False
+) -> None:
     """Put a new session into *response* in place of the one that asked; the factor is given."""
     doors, now = request.app[STORE].doors, request.app[CLOCK].now()
     await doors.end_account_session(request.cookies[access.account_cookie(request)])
     token = await doors.begin_account_session(
-        request[ACCOUNT], now=now, browser=browser_of(request), factor_at=now
+        request[ACCOUNT], now=now, browser=browser_of(request), factor_at=now, pending=pending
     )
     access.put_cookie(request, response, access.account_cookie(request), token)
 
@@ -80,12 +83,10 @@ async def _fitting(request: web.Request, form: FactorForm) -> str | None:
     """Return what is written down about what was given; None when it does not fit."""
     if form.credential:
         return "second_factor" if await passkeys.fits(request, form.credential) else None
-    me, now = request[ACCOUNT].account_id, request.app[CLOCK].now()
+    me = request[ACCOUNT].account_id
+    if await codes.fits(request, form.code):
+        return "second_factor"
     factors = access.practice(request).second_factors
-    for one in await factors.of_account(me):
-        step = totp.step_of(one.secret.shared, form.code, now) if one.kind == "totp" else None
-        if step is not None:
-            return "second_factor" if await factors.use(one.factor_id, step) else None
     return "recovery_code" if await factors.use_code(me, form.code) else None
 
 

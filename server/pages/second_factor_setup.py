@@ -14,6 +14,7 @@ from server.keys import ACCOUNT, CLOCK, PRACTICE, SIGNED_IN
 from server.pages import access, passkeys
 from server.pages.entering import first_page
 from server.pages.forms import Form, read_form
+from server.pages.freshness import proven
 from server.pages.render import render, see_other
 from server.pages.second_factor import Answer, begin_again, record
 from server.pages.sign_in import confirm_password
@@ -42,7 +43,7 @@ class PasskeyForm(Form, frozen=True):
 
 
 class PasswordForm(Form, frozen=True):
-    password: Password
+    password: Password = ""
 
 
 async def setup_show(request: web.Request) -> web.Response:
@@ -109,10 +110,9 @@ async def codes_renew(request: web.Request) -> web.Response:
 
 async def _refused(request: web.Request, password: str) -> str | None:
     """Return what to say to whoever has to show first that it is still them."""
-    signed_in = request[SIGNED_IN]
-    if signed_in.pending:
+    if request[SIGNED_IN].pending:
         raise web.HTTPUnauthorized
-    if request.app[CLOCK].now() - signed_in.confirmed_at <= access.FRESH:
+    if proven(request):
         return None
     refused = await confirm_password(request, password, wrong=WRONG)
     return refused[1] if refused is not None else None
@@ -166,7 +166,7 @@ async def _page(
         qr_path=path,
         qr_width=width,
         options=passkeys.creation(request, had),
-        fresh=request.app[CLOCK].now() - request[SIGNED_IN].confirmed_at <= access.FRESH,
+        fresh=proven(request),
         required=request[PRACTICE].second_factor,
         errors=errors or {},
     )

@@ -5,25 +5,30 @@ always makes a new session, so a cookie planted beforehand is worth nothing.
 """
 
 from typing import Annotated
+from urllib.parse import quote
 
 from aiohttp import web
 from msgspec import Meta
 
 from server.keys import ACCOUNT, CLOCK, ROOMS, STORE
-from server.pages import access, passkeys, turned_away
+from server.pages import access, codes, passkeys, turned_away
 from server.pages.client import client_address
 from server.pages.entering import (
+    admitted,
+    begun,
     first_page,
-    let_in,
     local_address,
     sign_in_page,
     too_many,
     too_many_tries,
 )
 from server.pages.forms import Form, read_form
+from server.pages.freshness import proven
+from server.pages.provider_rule import LINK_FIRST, PAST, refusal, stand
 from server.pages.render import see_other
 from server.pages.sign_in_pace import PACE
 
+NOT_SHOWN = "Type the newest code of your app, or show first that it is you: the link leads there."
 REFUSED = "That e-mail and password do not go together."
 
 
@@ -53,7 +58,20 @@ async def sign_in_create(request: web.Request) -> web.Response:
         return await sign_in_page(request, next_page=next_page, email=form.email, error=REFUSED)
     pace.succeeded(address, email)
     had = await store.practice(account.practice_id).second_factors.of_account(account.account_id)
-    return await let_in(request, account, first_page(next_page, account), pending=bool(had))
+    what, provider = await stand(request, account, with_factor=bool(had))
+    if provider is not None and what == "refused":
+        turned_away.of_account(request, account, PAST)
+        return await sign_in_page(request, next_page=next_page, refusal=refusal(provider))
+    token = await begun(
+        request,
+        account,
+        pending=bool(had) or what == "link",
+        how=PAST if what == "past" else None,
+    )
+    wanted = first_page(next_page, account)
+    if had:
+        return admitted(request, token, f"/second-factor?next={quote(wanted, safe='/')}")
+    return admitted(request, token, LINK_FIRST if what == "link" else wanted)
 
 
 async def sign_in_end(request: web.Request) -> web.Response:
@@ -73,7 +91,8 @@ async def confirm_password(
 ) -> tuple[int, str] | None:
     """Return None if *password* is the signed-in person's, else a status and what to say.
 
-    A passkey they had before, shown in *credential*, is as good.
+    A passkey they had before, shown in *credential*, is as good. Who has no password types a
+    code of their app, or showed on another page just now that it is them.
 
     Whoever guesses here has the account's cookie already, so tries are counted by account: another
     address gives no new ones, and guesses of strangers at sign-in take none away.
@@ -85,15 +104,18 @@ async def confirm_password(
         return 429, too_many_tries(wait)
     await pace.slow_down(key, key)
     doors = request.app[STORE].doors
-    fits = (
-        await passkeys.fits(request, credential)
-        if credential
-        else await doors.password_fits(account, password)
-    )
+    if credential:
+        fits = await passkeys.fits(request, credential)
+    elif account.without_password:
+        wrong = NOT_SHOWN
+        fits = proven(request) or await codes.fits(request, password)
+    else:
+        fits = await doors.password_fits(account, password)
     if not fits:
         pace.failed(key)
         return 403, wrong
     pace.succeeded(key, key)
     token = request.cookies[access.account_cookie(request)]
-    await doors.confirm_account_session(token, request.app[CLOCK].now())
+    if not (account.without_password and proven(request)):
+        await doors.confirm_account_session(token, request.app[CLOCK].now())
     return None

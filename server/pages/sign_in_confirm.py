@@ -32,7 +32,9 @@ async def confirm_create(request: web.Request) -> web.Response:
 async def _page(
     request: web.Request, next_page: str, *, error: str | None = None, status: int = 200
 ) -> web.Response:
-    had = await access.practice(request).second_factors.of_account(request[ACCOUNT].account_id)
+    me, scope = request[ACCOUNT], access.practice(request)
+    had = await scope.second_factors.of_account(me.account_id)
+    linked = me.account_id in await scope.providers.linked()
     return render(
         request,
         "facilitator/confirm.html",
@@ -40,4 +42,6 @@ async def _page(
         next_page=next_page,
         error=error,
         options=passkeys.asking(request, had),
+        has_app=any(one.kind == "totp" for one in had),
+        provider=await scope.providers.provider() if linked else None,
     )

@@ -12,8 +12,16 @@ from msgspec import Meta
 from server.keys import CLOCK
 from server.pages import passkeys, turned_away
 from server.pages.client import client_address
-from server.pages.entering import first_page, let_in, local_address, sign_in_page, too_many
+from server.pages.entering import (
+    admitted,
+    begun,
+    first_page,
+    local_address,
+    sign_in_page,
+    too_many,
+)
 from server.pages.forms import Form, read_form
+from server.pages.provider_rule import LINK_FIRST, PAST, refusal, stand
 from server.pages.second_factor import Answer
 from server.pages.sign_in_pace import PACE
 
@@ -38,6 +46,16 @@ async def passkey_enter(request: web.Request) -> web.Response:
             turned_away.of_account(request, account, "by a passkey")
         return await sign_in_page(request, next_page=next_page, refusal=REFUSED)
     pace.succeeded(address, account.account_id)
-    return await let_in(
-        request, account, first_page(form.next, account), factor_at=now, how="by a passkey"
+    what, provider = await stand(request, account, with_factor=True)
+    if provider is not None and what == "refused":
+        turned_away.of_account(request, account, PAST)
+        return await sign_in_page(request, next_page=next_page, refusal=refusal(provider))
+    token = await begun(
+        request,
+        account,
+        pending=what == "link",
+        factor_at=now,
+        how=f"by a passkey, {PAST}" if what == "past" else "by a passkey",
     )
+    wanted = first_page(form.next, account)
+    return admitted(request, token, LINK_FIRST if what == "link" else wanted)

@@ -29,7 +29,7 @@ NOT_TICKED = (422, "Nothing is signed: tick the statement first.")
 class SheetForm(Form, frozen=True):
     """*shown* is what the page listed: `<note id>:<version>` of each note to sign."""
 
-    password: Annotated[str, Meta(max_length=256)]
+    password: Annotated[str, Meta(max_length=256)] = ""
     shown: tuple[Annotated[str, Meta(max_length=80)], ...] = ()
     attested: Annotated[str, Meta(max_length=3)] = ""
     credential: Answer = ""

@@ -62,6 +62,17 @@ def of_account(request: web.Request, account: Account, how: str) -> None:
     request.app[TURNED_AWAY].write(entry)
 
 
+def at_the_provider(request: web.Request, practice_id: str, reason: str) -> None:
+    """Write down that somebody came back from the identity provider and was not let in, and why."""
+    entry = _write(
+        *(request.app, (practice_id, "somebody")),
+        ("provider_refused", "practice", practice_id),
+        request.app[CLOCK].now(),
+        reason,
+    )
+    request.app[TURNED_AWAY].write(entry)
+
+
 async def _at_sign_in(app: web.Application, email: str, at: datetime) -> None:
     found = await app[STORE].doors.account_of(email)
     if found is not None:

@@ -172,10 +172,12 @@ class Doors:
         browser: str = "",
         factor_at: datetime | None = None,
         pending: bool = False,
+        shown_at: datetime | None = None,
     ) -> str:
-        """Return the token of a new account session; the password counts as given now.
+        """Return the token of a new account session; what was shown counts as shown now.
 
-        A *pending* one opens nothing but the page that asks for the second factor.
+        Or as of *shown_at*, when an identity provider remembers it. A *pending* one opens nothing
+        but the page that asks for the second factor.
         """
         token = new_token()
         new = sa.insert(account_session).values(
@@ -184,7 +186,7 @@ class Doors:
             account_id=account.account_id,
             opened_at=now,
             last_seen_at=now,
-            confirmed_at=now,
+            confirmed_at=shown_at or now,
             ended=False,
             browser=browser,
             factor_at=factor_at,

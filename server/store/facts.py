@@ -58,6 +58,7 @@ class Account(Struct, frozen=True):
     roles: tuple[Role, ...] = ("owner", "clinician")
     closed: bool = False
     until: datetime | None = None  # of an auditor: the visit ends by itself
+    without_password: bool = False  # who came in by the practice's identity provider chose none
 
     def is_open(self, now: datetime) -> bool:
         """Whether anybody may be signed in with it at *now*."""
@@ -152,9 +153,9 @@ class MemberChart(Struct, frozen=True, kw_only=True):
     emergency_phone: str | None = None
     usual_location: str | None = None
     necessity: str | None = None  # why group treatment is medically necessary for this person
-    legal_name: str | None = None  # where it is another than they are called: insurance, court
     planned_sessions: int | None = None  # how many, where a payer wants the plan to say it
     phone_reason: str | None = None  # why they join by phone and not by video, if they do
+    legal_name: str | None = None  # where it is another than they are called: insurance, court
     plan_reviewed_on: date | None = None
     plan_review_due: date | None = None
 

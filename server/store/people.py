@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, Row
 
 from server.core.plan import Diagnosis, Goal, GoalStatus, Pronouns
-from server.ids import new_id
+from server.ids import new_id, new_token
 from server.store.chart_writing import ChartWriting
 from server.store.charts import diagnoses_of, goals_of
 from server.store.doors import account_row
@@ -46,7 +46,7 @@ class People(ChartWriting):
         self,
         *,
         email: str,
-        password: str,
+        password: str | None,
         name: str,
         credential: str,
         initials: str,
@@ -57,7 +57,8 @@ class People(ChartWriting):
     ) -> str:
         """Return the id of a new account; EmailTaken when any practice here has the address.
 
-        The first one of a practice owns it besides, whatever *roles* says.
+        The first one of a practice owns it besides, whatever *roles* says. Without a password it
+        has one nobody knows: trying some costs the same.
         """
         scope, vault = self._scope, self._scope.vault
         email = email.strip()
@@ -66,8 +67,9 @@ class People(ChartWriting):
             npi=npi,
             roles=roles,
             until=until,
+            without_password=password is None,
         )
-        password_hash = await self._passwords.hash(password)
+        password_hash = await self._passwords.hash(new_token() if password is None else password)
 
         def run(connection: Connection) -> str:
             if account_row(connection, vault, email) is not None:
@@ -97,8 +99,12 @@ class People(ChartWriting):
             .where(account.c.id == account_id)
             .values(password_hash=password_hash)
         )
-        if await self._scope.execute(change) != 1:
-            raise NotFound("no such account in this practice")
+
+        def run(connection: Connection) -> None:
+            self._change_card(connection, account_id, without_password=False)
+            connection.execute(change)
+
+        await self._scope.write(run)
 
     async def set_single_keys(self, account_id: str, on: bool) -> None:
         """Whether single keys act on this person's pages; NotFound as for the password."""

@@ -32,10 +32,15 @@ class PasskeyHolder:
         )
 
     def shows(
-        self, options: str, origin: str, *, verified: bool = True, **instead: str
+        self,
+        options: str,
+        origin: str,
+        instead: Mapping[str, str] | None = None,
+        *,
+        verified: bool = True,
     ) -> dict[str, str]:
         """Return the form a page sends; *instead* is what somebody would rather have in it."""
-        asked: Mapping[str, str] = {**json.loads(options), **instead}
+        asked: Mapping[str, str] = {**json.loads(options), **(instead or {})}
         self.count += 1
         client = json.dumps(
             {"type": "webauthn.get", "challenge": asked["challenge"], "origin": origin}

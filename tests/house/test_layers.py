@@ -36,7 +36,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "exports": BASE | {"store", "desk", "notes_engine"},
     "platforms": BASE | {"store"},
     "video": BASE | {"store", "platforms"},
-    "accounts": frozenset({"store"}),
+    "accounts": frozenset({"ids", "store"}),
     "letters": BASE | {"store"},
     "keys": STAGES,
     "pages": STAGES | {"keys", "access_log"},
@@ -63,7 +63,9 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
 ONLY_IN: dict[str, frozenset[str]] = {
     "sqlalchemy": frozenset({"store"}),
     "alembic": frozenset({"store"}),
-    "aiohttp": frozenset({"pages", "live", "platforms", "video", "app", "keys", "serving", "stage"})
+    "aiohttp": frozenset(
+        {"accounts", "pages", "live", "platforms", "video", "app", "keys", "serving", "stage"}
+    )
     | {"letters", "cli", "demo", "rehearse"},
     "aiosmtplib": frozenset({"letters"}),
     "websockets": frozenset({"platforms", "rehearse"}),

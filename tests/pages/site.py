@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 from aiohttp import web
+from msgspec.structs import replace
 from multidict import CIMultiDictProxy
 from yarl import URL
 
@@ -128,6 +129,7 @@ async def serving(
             port=port,
             base_url=settings.base_url if settings.secure_cookies else origin,
             trusted_origins=(origin,),
+            identity_hosts=settings.identity_hosts,
         )
         app = make_app(here, store=store, rooms=rooms, clock=clock, taxonomy=taxonomy())
         runner = make_runner(app)
@@ -155,11 +157,16 @@ async def raw(site: Site, sent: bytes) -> bytes:
 
 @asynccontextmanager
 async def practices(
-    folder: Path, migrated: Path, clock: HandClock, *, name: str = "127.0.0.1"
+    folder: Path,
+    migrated: Path,
+    clock: HandClock,
+    *,
+    name: str = "127.0.0.1",
+    identity_hosts: tuple[str, ...] = (),
 ) -> AsyncIterator[Site]:
     """Serve Ana's, Eli's and Fay's groups from a copy of the empty, *migrated* folder."""
     shutil.copytree(migrated / "data", folder / "data")
-    settings = settings_in(folder)
+    settings = replace(settings_in(folder), identity_hosts=identity_hosts)
     store = await Store.open(settings, Keyring.create(settings.key_file))
     rooms = Rooms(store, clock, taxonomy())
     try:

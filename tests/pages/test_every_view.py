@@ -19,7 +19,7 @@ PAGES = [
     route
     for route in TABLE
     if route.method == "GET"
-    and route.who not in ("anyone", "member", "signing_in")
+    and route.who not in ("anyone", "member", "signing_in", "showing")
     and not SHOWS_NOBODY.search(route.path)
 ]
 # Seen, and printed: that is another fact. A process note is seen apart from its session.

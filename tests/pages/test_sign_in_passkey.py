@@ -35,7 +35,7 @@ async def asked(visitor: Visitor) -> str:
 
 
 async def shows(visitor: Visitor, holder: PasskeyHolder, **instead: str) -> Answer:
-    form = holder.shows(await asked(visitor), visitor.origin, **instead)
+    form = holder.shows(await asked(visitor), visitor.origin, instead)
     return await visitor.post("/sign-in/passkey", form)
 
 

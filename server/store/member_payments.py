@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +17,8 @@ from server.store.errors import NotFound
 from server.store.schema import member
 from server.store.scope import Scope
 
+SECOND_PRESS = timedelta(seconds=10)  # money is written down once, whatever the mouse does
+
 
 class _Reason(Struct, frozen=True):
     reason: str
@@ -27,14 +29,23 @@ class MemberPayments:
         self._scope = scope
 
     async def add(self, member_id: str, facts: PaymentFacts, *, by: str, at: datetime) -> str:
-        """Keep a payment and return its id; NotFound when the member is none of this practice."""
-        scope, payment_id = self._scope, new_id()
+        """Keep a payment and return its id; NotFound when the member is none of this practice.
+
+        The same by the same person within some seconds is a second press of the button.
+        """
+        scope, payment_id, p = self._scope, new_id(), member_payment.c
         known = scope.select(member.c.id).where(member.c.id == member_id)
+        just_now = scope.select(p.id, p.facts).where(
+            p.member_id == member_id, p.author_id == by, p.at > at - SECOND_PRESS
+        )
         sealed = scope.seal(member_payment.c.facts, payment_id, facts)
 
         def run(connection: Connection) -> str:
             if connection.execute(known).first() is None:
                 raise NotFound("no such member in this practice")
+            for row in connection.execute(just_now):
+                if scope.open(p.facts, row.id, row.facts, PaymentFacts) == facts:
+                    return str(row.id)
             values = {"id": payment_id, "member_id": member_id, "author_id": by, "at": at}
             connection.execute(scope.insert(member_payment, **values, facts=sealed))
             add_member_cents(scope, connection, facts.claim_id, facts.cents)

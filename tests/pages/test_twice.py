@@ -71,3 +71,15 @@ async def test_a_claim_is_voided_once(site: Site) -> None:
     assert 1 == sum(answer.status == 303 for answer in sent)
     claims = await site.ana.practice.claims.of_member(site.ana.bo)
     assert ["1", "8"] == [one.facts.frequency for one in claims]
+
+
+async def test_a_payment_sent_twice_at_once_is_one(site: Site, ana: Visitor) -> None:
+    where, payments = f"/billing/members/{site.ana.bo}/payments", site.ana.practice.member_payments
+    paid = {"amount": "$20.00", "day": "2026-03-04", "method": "card", "what_for": "A visit"}
+    sent = [ana.post(where, paid) for _ in range(3)] + [ana.post(where, {**paid, "amount": "5"})]
+
+    assert {303} == {answer.status for answer in await asyncio.gather(*sent)}
+    assert [500, 2000] == sorted(one.facts.cents for one in await payments.of_member(site.ana.bo))
+    site.clock.advance(11)
+    await ana.post(where, paid)
+    assert 3 == len(await payments.of_member(site.ana.bo)), "paid again a little later"

@@ -61,7 +61,7 @@ class Rooms:
         self._store = store
         self._clock = clock
         self._taxonomy = taxonomy
-        self._shows = Shows(clock)
+        self._shows = Shows(clock, lambda: store.unwritten)
         # Whoever still holds a room keeps it findable: there are never two of one session.
         self._rooms: WeakValueDictionary[tuple[str, str], Room] = WeakValueDictionary()
         self._kept: set[Room] = set()

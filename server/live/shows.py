@@ -2,7 +2,9 @@
 
 Making a view costs far more than taking an event in. So while the loop has much to do views get a
 share of its time and no more: under a flood each is shown more rarely, and what people do is
-written down all the same. While it has nothing else to do, they get all of it.
+written down all the same. While it has nothing else to do, they get all of it; but while much
+waits for the disk the loop is only seemingly idle: what it does then the disk's thread, which needs
+the interpreter too, has to wait for.
 """
 
 import asyncio
@@ -14,6 +16,7 @@ from server.clock import Clock
 SHARE = 0.2  # of the time
 AHEAD_SECONDS = 0.02  # of showing at once, before anybody waits: some hundred boards
 IDLE_SECONDS = 0.002  # a turn of the loop that took no longer had hardly anything else to do
+PRESSED = 64  # changes that wait for the disk at once; an evening of 500 groups has a dozen
 
 Show = Callable[[], None]
 
@@ -21,8 +24,9 @@ Show = Callable[[], None]
 class Shows:
     """One for all rooms of a process; *shows* are run in the order in which they were asked for."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, unwritten: Callable[[], int] = lambda: 0) -> None:
         self._clock = clock
+        self._unwritten = unwritten  # how many changes wait for the disk
         self._waiting: deque[Show] = deque()
         self._earned_at = clock.monotonic()  # when what showing cost so far is its share again
         self._left_at = clock.monotonic()  # when the loop was last left to others
@@ -50,7 +54,11 @@ class Shows:
 
     def _go_on_later(self) -> None:
         self._left_at = self._clock.monotonic()
-        asyncio.get_running_loop().call_soon(self._go_on)
+        loop = asyncio.get_running_loop()
+        if self._unwritten() > PRESSED:
+            loop.call_later(max(self._seconds_ahead(), IDLE_SECONDS), self._go_on)
+        else:
+            loop.call_soon(self._go_on)
 
     def _go_on(self) -> None:
         idle = self._clock.monotonic() - self._left_at < IDLE_SECONDS

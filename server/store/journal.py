@@ -80,6 +80,7 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self.commits = 0
+        self.waiting = 0  # units that are not answered yet
         self.rights = Rights()
         self._path = path
         self._loop = asyncio.get_running_loop()
@@ -152,6 +153,7 @@ class Journal:
         if not self._gathered:
             self._loop.call_soon(self._hand_over)
         self._gathered.append(unit)
+        self.waiting += 1
         return unit.future
 
     def _hand_over(self) -> None:
@@ -162,6 +164,17 @@ class Journal:
     def _refuse_if_closed(self) -> None:
         if self._closed:
             raise StoreClosed("The store is closed; the server is about to stop.")
+
+    def _settle(self, outcomes: Sequence[_Outcome]) -> None:
+        self.waiting -= len(outcomes)
+        for outcome in outcomes:
+            future = outcome.unit.future
+            if future.done():  # its caller was cancelled
+                continue
+            if outcome.error is not None:
+                future.set_exception(outcome.error)
+            else:
+                future.set_result(outcome.result)
 
     # ---- in a reader thread
 
@@ -198,7 +211,7 @@ class Journal:
                 if less := self.rights.taken():
                     # Before those who wait are answered: who is told is looked at first.
                     self._loop.call_soon_threadsafe(self.rights.tell, less)
-                self._loop.call_soon_threadsafe(_settle, outcomes)
+                self._loop.call_soon_threadsafe(self._settle, outcomes)
             self._checkpoint(connection, "TRUNCATE")
         self._loop.call_soon_threadsafe(self._ended.set_result, None)
 
@@ -361,14 +374,3 @@ def _sqlite_code(error: BaseException, *, extended: bool = False) -> int | None:
 
 def _all_fail(batch: Sequence[_Unit], error: StoreError) -> list[_Outcome]:
     return [_Outcome(unit, error=error) for unit in batch]
-
-
-def _settle(outcomes: Sequence[_Outcome]) -> None:
-    for outcome in outcomes:
-        future = outcome.unit.future
-        if future.done():  # its caller was cancelled
-            continue
-        if outcome.error is not None:
-            future.set_exception(outcome.error)
-        else:
-            future.set_result(outcome.result)

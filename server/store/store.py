@@ -142,6 +142,11 @@ class Store:
         """Return a key of the installation for *purpose*, derived from the key file."""
         return self._vault.derived_key(purpose)
 
+    @property
+    def unwritten(self) -> int:
+        """How many changes wait for the disk."""
+        return self.journal.waiting
+
     async def save_signs(self, signs: Heard) -> None:
         """Remember when the connections of all rooms were last heard, in one write.
 

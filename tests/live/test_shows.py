@@ -2,7 +2,7 @@
 
 import asyncio
 
-from server.live.shows import SHARE, Shows
+from server.live.shows import PRESSED, SHARE, Shows
 from tests.clock import TEN, HandClock
 
 
@@ -72,3 +72,19 @@ async def test_a_board_that_cannot_be_shown_takes_no_other_along() -> None:
     shows.take(lambda: shown.append("next"))
 
     assert ["told", "next"] == shown
+
+
+async def test_while_much_waits_for_the_disk_boards_keep_to_their_share() -> None:
+    clock, shown = HandClock(TEN), []
+    shows = Shows(clock, unwritten=lambda: PRESSED + 1)
+
+    def show(board: int) -> None:
+        clock.advance(0.015)
+        shown.append(board)
+
+    for board in range(10):
+        shows.take(lambda board=board: show(board))  # type: ignore[misc]
+    for _ in range(100):
+        await asyncio.sleep(0)  # a loop that has nothing else to do
+
+    assert [0, 1] == shown

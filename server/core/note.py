@@ -49,6 +49,19 @@ class NotePrompt(Struct, frozen=True, forbid_unknown_fields=True):
     state: PromptState = "open"
 
 
+class NoteChange(Struct, frozen=True):
+    """What was changed between draft and signature: counts, and none of the words."""
+
+    drafted: int  # sentences of the draft
+    untouched: int  # of them
+    characters: int  # put in or taken out
+
+    @property
+    def share(self) -> float:
+        """Which share of the draft was signed as it stood; all of one without a sentence."""
+        return self.untouched / self.drafted if self.drafted else 1.0
+
+
 class NoteBody(Struct, frozen=True, forbid_unknown_fields=True):
     """The whole of one version. *group* is the block every note of the session shares."""
 

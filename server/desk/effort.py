@@ -11,7 +11,7 @@ from statistics import median
 
 from msgspec import Struct
 
-from server.core.note import NoteBody
+from server.core.note import NoteBody, NoteChange
 
 # Two acts at the desk with more than this between them: somebody did something else meanwhile.
 IDLE = timedelta(minutes=5)
@@ -23,8 +23,7 @@ class NoteTrail(Struct, frozen=True, kw_only=True):
     ended_at: datetime
     opened_at: datetime | None  # first looked at
     signed_at: datetime
-    drafted: NoteBody
-    signed: NoteBody
+    change: NoteChange
 
 
 class SessionEffort(Struct, frozen=True, kw_only=True):
@@ -41,7 +40,7 @@ class SessionEffort(Struct, frozen=True, kw_only=True):
 def session_effort(trails: Sequence[NoteTrail], acts: Iterable[datetime]) -> SessionEffort:
     """Return the medians of a session's signed notes; *acts* are all that was done about them."""
     opened = [trail for trail in trails if trail.opened_at is not None]
-    shares = [_untouched(trail) for trail in trails]
+    shares = [trail.change.share for trail in trails]
     return SessionEffort(
         notes=len(trails),
         to_open=_median([_minutes(t.ended_at, t.opened_at) for t in opened if t.opened_at]),
@@ -50,7 +49,7 @@ def session_effort(trails: Sequence[NoteTrail], acts: Iterable[datetime]) -> Ses
         ),
         at_desk=at_desk(acts),
         untouched=median(shares),
-        characters_changed=round(median(changed_characters(t) for t in trails)),
+        characters_changed=round(median(t.change.characters for t in trails)),
     )
 
 
@@ -60,9 +59,18 @@ def at_desk(acts: Iterable[datetime]) -> float:
     return sum((gap for gap in gaps if gap <= IDLE), timedelta()) / timedelta(minutes=1)
 
 
-def changed_characters(trail: NoteTrail) -> int:
+def note_change(drafted: NoteBody, signed: NoteBody) -> NoteChange:
+    """Return what was changed between draft and signature."""
+    said = [s for part in drafted.sections for s in part.sentences]
+    kept = {s.text for part in signed.sections for s in part.sentences}
+    return NoteChange(
+        len(said), sum(s.text in kept for s in said), changed_characters(drafted, signed)
+    )
+
+
+def changed_characters(drafted: NoteBody, signed: NoteBody) -> int:
     """Return how many characters were put in or taken out between draft and signature."""
-    before, after = _differing(_text(trail.drafted), _text(trail.signed))
+    before, after = _differing(_text(drafted), _text(signed))
     same = SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()
     kept = sum(block.size for block in same)
     return len(before) + len(after) - 2 * kept
@@ -80,12 +88,6 @@ def _alike(one: str, other: str) -> int:
     """Return with how many same characters both begin."""
     pairs = enumerate(zip(one, other, strict=False))
     return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
-
-
-def _untouched(trail: NoteTrail) -> float:
-    drafted = [s for part in trail.drafted.sections for s in part.sentences]
-    signed = {s.text for part in trail.signed.sections for s in part.sentences}
-    return sum(s.text in signed for s in drafted) / len(drafted) if drafted else 1.0
 
 
 def _text(body: NoteBody) -> str:

@@ -23,9 +23,13 @@ def safe_cell(value: object) -> str:
 
 def csv_text(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Return a table as CSV with a heading, lines ending as RFC 4180 says."""
+    return csv_lines([heading, *rows])
+
+
+def csv_lines(rows: Iterable[Sequence[object]]) -> str:
+    """Return more lines of such a table."""
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\r\n")
-    writer.writerow([safe_cell(one) for one in heading])
     writer.writerows([safe_cell(one) for one in row] for row in rows)
     return written.getvalue()
 

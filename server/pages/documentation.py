@@ -11,7 +11,8 @@ from aiohttp import web
 from msgspec import Struct
 
 from server.core.localtime import local
-from server.desk.effort import NoteTrail, SessionEffort, session_effort
+from server.core.note import NoteChange
+from server.desk.effort import NoteTrail, SessionEffort, note_change, session_effort
 from server.keys import ACCOUNT, CLOCK, PRACTICE
 from server.pages import access
 from server.pages.render import render
@@ -19,9 +20,7 @@ from server.store import NoteCard, Practice, SessionCard
 
 WEEKS = 13
 MOST_ACTS = 2_000  # of one note
-REMEMBERED = 4_096  # sessions: figures only, and no words
 Acts = Sequence[tuple[str, datetime]]
-_KNOWN: dict[str, tuple[object, SessionEffort]] = {}
 
 
 class Line(Struct, frozen=True):
@@ -35,16 +34,25 @@ class Line(Struct, frozen=True):
 async def documentation_show(request: web.Request) -> web.Response:
     today = local(request.app[CLOCK].now(), request[PRACTICE].timezone).date()
     first, scope = today - timedelta(weeks=WEEKS), access.practice(request)
+    me = request[ACCOUNT].account_id
     cards = [
         card
-        for card in reversed(await scope.calendar.sessions_between(first, today))
-        if card.phase == "ended" and access.leads(request[ACCOUNT], card)
+        for card in reversed(await scope.calendar.sessions_between(first, today, led_by=me))
+        if card.phase == "ended"
     ]
     notes = await scope.notes.of_sessions([card.session_id for card in cards])
-    acts = await scope.audit.acts_about([one.note_id for some in notes.values() for one in some])
+    every = [one for some in notes.values() for one in some]
+    acts = await scope.audit.acts_about([one.note_id for one in every])
+    signed = [one.note_id for one in every if one.signed_at is not None]
+    changes = await scope.efforts.of_notes(signed)
+    ends = await scope.log.all_ended_at(list(notes))
     lines = []
     for card in cards:
-        effort = await _effort(scope, card.session_id, notes.get(card.session_id, []), acts)
+        own, ended = notes.get(card.session_id, []), ends.get(card.session_id)
+        if ended is None:
+            continue
+        await _count(scope, own, changes)
+        effort = _effort(ended, own, acts, changes)
         if effort is not None:
             day = local(card.starts_at, card.timezone).date()
             lines.append(Line(card, day, effort))
@@ -59,13 +67,27 @@ async def documentation_show(request: web.Request) -> web.Response:
     )
 
 
-async def _effort(
-    scope: Practice, session_id: str, notes: Sequence[NoteCard], acts: Mapping[str, Acts]
-) -> SessionEffort | None:
-    """Return what the signed notes of a session cost; None while none is signed.
+async def _count(
+    scope: Practice, notes: Sequence[NoteCard], changes: dict[str, NoteChange]
+) -> None:
+    """Count once, and keep, what was changed in signed notes: their words never change again."""
+    new = {}
+    for note in notes:
+        if note.signed_at is not None and note.note_id not in changes:
+            versions = await scope.notes.versions(note.note_id)
+            new[note.note_id] = note_change(versions[-1].body, versions[0].body)
+    if new:
+        await scope.efforts.keep(new)
+        changes |= new
 
-    Remembered as long as nothing was signed or done since: signed words never change.
-    """
+
+def _effort(
+    ended: datetime,
+    notes: Sequence[NoteCard],
+    acts: Mapping[str, Acts],
+    changes: Mapping[str, NoteChange],
+) -> SessionEffort | None:
+    """Return what the signed notes of a session cost; None while none is signed."""
     before = {
         note.note_id: tuple(
             (act, at)
@@ -74,30 +96,16 @@ async def _effort(
         )
         for note in notes
     }
-    signed = tuple((note.note_id, note.signed_at) for note in notes if note.signed_at is not None)
-    if not signed:
-        return None
-    key = (session_id, signed, tuple(before.values()))
-    known = _KNOWN.get(session_id)
-    if known is not None and known[0] == key:
-        return known[1]
-    ended = await scope.log.ended_at(session_id)
-    if ended is None:
-        return None
-    trails = []
-    for note_id, signed_at in signed:
-        versions = await scope.notes.versions(note_id)
-        trails.append(
-            NoteTrail(
-                ended_at=ended,
-                opened_at=next((at for act, at in before[note_id] if act == "view"), None),
-                signed_at=signed_at,
-                drafted=versions[-1].body,
-                signed=versions[0].body,
-            )
+    trails = [
+        NoteTrail(
+            ended_at=ended,
+            opened_at=next((at for act, at in before[note.note_id] if act == "view"), None),
+            signed_at=note.signed_at,
+            change=changes[note.note_id],
         )
-    effort = session_effort(trails, [at for some in before.values() for _, at in some])
-    if len(_KNOWN) >= REMEMBERED:
-        _KNOWN.clear()
-    _KNOWN[session_id] = (key, effort)
-    return effort
+        for note in notes
+        if note.signed_at is not None
+    ]
+    if not trails:
+        return None
+    return session_effort(trails, [at for some in before.values() for _, at in some])

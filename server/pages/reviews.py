@@ -15,6 +15,7 @@ from server.keys import ACCOUNT, CLOCK
 from server.pages import access, passkeys
 from server.pages.desk_page import names
 from server.pages.forms import Form, NoFields, read_form
+from server.pages.paging import paged
 from server.pages.render import render, see_other
 from server.pages.second_factor import Answer
 from server.pages.sign_in import confirm_password
@@ -22,6 +23,7 @@ from server.store import Account, Note, SessionCard
 from server.store.errors import NotAsRead, NotSigned
 from server.store.facts import ReviewKind, ReviewWords
 
+SHOWN = 25  # notes of one page: each is opened and held against its signature
 NOT_TICKED = "Not co-signed: tick the statement first."
 WRONG_PASSWORD = "Not co-signed: that is not your password."  # noqa: S105 - words about one
 CHANGED = "Something was added since you read it. Read it again."
@@ -53,15 +55,23 @@ class Waiting(Struct, frozen=True):
 
 async def reviews_show(request: web.Request) -> web.Response:
     scope, staff = access.practice(request), await names(request)
+    trainees = _trainees(request, staff)
+    queue = await scope.reviews.queue(trainees)
+    shown, page = paged(queue, request.query.get("page", "1"), "/reviews?page=", SHOWN)
     waiting = []
-    for note in await scope.reviews.waiting(_trainees(request, staff)):
+    for note in await scope.reviews.notes([one.note_id for one in shown]):
         card = await scope.calendar.session(note.session_id)
         if card is not None:
             waiting.append(Waiting(note, card, reviewing.standing(note, staff)))
     await access.saw(request, "reviews", request[ACCOUNT].account_id)
-    supervised = [one for one in staff.values() if one.account_id in _trainees(request, staff)]
+    supervised = [one for one in staff.values() if one.account_id in trainees]
     return render(
-        request, "facilitator/reviews.html", waiting=waiting, staff=staff, supervised=supervised
+        request,
+        "facilitator/reviews.html",
+        waiting=waiting,
+        page=page,
+        staff=staff,
+        supervised=supervised,
     )
 
 

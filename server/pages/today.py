@@ -67,13 +67,12 @@ async def home_show(request: web.Request) -> web.Response:
 
 
 async def today_show(request: web.Request) -> web.Response:
-    scope, now = access.practice(request), request.app[CLOCK].now()
+    scope, now, me = access.practice(request), request.app[CLOCK].now(), request[ACCOUNT].account_id
     today = local(now, request[PRACTICE].timezone).date()
     day = _day(request.query.get("day"), today)
     meetings = [
         await _meeting(request, card, now)
-        for card in await scope.calendar.sessions_on(day)
-        if access.leads(request[ACCOUNT], card)
+        for card in await scope.calendar.sessions_between(day, day, led_by=me)
     ]
     await access.saw(request, "day", day.isoformat())
     waiting, alerts = await _waiting(request, today), await raised(request)
@@ -197,21 +196,21 @@ async def _undelivered(scope: Practice, card: SessionCard, plan: SessionPlan) ->
 
 
 async def _waiting(request: web.Request, today: date) -> list[Waiting]:
-    scope, found = access.practice(request), []
+    scope, found, me = access.practice(request), [], request[ACCOUNT].account_id
     first = today - timedelta(days=LOOK_BACK_DAYS - 1)
     cards = [
         card
-        for card in reversed(await scope.calendar.sessions_between(first, today))
-        if card.phase == "ended" and access.leads(request[ACCOUNT], card)
+        for card in reversed(await scope.calendar.sessions_between(first, today, led_by=me))
+        if card.phase == "ended"
     ]
     ids = [card.session_id for card in cards]
-    notes_of = await scope.notes.of_sessions(ids)
+    tallies = await scope.notes.tally(ids)
     # SES-9: a correction takes the confirmation back, also when notes are there, or signed.
     stood_by = await scope.log.all_stood_by(ids)
     for card in cards:
         day = local(card.starts_at, request[PRACTICE].timezone).date()
-        notes = notes_of.get(card.session_id, [])
-        unsigned = sum(1 for note in notes if to_sign(note))
+        tally = tallies.get(card.session_id)
+        notes, unsigned = (tally.notes, tally.unsigned) if tally else (0, 0)
         address = f"/sessions/{card.session_id}"
         confirmed = card.session_id in stood_by
         if not confirmed and (notes or await _held(request, card)):
@@ -234,14 +233,13 @@ async def _to_cosign(request: web.Request, today: date) -> list[Waiting]:
         for one in await scope.people.accounts()
         if one.supervisor_id == request[ACCOUNT].account_id
     }
-    notes = await scope.reviews.waiting(frozenset(trainees)) if trainees else []
-    signed = [note.signature for note in notes if note.signature is not None]
-    if not signed:
+    queue = await scope.reviews.queue(frozenset(trainees)) if trainees else []
+    if not queue:
         return []
-    day = local(signed[0].at, request[PRACTICE].timezone).date()
-    who = listed(sorted({one.signer_name for one in signed}))
+    day = local(queue[0].signed_at, request[PRACTICE].timezone).date()
+    who = listed(sorted({trainees[one.signer_id] for one in queue}))
     due = day + timedelta(days=request[PRACTICE].policy.note_due_days)
-    return [Waiting(f"{many(len(signed), 'note')} to co-sign", f"from {who}", day, "/reviews", due)]
+    return [Waiting(f"{many(len(queue), 'note')} to co-sign", f"from {who}", day, "/reviews", due)]
 
 
 async def _to_follow(request: web.Request) -> list[Waiting]:

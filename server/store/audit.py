@@ -94,19 +94,35 @@ class Audit:
     async def report(self, asked: AuditQuestion) -> tuple[list[AuditEntry], int]:
         """Return one page of the entries *asked* for, and how many there are in all."""
         a, scope = audit_entry.c, self._scope
-        query, count = scope.select(*a), scope.select(a.seq)
+        query, count = _ordered(scope.select(*a), asked), scope.select(a.seq)
         for condition in _conditions(asked):
             query, count = query.where(condition), count.where(condition)
         count = count.with_only_columns(sa.func.count(), maintain_column_froms=True)
-        column = {"actor": a.actor, "act": a.act, "subject": a.subject_kind}.get(asked.sort, a.seq)
-        order = (column.desc(), a.seq.desc()) if asked.falling else (column, a.seq)
-        query = query.order_by(*order).limit(asked.limit).offset(asked.offset)
+        query = query.limit(asked.limit).offset(asked.offset)
 
         def run(connection: Connection) -> tuple[list[AuditEntry], int]:
             total = connection.scalar(count) or 0
             return [self._entry(row) for row in connection.execute(query)], total
 
         return await scope.read(run)
+
+    async def piece(
+        self, asked: AuditQuestion, after: AuditEntry | None, *, up_to: int
+    ) -> list[AuditEntry]:
+        """Return the next `asked.limit` entries *after* one, in the order *asked* for.
+
+        Numbers above *up_to* are in none: what is added while somebody takes piece after piece.
+        """
+        a, scope = audit_entry.c, self._scope
+        query = _ordered(scope.select(*a).where(a.seq <= up_to), asked).limit(asked.limit)
+        for condition in _conditions(asked):
+            query = query.where(condition)
+        if after is not None:
+            values = {"actor": after.actor, "act": after.act, "subject": after.subject_kind}
+            place = sa.tuple_(_sorted_by(asked), a.seq)
+            reached = sa.tuple_(sa.literal(values.get(asked.sort, after.seq)), after.seq)
+            query = query.where(place < reached if asked.falling else place > reached)
+        return await scope.read(lambda c: [self._entry(row) for row in c.execute(query)])
 
     async def acts(self) -> list[str]:
         """Return every act there ever was here, in order of the alphabet."""
@@ -167,6 +183,18 @@ def add_entry(
     digest = _digest(before, scope.practice_id, values)
     connection.execute(scope.insert(audit_entry, **values, prev_hash=before, hash=digest))
     return seq
+
+
+def _sorted_by(asked: AuditQuestion) -> "sa.Column[Any]":
+    a = audit_entry.c
+    return {"actor": a.actor, "act": a.act, "subject": a.subject_kind}.get(asked.sort, a.seq)
+
+
+def _ordered(
+    query: "sa.Select[*tuple[Any, ...]]", asked: AuditQuestion
+) -> "sa.Select[*tuple[Any, ...]]":
+    column, seq = _sorted_by(asked), audit_entry.c.seq
+    return query.order_by(*((column.desc(), seq.desc()) if asked.falling else (column, seq)))
 
 
 def _conditions(asked: AuditQuestion) -> "Iterator[sa.ColumnElement[bool]]":

@@ -29,9 +29,15 @@ class Calendar:
         """Return the sessions that start on *day* where the practice is, in order."""
         return await self.sessions_between(day, day)
 
-    async def sessions_between(self, first: date, last: date) -> list[SessionCard]:
-        """Return the sessions that start on one of these days where the practice is, in order."""
-        scope, s = self._scope, session.c
+    async def sessions_between(
+        self, first: date, last: date, *, led_by: str | None = None
+    ) -> list[SessionCard]:
+        """Return the sessions that start on one of these days where the practice is, in order.
+
+        *led_by* an account: only those it leads.
+        """
+        scope, s, f = self._scope, session.c, session_facilitator.c
+        led = scope.select(f.session_id).where(f.account_id == led_by)
 
         def run(connection: Connection) -> list[SessionCard]:
             timezone = practice_card(scope, connection).timezone
@@ -42,6 +48,8 @@ class Calendar:
                 .where(s.starts_at >= begin, s.starts_at < end)
                 .order_by(s.starts_at, s.id)
             )
+            if led_by is not None:
+                query = query.where(led.where(f.session_id == s.id).correlate(session).exists())
             return self._cards(connection, connection.execute(query).all())
 
         return await scope.read(run)

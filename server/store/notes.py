@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy import Connection, Row
 
 from server.core import note as core_note
@@ -38,6 +39,13 @@ from server.store.sealed_rows import SealedAddendum, SealedSignature, beside
 
 # What was added to a signed note stays for good: a nervous mouse must not add it twice.
 SECOND_PRESS = timedelta(minutes=1)
+
+
+class Tally(Struct, frozen=True):
+    """How many notes a session has, and how many of them wait for a signature."""
+
+    notes: int
+    unsigned: int
 
 
 class Notes:
@@ -75,6 +83,24 @@ class Notes:
         for card in await self._scope.read(lambda c: self._cards(c, asked)):
             found.setdefault(card.session_id, []).append(card)
         return found
+
+    async def tally(self, session_ids: Sequence[str]) -> dict[str, Tally]:
+        """Return how many notes those that have any have, without looking at one."""
+        n, s = note.c, signature.c
+        signed = sa.exists().where(s.note_id == n.id, s.practice_id == self._scope.practice_id)
+        # SIG-6: an absence record waits for nobody's signature.
+        waits = sa.and_(n.kind != "absence", ~signed).cast(sa.Integer)
+        query = (
+            self._scope.select(n.session_id)
+            .add_columns(sa.func.count(), sa.func.sum(waits))
+            .where(n.session_id.in_(session_ids))
+            .group_by(n.session_id)
+        )
+
+        def run(connection: Connection) -> dict[str, Tally]:
+            return {row[0]: Tally(row[1], row[2]) for row in connection.execute(query)}
+
+        return await self._scope.read(run)
 
     async def of_member(self, member_id: str) -> list[NoteCard]:
         """Return a member's notes of whatever session, in no particular order."""

@@ -3,43 +3,54 @@
 The signed note stays as it is. A review is only ever added, and none comes after a co-signature.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
+import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from server.store.errors import NotAsRead, NotSigned
 from server.store.facts import Note, Review, ReviewKind, ReviewWords
-from server.store.note_reading import open_note, reviews_of
-from server.store.schema import note, review, signature
+from server.store.note_reading import open_note
+from server.store.schema import review, signature
 from server.store.scope import Scope
 from server.store.sealed_rows import SealedReview, beside
+
+
+class Queued(Struct, frozen=True):
+    """A signed note that waits for a co-signature, before it is opened."""
+
+    note_id: str
+    signer_id: str
+    signed_at: datetime
 
 
 class Reviews:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
-    async def waiting(self, signer_ids: frozenset[str]) -> list[Note]:
-        """Return the notes these people signed that nobody has co-signed, the oldest first."""
-        scope, s = self._scope, signature.c
-        signed = (
-            scope.select(s.note_id, s.signer_id, note.c.id)
-            .where(s.note_id == note.c.id)
-            .order_by(s.at)
+    async def queue(self, signer_ids: frozenset[str]) -> list[Queued]:
+        """Return which notes these people signed that nobody has co-signed, the oldest first."""
+        scope, s, r = self._scope, signature.c, review.c
+        cosigned = sa.exists().where(
+            r.note_id == s.note_id, r.practice_id == scope.practice_id, r.kind == "cosigned"
         )
+        query = (
+            scope.select(s.note_id, s.signer_id, s.at)
+            .where(s.signer_id.in_(sorted(signer_ids)), ~cosigned)
+            .order_by(s.at, s.note_id)
+        )
+        return await scope.read(lambda c: [Queued(*row) for row in c.execute(query)])
+
+    async def notes(self, note_ids: Sequence[str]) -> list[Note]:
+        """Return these notes, in this order."""
 
         def run(connection: Connection) -> list[Note]:
-            found = [
-                open_note(scope, connection, row.note_id)
-                for row in connection.execute(signed).all()
-                if row.signer_id in signer_ids
-                and not any(
-                    r.kind == "cosigned" for r in reviews_of(scope, connection, row.note_id)
-                )
-            ]
+            found = (open_note(self._scope, connection, note_id) for note_id in note_ids)
             return [one for one in found if one is not None]
 
-        return await scope.read(run)
+        return await self._scope.read(run)
 
     async def add(
         self, seen: Note, kind: ReviewKind, words: ReviewWords, *, reviewer_id: str, at: datetime

@@ -85,11 +85,19 @@ class SessionLog:
 
         return await self._scope.read(run)
 
-    async def ended_at(self, session_id: str) -> datetime | None:
-        """Return when the session ended, without opening what is in its log."""
-        e = session_event.c
-        query = self._scope.select(e.at).where(e.session_id == session_id, e.type == ENDED)
-        return await self._scope.read(lambda c: c.scalar(query.order_by(e.seq).limit(1)))
+    async def all_ended_at(self, session_ids: Sequence[str]) -> dict[str, datetime]:
+        """Return when those of these sessions ended that did; nothing in their logs is opened."""
+        e, found = session_event.c, dict[str, datetime]()
+        query = self._scope.select(e.session_id, e.at).where(
+            e.session_id.in_(session_ids), e.type == ENDED
+        )
+
+        def run(connection: Connection) -> dict[str, datetime]:
+            for row in connection.execute(query.order_by(e.session_id, e.seq)):
+                found.setdefault(row.session_id, row.at)
+            return found
+
+        return await self._scope.read(run)
 
     async def ends(self, session_ids: Sequence[str]) -> dict[str, int]:
         """Return the number of the last event of each of these logs."""

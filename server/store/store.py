@@ -14,6 +14,7 @@ from server.store.claims import Claims
 from server.store.consents import Consents
 from server.store.database import FolderLock, tell_version
 from server.store.doors import Doors
+from server.store.efforts import Efforts
 from server.store.emergencies import Emergencies
 from server.store.errors import SchemaOutdated
 from server.store.fees import Fees
@@ -84,6 +85,7 @@ class Practice:
         self.own_words = OwnWords(scope)
         self.alerts = Alerts(scope)
         self.notes = Notes(scope)
+        self.efforts = Efforts(scope)
         self.reviews = Reviews(scope)
         self.follow_ups = FollowUps(scope)
         self.platforms = Platforms(scope)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from server.core.note import NoteBody, NoteSection, NoteSentence
-from server.desk.effort import NoteTrail, at_desk, changed_characters, session_effort
+from server.desk.effort import NoteTrail, at_desk, changed_characters, note_change, session_effort
 from tests.clock import TEN
 
 
@@ -17,8 +17,7 @@ def _trail(opened: int | None, signed: int, before: NoteBody, after: NoteBody) -
         ended_at=TEN,
         opened_at=None if opened is None else TEN + timedelta(minutes=opened),
         signed_at=TEN + timedelta(minutes=signed),
-        drafted=before,
-        signed=after,
+        change=note_change(before, after),
     )
 
 
@@ -53,6 +52,10 @@ def test_a_long_pause_is_not_time_at_the_desk() -> None:
 
 
 def test_characters_put_in_and_taken_out_are_counted_once_each() -> None:
-    assert 6 == changed_characters(_trail(1, 2, DRAFT, CHANGED))
-    assert 6 == changed_characters(_trail(1, 2, CHANGED, DRAFT))
+    assert 6 == changed_characters(DRAFT, CHANGED)
+    assert 6 == changed_characters(CHANGED, DRAFT)
     assert 0.5 == session_effort([_trail(1, 2, DRAFT, CHANGED)], []).untouched
+
+
+def test_a_draft_without_a_sentence_was_not_changed_by_anybody() -> None:
+    assert 1.0 == note_change(_body(), DRAFT).share

@@ -4,10 +4,14 @@ import csv
 from datetime import timedelta
 from io import StringIO
 
+import aiohttp
 import pytest
 
 from server.exports.csv_cells import BEGINS_A_FORMULA as FORMULA
-from server.store.audit import AuditQuestion
+from server.pages import audit_report
+from server.store.audit import Audit, AuditQuestion
+from server.store.errors import Damaged
+from server.store.facts import AuditEntry
 from tests.clock import TEN
 from tests.pages.site import Site, Visitor
 from tests.store.practice import PASSWORD
@@ -107,6 +111,45 @@ async def test_nothing_in_the_file_is_a_formula(site: Site, ola: Visitor) -> Non
     assert "HYPERLINK" in answer.text
     assert [] == [cell for row in rows[1:] for cell in row if cell.startswith(FORMULA)]
     assert 'attachment; filename="audit.csv"' == answer.headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize("sort", ["at", "actor", "act", "subject"])
+@pytest.mark.parametrize("order", ["rising", "falling"])
+async def test_the_file_has_every_entry_once_however_many_pieces_it_comes_in(
+    site: Site, ola: Visitor, monkeypatch: pytest.MonkeyPatch, sort: str, order: str
+) -> None:
+    monkeypatch.setattr(audit_report, "PIECE", 7)
+    for number in range(20):
+        await tell(site, ("save", "sign", "view")[number % 3], f"n-{number}", number, kind="note")
+    known, total = await site.ana.practice.audit.report(
+        AuditQuestion(sort=sort, falling=order == "falling", limit=100)
+    )
+    answer = await ola.get(f"/audit/file?sort={sort}&order={order}")
+    (heading, *rows) = csv.reader(StringIO(answer.text.lstrip("\ufeff")))
+
+    assert list(audit_report.HEADING) == heading
+    assert [one.seq for one in known] == [int(row[0]) for row in rows]
+    assert total == len(rows)
+
+
+async def test_half_a_file_does_not_look_like_a_whole_one(
+    site: Site, ola: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit_report, "PIECE", 3)
+    for number in range(9):
+        await tell(site, "save", f"n-{number}", number)
+    read = Audit.piece
+
+    async def breaks(
+        audit: Audit, asked: AuditQuestion, after: AuditEntry | None, *, up_to: int
+    ) -> list[AuditEntry]:
+        if after is not None:
+            raise Damaged("the disk is gone")
+        return await read(audit, asked, after, up_to=up_to)
+
+    monkeypatch.setattr(Audit, "piece", breaks)
+    with pytest.raises(aiohttp.ClientError):
+        await ola.get("/audit/file")
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from server.core.letters import LetterRules, Reach
 from server.core.measure_events import MeasureAnswered
-from server.core.note import content_hash
+from server.core.note import NoteChange, content_hash
 from server.store import NewNote, Practice, Store
 from server.store.audit import AuditQuestion
 from server.store.columns import metadata
@@ -140,7 +140,7 @@ TRIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = 
     "log.stood_by": (lambda p, a: p.log.stood_by(a.own.session_id), False),
     "log.all_stood_by": (lambda p, a: p.log.all_stood_by([a.own.session_id]), frozenset()),
     "log.ends": (lambda p, a: p.log.ends([a.own.session_id]), {}),
-    "log.ended_at": (lambda p, a: p.log.ended_at(a.own.session_id), None),
+    "log.all_ended_at": (lambda p, a: p.log.all_ended_at([a.own.session_id]), {}),
     "signs.each": (lambda p, a: p.signs.each(a.own.session_id), {}),
     "signs.last": (lambda p, a: p.signs.last(a.own.session_id), None),
     "calendar.held_by": (lambda p, a: p.calendar.held_by(a.own.group_id), []),
@@ -211,6 +211,7 @@ TRIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = 
         sa.exc.IntegrityError,
     ),
     "notes.of_session": (lambda p, a: p.notes.of_session(a.own.session_id), []),
+    "notes.tally": (lambda p, a: p.notes.tally([a.own.session_id]), {}),
     "notes.of_sessions": (lambda p, a: p.notes.of_sessions([a.own.session_id]), {}),
     "notes.of_member": (lambda p, a: p.notes.of_member(a.own.bo), []),
     "notes.note": (lambda p, a: p.notes.note(a.note_id), None),
@@ -252,10 +253,10 @@ TRIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = 
         lambda p, a: p.notes.save_versions([(a.note_id, 1, body("Eli."))], author="eli", at=TEN),
         NotFound,
     ),
-    "reviews.waiting": (
-        lambda p, a: p.reviews.waiting(frozenset({a.own.facilitator_id})),
-        [],
-    ),
+    "reviews.queue": (lambda p, a: p.reviews.queue(frozenset({a.own.facilitator_id})), []),
+    "reviews.notes": (lambda p, a: p.reviews.notes([a.note_id]), []),
+    "efforts.of_notes": (lambda p, a: p.efforts.of_notes([a.note_id]), {}),
+    "efforts.keep": (lambda p, a: p.efforts.keep({a.note_id: NoteChange(1, 1, 0)}), None),
     "reviews.add": (_reviewed_by_eli, NotSigned),
     "follow_ups.ask": (
         lambda p, a: p.follow_ups.ask(
@@ -306,6 +307,10 @@ TRIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = 
     "audit.report": (
         lambda p, a: p.audit.report(AuditQuestion(subject_ids=(a.note_id, "n"))),
         ([], 0),
+    ),
+    "audit.piece": (
+        lambda p, a: p.audit.piece(AuditQuestion(subject_ids=(a.note_id,)), None, up_to=99),
+        [],
     ),
     "audit.acts": (lambda p, a: p.audit.acts(), []),
     "audit.head": (lambda p, a: p.audit.head(), "own"),

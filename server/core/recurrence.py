@@ -4,7 +4,7 @@ SCH-1: a group meets by the clock on the wall. The hour stays where it is when c
 long a meeting lasts is time passed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
@@ -45,12 +45,22 @@ class Meeting(Struct, frozen=True):
     ends_at: datetime
 
 
-def meetings(schedule: Schedule, timezone: str, *, begin: date, end: date) -> list[Meeting]:
-    """Return the meetings whose day by the rule is one of these, in order of the rule."""
+def meetings(
+    schedule: Schedule,
+    timezone: str,
+    *,
+    begin: date,
+    end: date,
+    closed: Container[date] = (),
+) -> list[Meeting]:
+    """Return the meetings whose day by the rule is one of these, in order of the rule.
+
+    SCH-4: on a *closed* day there is none, unless it was moved by hand.
+    """
     moved = {one.day: one for one in schedule.moved}
     found = []
     for day in _days(schedule, end):
-        if day < begin or day in schedule.skipped:
+        if day < begin or day in schedule.skipped or (day in closed and day not in moved):
             continue
         held = moved.get(day, Moved(day, day, schedule.starts))
         starts_at = utc(held.to_day, held.starts, timezone)

@@ -7,6 +7,7 @@ from server.pages import (
     billing_files,
     billing_insurance,
     billing_provider,
+    closed_days,
     practice,
 )
 from server.pages.route import Route
@@ -40,6 +41,9 @@ TABLE: tuple[Route, ...] = (
     Route("GET", "/practice", practice.practice_show, "account"),
     Route("GET", "/practice/office", practice.office_show, "practice.manage"),
     Route("POST", "/practice/office", practice.office_change, "practice.manage"),
+    Route("GET", "/practice/closed", closed_days.closed_show, "practice.manage"),
+    Route("POST", "/practice/closed", closed_days.closed_add, "practice.manage"),
+    Route("POST", "/practice/closed/removal", closed_days.closed_remove, "practice.manage"),
     Route("GET", "/practice/billing", billing_provider.provider_show, "billing"),
     Route("POST", "/practice/billing", billing_provider.provider_change, "billing"),
     Route("GET", "/practice/fees", billing_fees.fees_show, "billing"),

@@ -54,6 +54,12 @@ CARDS: tuple[Card, ...] = (
         "practice.manage",
     ),
     Card(
+        "Closed days",
+        "Holidays and other days without sessions: no schedule makes one there.",
+        "/practice/closed",
+        "practice.manage",
+    ),
+    Card(
         "What members agree to",
         "The texts by version, to read and print, and your own words.",
         "/practice/agreements",

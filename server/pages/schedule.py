@@ -8,6 +8,7 @@ from aiohttp import web
 from msgspec import Meta
 from msgspec.structs import asdict, replace
 
+from server.core.closing import closed_on
 from server.core.localtime import local, utc
 from server.core.recurrence import Moved, Schedule, meetings, week_of_month
 from server.keys import CLOCK
@@ -69,7 +70,8 @@ async def schedule_set(request: web.Request) -> web.Response:
         return await _page(request, standing, form=form, errors=errors)
     scope, now = access.practice(request), request.app[CLOCK].now()
     zone = standing.details.timezone
-    times = meetings(schedule, zone, begin=date.min, end=_end(schedule, now))
+    closed = closed_on(await scope.details.closed())
+    times = meetings(schedule, zone, begin=date.min, end=_end(schedule, now), closed=closed)
     try:
         await scope.schedule.lay_out(standing.group_id, times, now=now)
     except SessionBegun:
@@ -89,7 +91,8 @@ async def further_create(request: web.Request) -> web.Response:
     scope, now = access.practice(request), request.app[CLOCK].now()
     to_come = await scope.calendar.to_come(standing.group_id, now=now)
     last = local(to_come[-1].starts_at if to_come else now, zone).date()
-    times = meetings(schedule, zone, begin=last, end=last + AHEAD)
+    closed = closed_on(await scope.details.closed())
+    times = meetings(schedule, zone, begin=last, end=last + AHEAD, closed=closed)
     await scope.schedule.add_further(standing.group_id, times, now=now)
     await record(request, "add_sessions", standing.group_id)
     return see_other(f"/groups/{standing.group_id}/schedule?saved=yes#sessions")
@@ -250,6 +253,19 @@ def _time(text: str) -> time | None:
         return None
 
 
+def _left_out(
+    schedule: Schedule | None, closed: dict[date, str], today: date
+) -> list[tuple[date, str]]:
+    """Return the days to come on which the group would meet, were the practice not closed."""
+    if schedule is None:
+        return []
+    return [
+        (one.day, closed[one.day])
+        for one in meetings(schedule, "UTC", begin=today, end=today + AHEAD)
+        if one.day in closed and one.day not in {moved.day for moved in schedule.moved}
+    ]
+
+
 async def _page(
     request: web.Request,
     standing: Standing,
@@ -259,6 +275,7 @@ async def _page(
 ) -> web.Response:
     scope, now = access.practice(request), request.app[CLOCK].now()
     details = (await scope.people.group(standing.group_id)) or standing.details
+    closed = closed_on(await scope.details.closed())
     schedule, today = details.schedule, local(now, details.timezone).date()
     plain = ScheduleForm(first=today.isoformat(), starts="", minutes="90")
     return render(
@@ -273,5 +290,7 @@ async def _page(
         rule=said(schedule) if schedule else None,
         skipped=[day for day in schedule.skipped if day >= today] if schedule else [],
         sessions=await scope.calendar.to_come(standing.group_id, now=now),
+        closed=closed,
+        closed_ones=_left_out(schedule, closed, today),
         saved=request.query.get("saved") == "yes",
     )

@@ -1,9 +1,14 @@
-"""What a practice says of itself: its name and office, and who bills."""
+"""What a practice says of itself: its name and office, when it is closed, and who bills."""
 
+from collections.abc import Callable
+
+import msgspec
 from sqlalchemy import Connection
 
 from server.core.billing_provider import BillingProvider
+from server.core.closing import ClosedDays
 from server.store.billing_tables import billing_provider
+from server.store.office_tables import closed_days
 from server.store.scope import Scope
 
 
@@ -15,6 +20,30 @@ class PracticeDetails:
         """Replace what members and colleagues see of the practice."""
         change = self._scope.update_own_practice().values(name=name, timezone=timezone, phone=phone)
         await self._scope.execute(change)
+
+    async def closed(self) -> tuple[ClosedDays, ...]:
+        """Return when the practice is closed, in order."""
+        return await self._scope.read(self._closed)
+
+    async def change_closed(
+        self, change: Callable[[tuple[ClosedDays, ...]], tuple[ClosedDays, ...]]
+    ) -> None:
+        """Put what *change* makes of the closed days in their place."""
+        scope, c = self._scope, closed_days.c
+
+        def run(connection: Connection) -> None:
+            days = sorted(change(self._closed(connection)), key=lambda one: (one.first, one.last))
+            text = msgspec.json.encode(days).decode()
+            new = scope.upsert(closed_days, days=text)
+            connection.execute(
+                new.on_conflict_do_update(index_elements=[c.practice_id], set_={"days": text})
+            )
+
+        await scope.write(run)
+
+    def _closed(self, connection: Connection) -> tuple[ClosedDays, ...]:
+        found = connection.scalar(self._scope.select(closed_days.c.days))
+        return msgspec.json.decode(found, type=tuple[ClosedDays, ...]) if found else ()
 
     async def billing(self) -> BillingProvider | None:
         """Return who bills; None until somebody says it."""

@@ -3,6 +3,7 @@
 from datetime import date, time, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from server.core.localtime import local
 from server.core.recurrence import Moved, Schedule, meetings
@@ -88,3 +89,17 @@ def test_a_meeting_that_moved_is_held_then_and_still_counts_for_its_day() -> Non
 
     assert date(2026, 11, 25) == found[0].day
     assert "2026-11-24T17:15" == local(found[0].starts_at, ZONE).isoformat()[:16]
+
+
+def test_a_closed_day_is_left_out_unless_the_meeting_was_moved_by_hand() -> None:
+    weekly = Schedule(first=date(2026, 3, 4), starts=time(18), minutes=90)
+    closed = {date(2026, 3, 11), date(2026, 3, 18)}
+    moved = replace(weekly, moved=(Moved(date(2026, 3, 18), date(2026, 3, 18), time(9)),))
+
+    def days(schedule: Schedule) -> list[int]:
+        end = date(2026, 3, 25)
+        found = meetings(schedule, ZONE, begin=date.min, end=end, closed=closed)
+        return [one.day.day for one in found]
+
+    assert [4, 25] == days(weekly)
+    assert [4, 18, 25] == days(moved)

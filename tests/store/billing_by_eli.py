@@ -133,6 +133,8 @@ BILLING_TRIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], obj
         lambda p, a: p.details.change(name="Eli's", timezone="UTC", phone=None),
         None,
     ),
+    "details.closed": (lambda p, a: p.details.closed(), ()),
+    "details.change_closed": (lambda p, a: p.details.change_closed(lambda _: ()), None),
     "details.billing": (lambda p, a: p.details.billing(), None),
     "details.set_billing": (lambda p, a: p.details.set_billing(BILLING), None),
     "fees.all": (lambda p, a: p.fees.all(), []),

@@ -30,6 +30,7 @@ from server.store.letter_facts import Letter, NewLetter
 EVERY_SECONDS = 30.0  # a reminder may be half a minute late
 AT_ONCE = 8  # as many as a small mail server takes
 MOST_TRIES = 3
+PUT_OFF = {"address": "address_put_off", "server": "server_put_off"}
 WAIT = timedelta(minutes=3)  # before a try that certainly failed is made again
 SCHEDULE = "schedule"
 
@@ -193,8 +194,11 @@ class Post:
         if carried.outcome == "later" and letter.tries + 1 < MOST_TRIES:
             await scope.letters.put_back(letter.letter_id, now + WAIT, carried.why or "line")
             return
-        outcome = "refused" if carried.outcome == "later" else carried.outcome
-        await scope.letters.done(letter.letter_id, outcome, at=now, why=carried.why)
+        outcome, why = carried.outcome, carried.why
+        if outcome == "later":
+            # "Not now", each time: another address is not what helps.
+            outcome, why = "refused", PUT_OFF.get(why or "", why)
+        await scope.letters.done(letter.letter_id, outcome, at=now, why=why)
 
     async def _against(
         self,

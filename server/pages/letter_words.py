@@ -11,8 +11,10 @@ from server.store.letter_facts import Letter
 
 WAYS: dict[Channel, str] = {"email": "e-mail", "text": "text"}
 WHY = {
-    "address": "the address was refused",
+    "address": "the address was refused; ask them for another",
+    "address_put_off": "the address was put off each time; it may work later",
     "server": "the mail or text server refused it",
+    "server_put_off": "the mail or text server put it off each time; it may work later",
     "account": "the text service did not take our account",
     "line": "the server could not be reached",
     "interrupted": "the server stopped meanwhile",

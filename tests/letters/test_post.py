@@ -188,6 +188,18 @@ async def test_what_certainly_failed_is_tried_three_times_and_then_said(
     assert [("refused", "line")] == await states(own)
 
 
+async def test_an_address_put_off_each_time_is_not_taken_for_a_wrong_one(
+    own: Own, post: Post, bag: Bag, clock: HandClock
+) -> None:
+    bag.answers = [Carried("later", "address")] * 9
+    for _ in range(6):
+        await post.go_round()
+        clock.advance(300)
+
+    assert 3 == len(bag.carried)
+    assert [("refused", "address_put_off")] == await states(own)
+
+
 async def test_what_may_have_arrived_is_not_tried_again(
     own: Own, post: Post, bag: Bag, clock: HandClock
 ) -> None:

@@ -84,8 +84,7 @@ class Held(Struct, frozen=True):
     """One session that was begun and ended: who was expected, and how each was there."""
 
     day: date
-    names: Mapping[str, str]
-    visits: Mapping[str, Visit]
+    visits: Mapping[str, Visit]  # by member, as they sat; nothing that is remembered has a name
 
 
 REMEMBERED = 4_096  # sessions
@@ -134,13 +133,15 @@ async def patterns_show(request: web.Request) -> web.Response:
     await access.saw(request, "group", group_id)
     cards = await practice.calendar.held_by(group_id)
     held = await _held(practice, cards[-MOST_SESSIONS:], request.app[CLOCK].now())
+    charts = await practice.people.charts({who for one in held for who in one.visits})
+    names = {member_id: chart.display_name for member_id, chart in charts.items()}
     return render(
         request,
         "facilitator/patterns.html",
         group=details,
         group_id=group_id,
         days=[one.day for one in held],
-        rows=_rows(held),
+        rows=_rows(held, names),
     )
 
 
@@ -168,7 +169,6 @@ def _counted(session: Session, now: datetime) -> Held | None:
     counted = session_attendance(session, now)
     return Held(
         day=_day(session),
-        names={seat.member_id: seat.display_name for seat in session.plan.seats},
         visits={
             seat.member_id: _visit(counted.members[seat.member_id], session)
             for seat in session.plan.seats
@@ -176,13 +176,13 @@ def _counted(session: Session, now: datetime) -> Held | None:
     )
 
 
-def _rows(held: Sequence[Held]) -> list[Row]:
-    names: dict[str, str] = {}
-    for one in held:
-        names |= one.names
+def _rows(held: Sequence[Held], names: Mapping[str, str]) -> list[Row]:
+    # The latest comers last, as on the board.
+    members = dict.fromkeys(member_id for one in held for member_id in one.visits)
     return [
-        Row(name, tuple(one.visits.get(member_id) for one in held))
-        for member_id, name in names.items()
+        Row(names[member_id], tuple(one.visits.get(member_id) for one in held))
+        for member_id in members
+        if member_id in names
     ]
 
 

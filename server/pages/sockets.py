@@ -4,10 +4,11 @@ The Origin check has passed before these run (security.py). A browser cannot rea
 failed upgrade, so whoever may not stay is let up and sent away with a code and a reason.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from aiohttp import hdrs, web
 
+from server.clock import Clock
 from server.core.commands import Actor
 from server.ids import new_id
 from server.keys import ACCOUNT, CLOCK, ROOMS, STORE, VISIT
@@ -16,6 +17,7 @@ from server.live.room import Room
 from server.live.socket import serve_facilitator, serve_member, turn_away
 from server.pages import access
 from server.pages.permissions import may
+from server.store.facts import Visit
 
 # A meeting may run over its planned end: no visit begins then (LNK-2), but whoever has one is
 # not cut off, and comes back by it when their line drops.
@@ -55,27 +57,12 @@ async def join_room_connect(request: web.Request) -> web.StreamResponse:
     visit, token = request[VISIT], request.cookies[access.visit_cookie(request)]
     store, clock = request.app[STORE], request.app[CLOCK]
 
-    stands_until = datetime.min.replace(tzinfo=UTC)
-
-    async def link_stands() -> bool:
-        # Not link_state: a link that somebody guesses at is locked for new visits, and the
-        # person who gave the right date before that stays in the room.
-        nonlocal stands_until
-        link = await store.practice(visit.practice_id).links.link(visit.link_id)
-        if link is None or link.revoked_at is not None:
-            return False
-        stands_until = link.valid_until + OVERRUN
-        return clock.now() < stands_until
-
     async def still_allowed() -> bool:
-        # The visit of a revoked link has ended; its own last hour was read at the door.
-        if await store.doors.visit(token, now=clock.now()) is None:
-            return False
-        return clock.now() < stands_until or await link_stands()
+        return _stands(await store.doors.visit(token, now=clock.now()), clock)
 
     room = await request.app[ROOMS].room(visit.practice_id, visit.session_id)
     # That the visit goes on was looked up a moment ago, by `visiting`.
-    if not visit.confirmed or room is None or not await link_stands():
+    if not visit.confirmed or room is None or not _stands(visit, clock):
         return await turn_away(request, wire.SIGN_IN_AGAIN, "open your link again")
     if visit.member_id not in room.session.seats:
         return await turn_away(request, wire.NOT_YOURS, "not expected in this session")
@@ -85,6 +72,12 @@ async def join_room_connect(request: web.Request) -> web.StreamResponse:
     return await serve_member(
         request, request.app[ROOMS], room, actor, clock, still_allowed=still_allowed
     )
+
+
+def _stands(visit: Visit | None, clock: Clock) -> bool:
+    # Not link_state: a link that somebody guesses at is locked for new visits, and the person
+    # who gave the right date before that stays in the room. A revoked link has no visit.
+    return visit is not None and clock.now() < visit.link_until + OVERRUN
 
 
 async def _own_room(request: web.Request) -> Room | None:

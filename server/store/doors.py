@@ -43,9 +43,8 @@ IDLE = timedelta(minutes=15)  # 45 CFR 164.312(a)(2)(iii); a live board keeps to
 LONGEST = timedelta(hours=12)  # a working day, however busy
 TOUCH_EVERY = timedelta(seconds=30)  # what reading a page may cost in writes
 
-# Asked with every page and every socket: at the top of the hour, building them anew would cost more
-# than answering them.
-_VISIT = sa.select(link.c.session_id, link.c.member_id, *visit.c).where(
+# Made once: at the top of the hour, to build them would cost more than to answer them.
+_VISIT = sa.select(link.c.session_id, link.c.member_id, link.c.valid_until, *visit.c).where(
     visit.c.token_hash == sa.bindparam("hash"),
     ~visit.c.ended,
     link.c.id == visit.c.link_id,
@@ -310,8 +309,7 @@ class Doors:
     ) -> tuple[str, Visit]:
         """Return the token and the facts of a new visit.
 
-        *device_token* is what this browser keeps to be known again: same browser and member,
-        same device. Another member on it gets another id, so nobody is linked to anybody.
+        *device_token* is what the browser keeps: with it one member is one device, and no two are.
         """
         token = new_token()
         device_id = _device_id(device_token, link.member_id) if device_token else new_id()
@@ -333,6 +331,7 @@ class Doors:
             device_id=device_id,
             begun_at=now,
             confirmed=False,
+            link_until=link.valid_until,
         )
 
     async def visit(self, token: str, *, now: datetime) -> Visit | None:
@@ -349,6 +348,7 @@ class Doors:
             device_id=row.device_id,
             begun_at=row.begun_at,
             confirmed=row.confirmed,
+            link_until=row.valid_until,
         )
 
     async def confirm_visit(self, token: str) -> None:

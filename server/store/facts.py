@@ -251,6 +251,7 @@ class Visit(Struct, frozen=True):
     device_id: str
     begun_at: datetime
     confirmed: bool
+    link_until: datetime  # how long its link is good for new visits
 
 
 class NewNote(Struct, frozen=True):

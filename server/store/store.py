@@ -112,6 +112,7 @@ class Store:
         self._vault = Vault(keyring)
         self._passwords = passwords
         self._writer = LogWriter(self._vault)
+        self._practices: dict[str, Practice] = {}
         self.doors = Doors(journal, self._vault, passwords)
         self.account_doors = AccountDoors(journal, self._vault)
 
@@ -132,9 +133,13 @@ class Store:
         return cls(lock, journal, keyring, Passwords(settings.hashing))
 
     def practice(self, practice_id: str) -> Practice:
-        """Return everything of one practice; costs nothing, so make one where it is needed."""
-        scope = Scope(practice_id, self.journal, self._vault)
-        return Practice(scope, self._passwords, self._writer)
+        """Return everything of one practice; costs nothing, so ask where it is needed."""
+        known = self._practices.get(practice_id)
+        if known is None:
+            scope = Scope(practice_id, self.journal, self._vault)
+            known = Practice(scope, self._passwords, self._writer)
+            self._practices[practice_id] = known
+        return known
 
     def process_notes(self, practice_id: str, author_id: str) -> ProcessNotes:
         """Return one facilitator's process notes: no practice has them, only their author."""

@@ -30,8 +30,11 @@ _SECOND = timedelta(seconds=1)
 
 def union(intervals: Iterable[Interval]) -> Spans:
     """Return the time covered by any of *intervals*; what touches becomes one."""
+    lasting = [i for i in intervals if i.start < i.end]
+    if len(lasting) < 2:
+        return tuple(lasting)  # nearly always, and this is asked twenty times for one member
     merged: list[Interval] = []
-    for start, end in sorted((i.start, i.end) for i in intervals if i.start < i.end):
+    for start, end in sorted((i.start, i.end) for i in lasting):
         if merged and start <= merged[-1].end:
             if end > merged[-1].end:
                 merged[-1] = Interval(merged[-1].start, end)

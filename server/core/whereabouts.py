@@ -35,6 +35,9 @@ def moves(session: Session, stay: Stay) -> Iterator[tuple[datetime, str | None]]
     At one moment the last move holds: nobody was in two places, or in one for no time at all.
     """
     own = [one for one in session.placements if one.person_id == stay.person_id]
+    if not own:
+        yield stay.started_at, None
+        return
     moments = {stay.started_at}
     for one in own:
         moments.update(at for at in (one.since, one.until) if at is not None)

@@ -23,6 +23,7 @@ from server.clock import SystemClock
 from server.store.database import reader_engine, writer_engine
 from server.store.errors import Damaged, StoreBroken, StoreClosed, StoreError, StoreFull
 from server.store.rights import Rights
+from server.store.role import confine
 
 log = logging.getLogger(__name__)
 
@@ -204,7 +205,7 @@ class Journal:
             # A disk that failed may have left pages in the system's cache which it takes for
             # written. Copied into the database file and synced, they are.
             self._checkpoint(connection, "TRUNCATE")
-            self._notice_rights(connection)
+            self._take_office(connection)
             self._loop.call_soon_threadsafe(self._ready.set_result, None)
             for batch in self._batches(connection):
                 outcomes = self._commit(connection, batch)
@@ -215,11 +216,13 @@ class Journal:
             self._checkpoint(connection, "TRUNCATE")
         self._loop.call_soon_threadsafe(self._ended.set_result, None)
 
-    def _notice_rights(self, connection: Connection) -> None:
+    def _take_office(self, connection: Connection) -> None:
+        """From here on it notices who lost a right, and cannot touch what guards the record."""
         own: object = connection.connection.dbapi_connection
         if not isinstance(own, sqlite3.Connection):
             raise TypeError("rights are noticed by SQLite")
         self.rights.notice(own)
+        confine(own)
 
     def _batches(self, connection: Connection) -> Iterator[list[_Unit]]:
         """Yield what waits, again and again, until the end is asked for."""

@@ -37,20 +37,20 @@ async def _looked_at(p: Practice, ana: Ana) -> object:
     return await p.emergencies.access(await _access(ana))
 
 
-async def _closed(p: Practice, ana: Ana) -> object:
-    return await p.emergencies.close(await _access(ana), by="eli", at=TEN)
+async def _closed(p: Practice, ana: Ana) -> None:
+    await p.emergencies.close(await _access(ana), by="eli", at=TEN)
 
 
-async def _told(p: Practice, ana: Ana) -> object:
-    return await p.emergencies.tell(await _access(ana), "to nobody", by="eli", at=TEN)
+async def _told(p: Practice, ana: Ana) -> None:
+    await p.emergencies.tell(await _access(ana), "to nobody", by="eli", at=TEN)
 
 
-async def _seen(p: Practice, ana: Ana) -> object:
-    return await p.emergencies.see(await _access(ana), by="eli", at=TEN)
+async def _seen(p: Practice, ana: Ana) -> None:
+    await p.emergencies.see(await _access(ana), by="eli", at=TEN)
 
 
-async def _lifted(p: Practice, ana: Ana) -> object:
-    return await p.holds.lift(ana.own.bo, await _hold(ana), by="eli", at=TEN)
+async def _lifted(p: Practice, ana: Ana) -> None:
+    await p.holds.lift(ana.own.bo, await _hold(ana), by="eli", at=TEN)
 
 
 EMERGENCIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = {

@@ -1,15 +1,21 @@
 """A small practice to try the store with: one facilitator, three members, one session at ten."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar
+
+from sqlalchemy import Connection
 
 from server.core.events import MemberTagged
 from server.core.note import NoteBody, NoteSection, NoteSentence
 from server.core.plan import SessionPolicy
 from server.store import Practice, Store
+from server.store.database import writer_engine
 from tests.clock import TEN
 
+T = TypeVar("T")
 PASSWORD = "a long walk by the lake"
 
 
@@ -88,3 +94,9 @@ def body(*sentences: str) -> NoteBody:
             ),
         ),
     )
+
+
+def by_hand(store: Store, work: Callable[[Connection], T]) -> T:
+    """Run *work* as whoever holds the file would: not on the server's connection (role.py)."""
+    with writer_engine(store.journal._path).connect() as connection, connection.begin():
+        return work(connection)

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from server.store import Store
 from server.store.schema import audit_entry
 from tests.clock import TEN
-from tests.store.practice import Own
+from tests.store.practice import Own, by_hand
 
 
 async def _three(own: Own) -> None:
@@ -62,7 +62,7 @@ async def test_whatever_is_altered_or_cut_out_shows(
         connection.exec_driver_sql("DROP TRIGGER audit_entry_no_delete")
         connection.exec_driver_sql(act)
 
-    await store.journal.write(alter)
+    by_hand(store, alter)
 
     assert first == await own.practice.audit.verify()
 

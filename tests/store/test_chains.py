@@ -22,7 +22,7 @@ from server.store.schema import addendum, audit_entry, note, note_version, revie
 from server.store.schema import signature as signed_table
 from server.store.vault import Vault
 from tests.clock import TEN
-from tests.store.practice import Own, body
+from tests.store.practice import Own, body, by_hand
 
 ALTERATIONS = 1_000 if os.environ.get("FAULTS") == "long" else 250
 Alteration = Callable[[sa.Connection, random.Random], None]
@@ -218,7 +218,7 @@ async def test_whatever_is_altered_of_audit_and_signed_notes_is_found(
         raise Undo(missed)
 
     with pytest.raises(Undo) as undone:
-        await store.journal.write(run)
+        by_hand(store, run)
     assert [] == undone.value.missed
 
 

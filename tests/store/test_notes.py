@@ -14,7 +14,7 @@ from server.store.errors import Damaged, NotAsRead, NoteConflict, NoteSigned, No
 from server.store.facts import AddendumKind, Reading
 from server.store.schema import addendum, note_version
 from tests.clock import TEN
-from tests.store.practice import Own, body
+from tests.store.practice import Own, body, by_hand
 
 
 async def _drafted(own: Own) -> list[NoteCard]:
@@ -158,7 +158,7 @@ async def test_an_addendum_of_the_first_release_still_opens(
         plain = notes._scope.seal(addendum.c.text, row, "Bo rang.")
         connection.execute(sa.update(addendum).values(text=plain))
 
-    await store.journal.write(as_it_was)
+    by_hand(store, as_it_was)
 
     note = await notes.note(note_id)
     assert note is not None
@@ -277,7 +277,7 @@ async def test_a_signed_note_that_was_altered_is_not_shown(
         change = sa.update(note_version).where(note_version.c.note_id == note_id)
         connection.execute(change.values(body=forged))
 
-    await store.journal.write(forge)
+    by_hand(store, forge)
 
     with pytest.raises(Damaged, match="not what was signed"):
         await notes.note(note_id)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from server.store import Store
 from server.store.schema import account_session
 from tests.clock import TEN
-from tests.store.practice import PASSWORD, Own
+from tests.store.practice import Own
 
 LATER = TEN + timedelta(hours=2)
 
@@ -68,7 +68,6 @@ async def test_what_takes_nothing_is_not_told(
     await own.practice.audit.record(
         actor="ana", act="view", subject_kind="note", subject_id="n", at=TEN
     )
-    await own.practice.people.set_password(own.facilitator_id, PASSWORD)
 
     assert [] == told
 

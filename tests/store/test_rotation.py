@@ -51,7 +51,7 @@ async def test_all_but_the_audit_is_sealed_anew_and_reads_as_before(
     count = rotation.reseal(settings, newer)
 
     assert sealed_by(settings)[newer.current] == count > 10
-    assert 20 == sealed_by(settings)[keyring.current]  # the reasons the chain holds as sealed
+    assert 10 == sealed_by(settings)[keyring.current]  # the reasons the chain holds as sealed
     assert stood == triggers(settings)
     assert 0 == rotation.reseal(settings, newer)
     assert () == verify_file(settings.database, newer, []).found
@@ -92,7 +92,7 @@ async def test_killed_at_any_commit_it_goes_on_where_it_was(
             break
 
     assert number > 3, "it was not killed often enough to prove anything"
-    assert 20 == sealed_by(settings)[keyring.current]
+    assert 10 == sealed_by(settings)[keyring.current]
 
 
 def _reseal_and_die_at(number: int, settings: Settings, keyring: Keyring) -> bool:

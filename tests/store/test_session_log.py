@@ -12,7 +12,7 @@ from server.store import Store
 from server.store.errors import Conflict, Damaged, DuplicateCommand, NotFound
 from server.store.schema import session_event
 from tests.clock import TEN
-from tests.store.practice import Own, tagged
+from tests.store.practice import Own, by_hand, tagged
 
 
 async def _append(own: Own, expected_seq: int, command_id: str | None, *events: AnyEvent) -> int:
@@ -176,7 +176,7 @@ async def test_an_event_moved_to_another_number_is_damage(store: Store, own: Own
         first = sa.select(e.payload).where(e.seq == 1).scalar_subquery()
         connection.execute(sa.update(session_event).where(e.seq == 2).values(payload=first))
 
-    await store.journal.write(swap)
+    by_hand(store, swap)
 
     with pytest.raises(Damaged):
         await own.practice.log.read(own.session_id)

@@ -70,7 +70,7 @@ def render(
     context["landing"] = landing(account) if account else "/"
     context["practice"] = request.get(PRACTICE)
     context["proven"] = proven(request)
-    context["here"] = request.path
+    context["page_path"] = request.path
     context["way_back"] = way_back(request)
     context["way_back_named"] = named(way_back(request))
     context["keeps"] = keeping(request)

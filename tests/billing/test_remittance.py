@@ -5,14 +5,9 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
+from server.billing.adjudication import Adjustment
 from server.billing.reasons import ADJUSTED, reason
-from server.billing.remittance import (
-    Adjustment,
-    ProviderAdjustment,
-    Remittance,
-    imbalances,
-    read_remittance,
-)
+from server.billing.remittance import ProviderAdjustment, Remittance, imbalances, read_remittance
 from server.billing.x12_read import Malformed, read
 from tests.billing.payer_files import Paid, Payment, remittance
 

@@ -71,7 +71,7 @@ async def emergency_open(request: web.Request) -> web.Response:
     if refused is not None:
         return await _asking(request, form, {"password": refused[1]}, status=refused[0])
     scope, me, now = access.practice(request), request[ACCOUNT], request.app[CLOCK].now()
-    meant = _meant(await scope.people.members(), form.who, _day(form.born))
+    meant = meant_by(await scope.people.members(), form.who, _day(form.born))
     if len(meant) != 1:
         await _denied(request)
         wrong = _MANY if meant else _NONE
@@ -125,7 +125,7 @@ _NONE = {"who": "Nobody of that name has a chart here. Check how it is written."
 _MANY = {"born": "More than one has that name. Give the day they were born too."}
 
 
-def _meant(charts: Iterable[MemberChart], who: str, born: date | None) -> list[MemberChart]:
+def meant_by(charts: Iterable[MemberChart], who: str, born: date | None) -> list[MemberChart]:
     """Return whose whole name or record number this is; with a birth date one name is enough."""
     words = _words(who)
     least = 1 if born else 2

@@ -79,4 +79,3 @@ async def _name(request: web.Request, one: EmergencyAccess) -> str | None:
         if chart is not None:
             return chart.display_name
     return "" if may(me, "practice.manage") else None
-

@@ -1,6 +1,6 @@
-"""The addresses of what is out of the ordinary: a chart opened in an emergency."""
+"""The addresses of what is out of the ordinary: a chart opened in an emergency, a record held."""
 
-from server.pages import emergency, emergency_notices
+from server.pages import emergency, emergency_notices, kept
 from server.pages.route import Route
 
 TABLE: tuple[Route, ...] = (
@@ -14,5 +14,12 @@ TABLE: tuple[Route, ...] = (
         "/emergency/{access_id}/acknowledgement",
         emergency_notices.emergency_acknowledge,
         "account",  # the owner, and whoever leads the member's groups; for others it is not there
+    ),
+    Route("GET", "/practice/kept", kept.kept_ask, "practice.manage"),
+    Route("POST", "/practice/kept", kept.kept_find, "practice.manage"),
+    Route("GET", "/members/{member_id}/kept", kept.kept_show, "practice.manage"),
+    Route("POST", "/members/{member_id}/holds", kept.hold_set, "practice.manage"),
+    Route(
+        "POST", "/members/{member_id}/holds/{hold_id}/lifting", kept.hold_lift, "practice.manage"
     ),
 )

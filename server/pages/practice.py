@@ -108,6 +108,12 @@ CARDS: tuple[Card, ...] = (
         "audit.read",
     ),
     Card(
+        "What is kept of a member",
+        "How much of which kind, until when it has to stay, and holding it for a lawsuit.",
+        "/practice/kept",
+        "practice.manage",
+    ),
+    Card(
         "Emergency access",
         "One chart that is not yours, for an hour, when somebody is in danger. Everybody sees it.",
         "/emergency",

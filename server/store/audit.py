@@ -82,7 +82,9 @@ class Audit:
     ) -> dict[str, list[tuple[str, datetime]]]:
         """Return what was done about each of these, and when, oldest first."""
         a, found = audit_entry.c, dict[str, list[tuple[str, datetime]]]()
-        query = self._scope.select(a.subject_id, a.act, a.at).where(a.subject_id.in_(subject_ids))
+        query = self._scope.select_among(a.subject_id, a.act, a.at).where(
+            a.subject_id.in_(subject_ids)
+        )
 
         def run(connection: Connection) -> dict[str, list[tuple[str, datetime]]]:
             for row in connection.execute(query.order_by(a.seq)):

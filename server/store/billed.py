@@ -82,7 +82,7 @@ class Billed:
         scope, n, s, v = self._scope, note.c, session.c, service.c
         fresh = sa.and_(v.seq == self._last(), v.addenda == self._added(), v.confirmed.is_not(None))
         kept = sa.exists().where(v.note_id == n.id, v.practice_id == scope.practice_id, fresh)
-        query = scope.select(n.id, s.id, signature.c.note_id).where(
+        query = scope.select_among(n.id, s.id, signature.c.note_id).where(
             *(s.starts_at >= first, s.starts_at < before, n.session_id == s.id),
             *(signature.c.note_id == n.id, n.kind != "absence", ~kept),
         )
@@ -232,7 +232,7 @@ class Billed:
             .outerjoin(claim_now, stands)
         )
         return (
-            scope.select(s.id, n.id, g.note_id, v.note_id)
+            scope.select_among(s.id, n.id, g.note_id, v.note_id)
             .with_only_columns(*columns)
             .select_from(joined)
             .where(s.starts_at >= first, s.starts_at < before, n.kind != "absence")
@@ -247,7 +247,7 @@ class Billed:
 
     def _added(self) -> Any:
         """How many addenda the note has."""
-        query = self._scope.select(addendum.c.id).where(addendum.c.note_id == note.c.id)
+        query = self._scope.select_among(addendum.c.id).where(addendum.c.note_id == note.c.id)
         count = query.with_only_columns(sa.func.count(), maintain_column_froms=True)
         return count.correlate(note).scalar_subquery()
 

@@ -91,7 +91,7 @@ class Notes:
         # SIG-6: an absence record waits for nobody's signature.
         waits = sa.and_(n.kind != "absence", ~signed).cast(sa.Integer)
         query = (
-            self._scope.select(n.session_id)
+            self._scope.select_among(n.session_id)
             .add_columns(sa.func.count(), sa.func.sum(waits))
             .where(n.session_id.in_(session_ids))
             .group_by(n.session_id)
@@ -361,15 +361,17 @@ class Notes:
 
     def _cards(self, connection: Connection, condition: "sa.ColumnElement[bool]") -> list[NoteCard]:
         n, v, s = note.c, note_version.c, signature.c
-        versions = self._scope.select(v.note_id, v.version, n.id).where(
+        versions = self._scope.select_among(v.note_id, v.version, n.id).where(
             v.note_id == n.id, condition
         )
-        signatures = self._scope.select(s.note_id, s.at, n.id).where(s.note_id == n.id, condition)
+        signatures = self._scope.select_among(s.note_id, s.at, n.id).where(
+            s.note_id == n.id, condition
+        )
         latest: dict[str, int] = {}
         for note_id, version, _ in connection.execute(versions):
             latest[note_id] = max(version, latest.get(note_id, 0))
         signed_at = {note_id: at for note_id, at, _ in connection.execute(signatures)}
-        query = self._scope.select(*n).where(condition).order_by(n.position)
+        query = self._scope.select_among(*n).where(condition).order_by(n.position)
         return [
             NoteCard(
                 note_id=row.id,

@@ -73,7 +73,7 @@ class Programme:
             signature.c.note_id == n.id, signature.c.practice_id == scope.practice_id
         )
         query = (
-            scope.select(n.session_id, s.group_id, s.starts_at)
+            scope.select_among(n.session_id, s.group_id, s.starts_at)
             .add_columns(sa.func.count().label("notes"))
             .where(
                 *(s.id == n.session_id, f.group_id == s.group_id, f.account_id == account_id),

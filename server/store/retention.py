@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from server.settings import Settings
 from server.store.columns import metadata
 from server.store.database import FolderLock, reader_engine, writer_engine
+from server.store.emergency_tables import record_hold
 from server.store.schema import link
 
 FILE = Path(__file__).with_name("retention.toml")
@@ -46,7 +47,8 @@ def kinds() -> tuple[Kind, ...]:
 def due(settings: Settings, now: datetime) -> list[Due]:
     """Return what is older than it is kept, of every kind: the dry run."""
     with reader_engine(settings.database).connect() as connection, connection.begin():
-        return [_due(connection, kind, settings.retention_holds, now) for kind in kinds()]
+        holds = _holds(connection, settings)
+        return [_due(connection, kind, holds, now) for kind in kinds()]
 
 
 def erase(settings: Settings, now: datetime) -> list[Due]:
@@ -57,18 +59,22 @@ def erase(settings: Settings, now: datetime) -> list[Due]:
             cursor = connection.connection.cursor()
             cursor.execute("PRAGMA secure_delete=ON")  # zeroes, where a row was
             with connection.begin():
-                gone = [
-                    _due(connection, kind, settings.retention_holds, now)
-                    for kind in kinds()
-                    if kind.erase
-                ]
+                holds = _holds(connection, settings)
+                gone = [_due(connection, kind, holds, now) for kind in kinds() if kind.erase]
                 for one in gone:
-                    for table, old, held in _old(one.kind, settings.retention_holds, now):
+                    for table, old, held in _old(one.kind, holds, now):
                         connection.execute(sa.delete(table).where(old, ~held))
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return gone
     finally:
         lock.release()
+
+
+def _holds(connection: Connection, settings: Settings) -> tuple[str, ...]:
+    """Return what is held: by the operator's settings, and by an owner's word."""
+    h = record_hold.c
+    held = connection.scalars(sa.select(h.member_id).where(h.lifted_at.is_(None)))
+    return (*settings.retention_holds, *held)
 
 
 def _due(connection: Connection, kind: Kind, holds: tuple[str, ...], now: datetime) -> Due:

@@ -23,6 +23,7 @@ from server.store.holds import Holds
 from server.store.insurance import Insurances
 from server.store.invitations import Invitations
 from server.store.journal import Journal
+from server.store.kept import KeptRecords
 from server.store.letters import Letters
 from server.store.links import Links
 from server.store.log_writer import LogWriter
@@ -98,6 +99,7 @@ class Practice:
         self.programme = Programme(scope)
         self.emergencies = Emergencies(scope)
         self.holds = Holds(scope)
+        self.kept = KeptRecords(scope)
         self.audit = Audit(scope)
 
 

@@ -117,7 +117,10 @@ class IdentityProvider:
             "/keys": self._keys,
             "/token": self._exchange,
         }
-        return await {**usual, **self.answers}[request.path](request)
+        answer = {**usual, **self.answers}.get(request.path)
+        if answer is None:
+            raise web.HTTPNotFound
+        return await answer(request)
 
 
 def signed(header: dict[str, str], claims: dict[str, Any], key: RSAKey) -> str:

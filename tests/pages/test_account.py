@@ -3,8 +3,7 @@
 import pytest
 
 from server.pages.account import SHORTEST
-from server.pages.sign_in_pace import PACE
-from server.pages.sign_in_pace import TRIES_PER_ADDRESS
+from server.pages.sign_in_pace import PACE, TRIES_PER_ADDRESS
 from tests.pages.site import Site, Visitor
 from tests.store.practice import PASSWORD
 

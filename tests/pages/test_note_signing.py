@@ -10,8 +10,7 @@ import pytest
 from server.desk import signing
 from server.desk.amending import KINDS
 from server.desk.signing import seal
-from server.pages.sign_in_pace import PACE
-from server.pages.sign_in_pace import TRIES_PER_ADDRESS
+from server.pages.sign_in_pace import PACE, TRIES_PER_ADDRESS
 from tests.pages.drafted import Desk, corrects_during_password, visible
 from tests.pages.site import Site
 from tests.store.practice import PASSWORD

@@ -1,7 +1,6 @@
 """Signing in and out: what works, what a guesser meets, and what is left behind."""
 
-from server.pages.sign_in_pace import PACE
-from server.pages.sign_in_pace import TRIES_PER_ADDRESS, SignInPace
+from server.pages.sign_in_pace import PACE, TRIES_PER_ADDRESS, SignInPace
 from tests.clock import HandClock
 from tests.pages.site import Site, Visitor
 

@@ -269,6 +269,7 @@ def test_every_column_of_free_words_is_sealed() -> None:
         "letter_stop.channel",
         "own_word.kind",
         "goal.status",
+        "service.day",
         "session.phase",
         "session_event.author",
         "session_event.type",

@@ -253,6 +253,7 @@ def test_every_column_of_free_words_is_sealed() -> None:
         "account_session.browser",
         "second_factor.kind",
         "claim_file.kind",
+        "claim_now.state",
         "claim_step.kind",
         "fee.code",
         "fee.first_day",

@@ -11,12 +11,13 @@ from typing import Protocol
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, async_playwright
+from playwright.async_api import Browser, BrowserContext, async_playwright, expect
 
 from tests.browser.faults import Faults
 
 HERE = Path(__file__).parent
 PHONE, DESKTOP = 390, 1280  # CSS pixels across
+MOST_MS = 60_000  # for one act, on a machine that is busy with other tests
 HEIGHT = {PHONE: 844}
 # The first is the same engine without the windows around it: three times as quick to open one.
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
@@ -29,6 +30,7 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+expect.set_options(timeout=MOST_MS)
 
 
 class NewContext(Protocol):
@@ -81,6 +83,7 @@ async def new_context(browser: Browser, faults: Faults) -> AsyncIterator[NewCont
             locale="en-US",
         )
         opened.append(context)
+        context.set_default_timeout(MOST_MS)
         await faults.watch(context)
         return context
 

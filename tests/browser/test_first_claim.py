@@ -232,7 +232,7 @@ async def _puts_right(hand: Hand, opened: Opening) -> None:
     await expect(page.get_by_role("status")).to_contain_text("any more")
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 async def test_an_empty_practice_reaches_a_file_of_claims_by_the_app_alone(
     opened: Opening, new_context: NewContext
 ) -> None:

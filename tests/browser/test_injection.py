@@ -33,7 +33,7 @@ async def site(tmp_path: Path) -> AsyncIterator[Site]:
         yield site
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 async def test_no_payload_in_any_field_comes_alive_on_any_page(
     site: Site, new_context: NewContext, faults: Faults
 ) -> None:

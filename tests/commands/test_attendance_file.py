@@ -222,7 +222,7 @@ async def test_a_session_that_is_only_planned_has_a_file_too(store: Store, own: 
     assert [] == written["events"]
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_the_rehearsed_evening_can_be_checked_from_its_file(tmp_path: Path) -> None:
     port = str(free_port())
     folder = tmp_path / "demo"

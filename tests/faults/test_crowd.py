@@ -26,7 +26,7 @@ from tests.faults.stage import running, unhurt
 from tests.live.test_restart import demo
 
 log = logging.getLogger(__name__)
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 
 SPARE = 8  # open files
 NEWCOMERS = 40

@@ -15,7 +15,7 @@ KILLS = 5  # of one after the other on each
 ACKS = 250  # of commands, at least, before each kill
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_what_was_acknowledged_survives_every_kill(
     furnished: Scene, at_work: Writers, tmp_path: Path
 ) -> None:

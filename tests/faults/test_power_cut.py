@@ -15,7 +15,7 @@ from tests.faults.disks import cut, new_image, plugged_in
 from tests.faults.scene import LONG, Run, Scene, Writers, copy
 
 log = logging.getLogger(__name__)
-pytestmark = [pytest.mark.root, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.root, pytest.mark.timeout(600)]
 
 RUNS, CUTS = (20, 10) if LONG else (1, 3)
 CARELESS_CUTS = 5

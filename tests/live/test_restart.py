@@ -89,7 +89,7 @@ class Writer:
                     self.enough.set()
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 async def test_a_kill_in_mid_session_loses_nothing_and_leaves_a_gap_that_is_unknown(
     tmp_path: Path,
 ) -> None:

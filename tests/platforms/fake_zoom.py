@@ -138,6 +138,6 @@ async def fake_zoom() -> AsyncIterator[FakeZoom]:
 
 
 async def until(true: Any) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not true():  # noqa: ASYNC110 - two programs, and only one of them is ours to signal
             await asyncio.sleep(0)

@@ -159,7 +159,7 @@ async def consuming(
 
 
 async def until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not true():  # noqa: ASYNC110 - two programs, and only one of them is ours to signal
             await asyncio.sleep(0)
 

@@ -35,7 +35,7 @@ async def site(tmp_path: Path) -> AsyncIterator[Site]:
         yield site
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 async def test_no_junk_in_any_field_breaks_any_page(site: Site) -> None:
     desk = await Desk.of(site)
     crawler = Crawler(desk.ana, *START, desk.session + "/attendance")

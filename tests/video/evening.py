@@ -45,7 +45,7 @@ from tests.video.server import SECRETS, Janus
 from tests.video.wire import Wire
 
 ROOM = "evening"
-WAITS_SECONDS = 20
+WAITS_SECONDS = 60
 
 
 @dataclass

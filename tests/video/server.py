@@ -18,7 +18,7 @@ from tests.video.wire import Wire
 SECRETS = Secrets("the secret of a video server")
 UNTIL = TEN.replace(year=2100)
 PLUGINS = Path("/usr/lib/x86_64-linux-gnu/janus")
-STARTS_SECONDS = 20
+STARTS_SECONDS = 60
 
 
 class Janus:

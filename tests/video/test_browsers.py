@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.root
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(600)
 def test_two_browsers_see_and_hear_each_other(tmp_path: Path, migrated: Path) -> None:
     with network() as inside:
         command = [*inside, sys.executable, "-m", "tests.video.two_browsers"]

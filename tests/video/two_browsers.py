@@ -45,7 +45,7 @@ RECEIVED = """async () => {
   }
   return found;
 }"""
-MEETS_SECONDS = 30
+MEETS_SECONDS = 60
 
 
 async def opened(browser: Browser, visitor: Visitor, faults: list[str]) -> Page:

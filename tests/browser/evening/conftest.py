@@ -4,15 +4,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest_asyncio
-from playwright.async_api import BrowserContext, expect
+from playwright.async_api import BrowserContext
 
 from tests.browser.conftest import DESKTOP, PHONE, NewContext
 from tests.browser.evening.demonstration import Demonstration
 from tests.browser.evening.facilitators import Facilitator
 from tests.browser.evening.members import Member
-
-MOST_MS = 15_000  # for one act, on a machine that is busy with other tests
-expect.set_options(timeout=MOST_MS)
 
 
 class Evening:
@@ -26,7 +23,6 @@ class Evening:
         self, key: str = "F1", width: int = DESKTOP, *, dark: bool = False
     ) -> Facilitator:
         context = await self._new_context(width, dark=dark)
-        context.set_default_timeout(MOST_MS)
         page = await context.new_page()
         return Facilitator(self.demo, context, page, key, touch=width == PHONE)
 
@@ -39,7 +35,6 @@ class Evening:
         context: BrowserContext | None = None,
     ) -> Member:
         context = context or await self._new_context(width, dark=dark)
-        context.set_default_timeout(MOST_MS)
         page = await context.new_page()
         return Member(self.demo, context, page, key, touch=width == PHONE)
 

@@ -17,7 +17,7 @@ STEP_MS = 1200  # between two of them, which makes ten minutes
 LETTERS = "sfpq"
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 async def test_ten_minutes_offline_and_a_reload_lose_and_double_no_tag(
     evening: Evening, faults: Faults
 ) -> None:

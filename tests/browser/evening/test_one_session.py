@@ -12,7 +12,7 @@ from tests.browser.evening.conftest import Evening
 ANA, DEVON, PRIYA = "Ana R.", "Devon K.", "Priya S."
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
 async def test_one_session_from_the_link_to_the_signature(evening: Evening, width: int) -> None:
     demo = evening.demo

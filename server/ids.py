@@ -12,7 +12,9 @@ TOKEN_BYTES = 32  # 256 bits: no use in trying
 
 def new_id() -> str:
     """Return a new opaque id: 22 characters that may stand in a URL."""
-    return secrets.token_urlsafe(ID_BYTES)
+    made = secrets.token_urlsafe(ID_BYTES)
+    # What begins with a dash is an option to every command line it is typed into.
+    return new_id() if made.startswith("-") else made
 
 
 def new_token() -> str:

@@ -31,7 +31,7 @@ async def opened(page: Page, cast: Cast, look: Look) -> None:
     await page.goto(cast.base_url + "/practice/kept")
     await page.get_by_label("Their whole name").fill("Nobody Here")
     await button(page, "Look").click()
-    await expect(page.locator(".error")).to_be_visible()
+    await expect(page.locator("#error-who")).to_be_visible()
     await look(page, "kept-who")
     await page.get_by_label("Their whole name").fill(cast.members[0].name)
     await button(page, "Look").click()

@@ -4,7 +4,7 @@ What a claim stands for is counted as it is kept; what nobody claimed yet is loo
 time, since a rule, a card or a consent may have changed since the note was signed.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from aiohttp import web
@@ -72,7 +72,7 @@ async def unclaimed(
     """Return what nobody was asked for yet, at the fees of its day and by the card of today."""
     insured = await scope.insurance.of_members({one.member_id for one in lines})
     fees, known = await scope.fees.all(), dict[tuple[str, date], int | None]()
-    services, self_pay = [], 0
+    services, self_pay, days = [], 0, _days(lines, groups)
     for one in lines:
         who = insured.get(one.member_id)
         plan = who.primary if who else None
@@ -86,13 +86,20 @@ async def unclaimed(
                 fee = fee_on(fees, key[0], GROUP_THERAPY, one.day)
                 known[key] = fee.expected_cents if fee else None
             expected = known[key]
-        services.append(service_of(one, plan.payer if plan else "", groups, expected))
+        services.append(_service(one, plan.payer if plan else "", days[one.session_id], expected))
     return Unclaimed(tuple(services), self_pay)
 
 
-def service_of(
-    one: Line, payer: str, groups: Mapping[str, GroupDetails], expected_cents: int | None
-) -> Service:
+def _days(lines: Iterable[Line], groups: Mapping[str, GroupDetails]) -> dict[str, date]:
+    """Return the day of each session, where its group is."""
+    begun = {one.session_id: (one.starts_at, one.group_id) for one in lines}
+    return {
+        session_id: date_of_service(starts_at, groups[group_id].timezone)
+        for session_id, (starts_at, group_id) in begun.items()
+    }
+
+
+def _service(one: Line, payer: str, day: date, expected_cents: int | None) -> Service:
     return Service(
         note_id=one.note_id,
         session_id=one.session_id,
@@ -100,7 +107,7 @@ def service_of(
         group_id=one.group_id,
         clinician_id=one.signer_id,
         payer=payer,
-        day=date_of_service(one.starts_at, groups[one.group_id].timezone),
+        day=day,
         state=one.state,
         claim_id=one.claim_id,
         expected_cents=expected_cents,
@@ -115,22 +122,15 @@ async def services_of(
     """Return these as services of a figure, in their order, without who pays for themselves."""
     payers = await scope.billed.payers(_examples(lines))
     rest = await unclaimed(scope, [one for one in lines if one.claim_id is None], groups)
-    known = {one.note_id: one for one in rest.services}
-    return list(_in_order(lines, payers, known, groups))
-
-
-def _in_order(
-    lines: Iterable[Line],
-    payers: Mapping[bytes, Payer],
-    unclaimed_ones: Mapping[str, Service],
-    groups: Mapping[str, GroupDetails],
-) -> Iterator[Service]:
+    known, days = {one.note_id: one for one in rest.services}, _days(lines, groups)
+    found = []
     for one in lines:
         if one.claim_id is not None:
-            payer = payers.get(one.payer_mark, NOBODY)
-            yield service_of(one, payer.name, groups, one.expected_cents)
-        elif one.note_id in unclaimed_ones:
-            yield unclaimed_ones[one.note_id]
+            payer = payers.get(one.payer_mark, NOBODY).name
+            found.append(_service(one, payer, days[one.session_id], one.expected_cents))
+        elif one.note_id in known:
+            found.append(known[one.note_id])
+    return found
 
 
 def _examples(lines: Iterable[Line]) -> dict[bytes, str]:

@@ -140,6 +140,8 @@ async def rows_of_notes(
 ) -> list[Row]:
     """Return the rows of these notes, as they are now: as if the claim *beside* were not made."""
     scope, ids = access.practice(request), list(dict.fromkeys(note_ids))
+    if not ids:
+        return []
     notes = await with_services(scope, await scope.services.of_notes(ids))
     claims: dict[str, list[Claim]] = {}
     for made in await scope.claims.of_notes(ids):
@@ -271,6 +273,8 @@ async def _before(scope: Practice, notes: Sequence[SignedNote]) -> dict[str, int
         day = date_of_service(one.starts_at, zones[one.group_id].timezone)
         days.setdefault((one.member_id, day), []).append(one.note_id)
     shared = [ids for ids in days.values() if len(ids) > 1]
+    if not shared:
+        return {}
     beside = await scope.services.of_notes(note_id for ids in shared for note_id in ids)
     attended = {
         one.note_id

@@ -28,7 +28,7 @@ from server.exports.csv_cells import CSV_TYPE, amount_cell, csv_bytes
 from server.keys import ACCOUNT, CLOCK
 from server.pages import access
 from server.pages.billing_month import NOBODY, services_of, unclaimed
-from server.pages.billing_work import last_month, month_of, month_span, next_month
+from server.pages.billing_work import last_month, month_of, month_span
 from server.pages.billing_work import moment_of as now_of
 from server.pages.forms import NoFields, read_form
 from server.pages.paging import paged
@@ -90,8 +90,9 @@ async def services_show(request: web.Request) -> web.Response:
     key, of = request.query.get("key"), request.query.get("of", "all")
     if of not in OF:
         raise web.HTTPNotFound
-    await _fill_in(request, period)
-    lines = await scope.billed.lines(*month_span(request, period.first, period.last))
+    span = month_span(request, period.first, period.last)
+    await fill_in(scope, *span)
+    lines = await scope.billed.lines(*span)
     groups = await scope.people.groups({one.group_id for one in lines})
     some = [
         one
@@ -164,7 +165,7 @@ def _asked(request: web.Request) -> Period:
 async def _period(request: web.Request) -> Period:
     asked, scope = _asked(request), access.practice(request)
     span = month_span(request, asked.first, asked.last)
-    await _fill_in(request, asked)
+    await fill_in(scope, *span)
     sums, lines = await scope.billed.sums(*span), await scope.billed.unclaimed(*span)
     payers = await scope.billed.payers({one.payer_mark: one.example for one in sums})
     known = {one.group_id for one in sums} | {one.group_id for one in lines}
@@ -184,14 +185,6 @@ async def _period(request: web.Request) -> Period:
         minutes=minutes,
         names=names,
     )
-
-
-async def _fill_in(request: web.Request, period: Period) -> None:
-    # By the month, so that a long time of an earlier release holds nobody up.
-    month = period.first
-    while month <= period.last:
-        await fill_in(access.practice(request), *month_span(request, month))
-        month = next_month(month)
 
 
 def _of(one: Sums, payers: Mapping[bytes, Payer], groups: Mapping[str, GroupDetails]) -> Parcel:

@@ -57,7 +57,7 @@ async def way_there(
             anew=purpose in ANEW,
         )
     except NoAnswer as none:
-        raise Refused(none.trouble, _words(provider, none.trouble)) from None
+        raise Refused(none.trouble, _words(none.trouble)) from None
     return address, cookie
 
 
@@ -99,7 +99,7 @@ async def came_back(request: web.Request, provider: IdentityProvider, trip: Trip
         if query.get("error") in ("access_denied", "login_required", "consent_required"):
             text = f"You did not finish at {name}. Try again, or use another way."
             raise Refused("not_finished", text)
-        raise Refused("error", _words(provider, "error"))
+        raise Refused("error", _words("error"))
     try:
         return await request.app[PROVIDERS].who(
             provider,
@@ -110,9 +110,9 @@ async def came_back(request: web.Request, provider: IdentityProvider, trip: Trip
             anew=trip.purpose in ANEW,
         )
     except NoAnswer as none:
-        raise Refused(none.trouble, _words(provider, none.trouble)) from None
+        raise Refused(none.trouble, _words(none.trouble)) from None
     except Untrue as untrue:
-        raise Refused(untrue.reason, _words(provider, untrue.reason)) from None
+        raise Refused(untrue.reason, _words(untrue.reason)) from None
 
 
 def redirect_uri(request: web.Request, practice_id: str) -> str:
@@ -151,15 +151,15 @@ def shown_at(request: web.Request, identity: Identity) -> datetime:
     return min(identity.shown_at, now) if identity.shown_at is not None else long_ago
 
 
-def _words(provider: IdentityProvider, reason: str) -> str:
+def _words(reason: str) -> str:
     if reason == "away":
         return (
-            f"{provider.name} does not answer at the moment. Wait a minute and try again, or use"
-            " another way."
+            "The identity provider does not answer at the moment. Wait a minute and try again, or"
+            " use another way."
         )
     if reason == "not_anew":
-        return f"{provider.name} did not ask you anew who you are, so nothing was done. Try again."
+        return "The identity provider did not ask you anew who you are, so nothing was done. Try again."
     return (
-        f"What came back from {provider.name} did not hold, so nothing was opened. Try again; if it"
-        " stays so, tell whoever owns the practice here."
+        "What came back from the identity provider did not hold, so nothing was opened. Try again;"
+        " if it stays so, tell whoever owns the practice here."
     )

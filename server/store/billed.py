@@ -82,7 +82,7 @@ class Billed:
         scope, n, s, v = self._scope, note.c, session.c, service.c
         fresh = sa.and_(v.seq == self._last(), v.addenda == self._added(), v.confirmed.is_not(None))
         kept = sa.exists().where(v.note_id == n.id, v.practice_id == scope.practice_id, fresh)
-        query = scope.select_among(n.id, s.id, signature.c.note_id).where(
+        query = scope.select_among(n.id, s.id, signature.c.note_id, by=(session,)).where(
             *(s.starts_at >= first, s.starts_at < before, n.session_id == s.id),
             *(signature.c.note_id == n.id, n.kind != "absence", ~kept),
         )
@@ -133,39 +133,46 @@ class Billed:
 
     async def unclaimed(self, first: datetime, before: datetime) -> list[Line]:
         """Return those of `lines` no claim stands for."""
-        n, s = note.c, session.c
-        query = self._query(first, before, *_OF_LINE).where(claim_now.c.claim_id.is_(None))
+        # Looked for before anything else of the note is: most have one.
+        n, s, now = note.c, session.c, claim_now.alias("standing").c
+        stands = sa.exists().where(
+            *(now.note_id == n.id, now.practice_id == self._scope.practice_id),
+            now.stands.is_(True),
+        )
+        query = self._query(first, before, *_OF_LINE).where(~stands)
         query = query.order_by(s.starts_at, s.id, n.position)
         return await self._scope.read(lambda c: [_line(row) for row in c.execute(query)])
 
     async def sums(self, first: datetime, before: datetime) -> list[Sums]:
         """Return what stands for the others, added up."""
-        s, g, now = session.c, signature.c, claim_now.c
+        scope, s, g, v, now = self._scope, session.c, signature.c, service.c, claim_now.c
         received = now.paid_cents + now.member_cents
         missing = sa.func.coalesce(now.expected_cents, 0) - received
+        held = scope.select(s.id).where(s.starts_at >= first, s.starts_at < before)
         alike = (s.id, s.group_id, s.starts_at, g.signer_id, now.state, now.payer_mark)
         query = (
-            self._query(
-                first,
-                before,
+            scope.select_among(s.id, now.claim_id, g.note_id, v.note_id, by=(claim_now,))
+            .with_only_columns(
                 *alike,
-                sa.func.max(sa.func.coalesce(service.c.session_minutes, 0)),
-                sa.func.min(now.claim_id),
-                sa.func.count(),
-                sa.func.sum(now.expected_cents.is_(None).cast(sa.Integer)),
-                sa.func.sum(sa.func.coalesce(now.expected_cents, 0)),
-                sa.func.sum(received),
-                sa.func.sum(sa.func.max(missing, 0)),
+                sa.func.max(sa.func.coalesce(v.session_minutes, 0)).label("session_minutes"),
+                sa.func.min(now.claim_id).label("example"),
+                sa.func.count().label("services"),
+                sa.func.sum(now.expected_cents.is_(None).cast(sa.Integer)).label("unknown"),
+                sa.func.sum(sa.func.coalesce(now.expected_cents, 0)).label("expected"),
+                sa.func.sum(received).label("received"),
+                sa.func.sum(sa.func.max(missing, 0)).label("missing"),
             )
-            .where(now.claim_id.is_not(None))
+            .select_from(session, claim_now, signature, service)
+            .where(now.session_id.in_(held), s.id == now.session_id)
+            .where(now.stands.is_(True), g.note_id == now.note_id, v.note_id == now.note_id)
             .group_by(*alike)
             .order_by(s.starts_at, s.id)
         )
 
         def run(connection: Connection) -> list[Sums]:
-            return [Sums(*row) for row in connection.execute(query)]
+            return [Sums(*tuple[Any, ...](row)) for row in connection.execute(query)]
 
-        return await self._scope.read(run)
+        return await scope.read(run)
 
     async def payers(self, claim_ids: Mapping[bytes, str]) -> dict[bytes, Payer]:
         """Return whom each mark stands for, opening for each one claim that has it."""
@@ -232,7 +239,7 @@ class Billed:
             .outerjoin(claim_now, stands)
         )
         return (
-            scope.select_among(s.id, n.id, g.note_id, v.note_id)
+            scope.select_among(s.id, n.id, g.note_id, v.note_id, by=(session,))
             .with_only_columns(*columns)
             .select_from(joined)
             .where(s.starts_at >= first, s.starts_at < before, n.kind != "absence")

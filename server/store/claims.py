@@ -72,7 +72,7 @@ class Claims:
         """Return all that were ever made for these notes."""
         ids = list(note_ids)
         # By their sessions, since that has an index.
-        sessions = self._scope.select(note.c.session_id).where(note.c.id.in_(ids))
+        sessions = self._scope.select_among(note.c.session_id).where(note.c.id.in_(ids))
         wanted = sa.and_(claim.c.session_id.in_(sessions), claim.c.note_id.in_(ids))
         return await self._found(wanted)
 

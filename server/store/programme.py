@@ -72,11 +72,13 @@ class Programme:
         signed = sa.exists().where(
             signature.c.note_id == n.id, signature.c.practice_id == scope.practice_id
         )
+        led = scope.select(f.group_id).where(f.account_id == account_id)
+        held = scope.select(s.id).where(s.group_id.in_(led))
         query = (
             scope.select_among(n.session_id, s.group_id, s.starts_at)
             .add_columns(sa.func.count().label("notes"))
             .where(
-                *(s.id == n.session_id, f.group_id == s.group_id, f.account_id == account_id),
+                *(n.session_id.in_(held), s.id == n.session_id),
                 *(n.kind != "absence", ~signed),
             )
             .group_by(n.session_id, s.group_id, s.starts_at)

@@ -1,6 +1,6 @@
 """Signed notes as billing asks for them, and what each of them says, kept until it says more."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -59,7 +59,9 @@ class Services:
         """Return what is signed of these members' sessions of that time, in order; nothing more."""
         n, s = note.c, session.c
         query = (
-            self._scope.select(n.id, n.member_id, s.group_id, s.starts_at, signature.c.note_id)
+            self._scope.select_among(
+                *(n.id, n.member_id, s.group_id, s.starts_at, signature.c.note_id), by=(session,)
+            )
             .where(
                 *(s.id == n.session_id, signature.c.note_id == n.id, n.kind != "absence"),
                 *(s.starts_at >= first, s.starts_at < before),
@@ -91,7 +93,7 @@ class Services:
     async def _found(self, condition: "sa.ColumnElement[bool]") -> list[SignedNote]:
         scope, n, s, g = self._scope, note.c, session.c, signature.c
         query = (
-            scope.select(
+            scope.select_among(
                 *(n.id, n.session_id, n.member_id, s.group_id, s.starts_at),
                 *(g.signer_id, g.at),
             )
@@ -101,8 +103,7 @@ class Services:
 
         def run(connection: Connection) -> list[SignedNote]:
             rows = connection.execute(query).all()
-            sessions = dict.fromkeys(row.session_id for row in rows)
-            last = {one: self._last(connection, one) for one in sessions}
+            last = self._last(connection, {row.session_id for row in rows})
             ids = [row.id for row in rows]
             added = self._addenda(connection, ids)
             known = self._known(connection, ids, last, added)
@@ -124,10 +125,16 @@ class Services:
 
         return await scope.read(run)
 
-    def _last(self, connection: Connection, session_id: str) -> int:
+    def _last(self, connection: Connection, session_ids: Collection[str]) -> dict[str, int]:
+        """Return how far each of these sessions' logs goes."""
         e = session_event.c
-        query = self._scope.select(e.seq).where(e.session_id == session_id)
-        return connection.scalar(query.order_by(e.seq.desc()).limit(1)) or 0
+        log = self._scope.select(e.seq).where(e.session_id == session.c.id)
+        last = log.with_only_columns(sa.func.max(e.seq), maintain_column_froms=True)
+        query = self._scope.select_among(session.c.id).add_columns(
+            last.correlate(session).scalar_subquery()
+        )
+        query = query.where(session.c.id.in_(list(session_ids)))
+        return {session_id: seq or 0 for session_id, seq in connection.execute(query)}
 
     def _addenda(self, connection: Connection, ids: Sequence[str]) -> dict[str, int]:
         found: dict[str, int] = {}

@@ -69,8 +69,8 @@ def alike(one: Answer, other: Answer) -> bool:
 
 @pytest.mark.parametrize("who", ["Eli", "Fay"])
 async def test_nothing_that_hangs_on_anothers_records_is_found(site: Site, who: str) -> None:
+    visitor = await site.signed_in(who)  # before an identity provider is all who sign in
     ids = await sow(site.ana)
-    visitor = await site.signed_in(who)
     before, crossed = await _rows(site), []
     for route in ABOUT:
         if NO_IDS & set(parts(route)) or (who == "Fay" and route.path.startswith("/colleagues")):

@@ -63,7 +63,7 @@ async def test_a_place_cannot_turn_the_boards_lines(site: Site) -> None:
     bo = await known(site, site.ana.bo)
     await bo.post("/join/where", {**WHERE, "place": "12 Elm\r\nStreet \u202etoor\x1b[2J"})
 
-    assert "12 Elm Street toor [2J" == (await given(site))[0].place
+    assert "12 Elm Street toor[2J" == (await given(site))[0].place
 
 
 async def test_markup_in_a_place_comes_back_inert(site: Site) -> None:

@@ -47,10 +47,10 @@ async def test_a_bug_shows_a_number_and_nothing_of_what_went_wrong(
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    async def broken(*_: object) -> None:
+    async def broken(*_: object, **__: object) -> None:
         raise RuntimeError(SECRET)
 
-    monkeypatch.setattr(type(site.ana.practice.calendar), "sessions_on", broken)
+    monkeypatch.setattr(type(site.ana.practice.calendar), "sessions_between", broken)
     with caplog.at_level(logging.DEBUG):
         answer = await ana.get("/today")
 

@@ -178,6 +178,7 @@ def attended(kept: Kept, nemesis: Nemesis) -> Iterator[str]:
             member.attended, window, policy, returns=nemesis.returns, removals=removals
         )
         got = counted.members[member.member_id].seconds
+        unsure += _held_up(kept, member)
         tolerance = WITHIN_SECONDS * max(1, member.attended.losses) + unsure + 1
         if abs(got - wanted) > tolerance:
             yield f"{member.name}: attended {wanted:.1f} s, credited {got} s (+-{tolerance:.1f})"
@@ -287,6 +288,17 @@ def _goings(kept: Kept, *causes: str) -> dict[str, list[float]]:
         if isinstance(event, e.MemberDisconnected) and (not causes or event.cause in causes):
             found[event.member_id].append(_elapsed(recorded.at))
     return found
+
+
+def _held_up(kept: Kept, member: Member) -> float:
+    """How long somebody waited on, on a line that did not tell them that they were let in."""
+    names = {device.machine.name for device in member.devices}
+    return sum(
+        wait.end - one.at
+        for wait in member.attended.waits
+        for one in kept.evening.breaks
+        if wait.end is not None and one.machine in names and wait.start <= one.at <= wait.end
+    )
 
 
 def _while_full(at: float, nemesis: Nemesis) -> bool:

@@ -24,7 +24,7 @@ PLAUSIBLE = (
     (r"npi", "1234567893"),
     (r"^state", "IL"),
     (r"^year$", "1990"),
-    (r"^(month|day)$|units|minutes|capacity", "12"),
+    (r"^(month|day)$|units|minutes|capacity|planned", "12"),
     (r"postal", "60601-1234"),
     (r"tax_number", "36-1234567"),
     (r"taxonomy", "101YM0800X"),

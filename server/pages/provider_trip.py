@@ -158,7 +158,10 @@ def _words(reason: str) -> str:
             " use another way."
         )
     if reason == "not_anew":
-        return "The identity provider did not ask you anew who you are, so nothing was done. Try again."
+        return (
+            "The identity provider did not ask you anew who you are, so nothing was done."
+            " Try again."
+        )
     return (
         "What came back from the identity provider did not hold, so nothing was opened. Try again;"
         " if it stays so, tell whoever owns the practice here."

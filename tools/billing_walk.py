@@ -12,6 +12,7 @@ async def billed(page: Page, cast: Cast, look: Look) -> None:
     for path, screen in (
         ("/practice", "practice"),
         ("/practice/office", "practice-office"),
+        ("/practice/identity-provider", "identity-provider"),
         ("/practice/closed", "closed-days"),
         ("/practice/fees", "fees"),
         (f"/members/{member}/insurance", "insurance"),

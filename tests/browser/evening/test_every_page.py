@@ -11,12 +11,13 @@ from tests.browser.evening.looking import MOST_SECONDS, REFUSED, Check
 from tests.browser.faults import Faults
 from tools.tour import walk
 
-# Where nothing is shown: redirects, files, lines; and the video room and the second step of signing
-# in, which this practice has not (tests/browser/test_second_step.py).
+# Where nothing is shown: redirects, files, lines; and the video room, the second step of signing
+# in and an identity provider's sign-in, which this practice has not (test_second_step.py,
+# tests/pages/test_provider.py).
 NO_PAGES = re.compile(
     "^/$|^/second-factor$|^/static/|^/health|^/metrics$|^/audit/file$|/socket$"
     "|^/sessions/[^/]+/notes$|^/platforms/|^/packets/key$|^/calendar/{token}$|^/join/onward$"
-    "|/video(/{room})?$|/reports/{report_id}$|/files/{file_id}/content$"
+    "|^/sign-in/{practice_id}|/provider$|/video(/{room})?$|/reports/{report_id}$|/files/{file_id}/content$"
 )
 
 

@@ -28,6 +28,7 @@ from bench.grown.kept import grow, opened
 from bench.grown.people import EMAIL, FIRST
 from server.live.rooms import Rooms
 from server.pages.routes import TABLE
+from server.serving import collect_rarely
 from server.settings import Settings
 from server.store import Store
 from server.store.columns import metadata
@@ -120,6 +121,7 @@ async def _measured(store: Store, clock: HandClock, settings: Settings, before: 
     ):
         visitor = Looker(http, origin)
         await visitor.signs_in(EMAIL)
+        collect_rarely()  # as a server does
         crawler = Crawler(visitor, *await _starts(store, clock), same_kind=SAME_KIND)
         await crawler.look()
         first, visitor.first = visitor.first, defaultdict(list)

@@ -58,12 +58,13 @@ async def open_server(
         await app[LISTENING].start()
         opened.push_async_callback(app[POST].stop)
         await app[POST].start()
-        _collect_rarely()
+        collect_rarely()
         await web.TCPSite(runner, settings.host, settings.port).start()
         yield settings.base_url
 
 
-def _collect_rarely() -> None:
+def collect_rarely() -> None:
+    """Let the garbage collector stop everybody seldom, now that the program is loaded."""
     gc.collect()
     gc.freeze()  # what is here by now stays
     gc.set_threshold(YOUNG, MIDDLE, OLD)

@@ -116,7 +116,7 @@ class Billed:
         return await scope.read(run)
 
     async def fill(self, claim_ids: Iterable[str]) -> None:
-        """Keep the figures of these claims, and of all others for the same sessions."""
+        """Keep the figures of these claims, and of all others for the same notes."""
 
         def run(connection: Connection) -> None:
             keep(self._scope, connection, self._claims.beside(connection, list(claim_ids)))

@@ -235,9 +235,14 @@ class Claims:
     def beside(self, connection: Connection, claim_ids: Sequence[str]) -> list[list[Claim]]:
         """Return these claims, each with all that were ever made for the same note."""
         c = claim.c
-        sessions = self._scope.select(c.session_id).where(c.id.in_(claim_ids))
+        # By their sessions, since that has an index.
+        sessions, notes = (
+            self._scope.select_among(column).where(c.id.in_(claim_ids))
+            for column in (c.session_id, c.note_id)
+        )
         found: dict[str, list[Claim]] = defaultdict(list)
-        for one in self._read(connection, c.session_id.in_(sessions)):
+        wanted = sa.and_(c.session_id.in_(sessions), c.note_id.in_(notes))
+        for one in self._read(connection, wanted):
             found[one.facts.note_id].append(one)
         return list(found.values())
 

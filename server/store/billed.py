@@ -129,7 +129,7 @@ class Billed:
         """Return the signed notes of these sessions, in the order they were held."""
         n, s = note.c, session.c
         query = self._query(first, before, *_OF_LINE).order_by(s.starts_at, s.id, n.position)
-        return await self._scope.read(lambda c: [_line(row) for row in c.execute(query)])
+        return await self._scope.read(lambda c: [_line(*row) for row in c.execute(query)])
 
     async def unclaimed(self, first: datetime, before: datetime) -> list[Line]:
         """Return those of `lines` no claim stands for."""
@@ -141,7 +141,7 @@ class Billed:
         )
         query = self._query(first, before, *_OF_LINE).where(~stands)
         query = query.order_by(s.starts_at, s.id, n.position)
-        return await self._scope.read(lambda c: [_line(row) for row in c.execute(query)])
+        return await self._scope.read(lambda c: [_line(*row) for row in c.execute(query)])
 
     async def sums(self, first: datetime, before: datetime) -> list[Sums]:
         """Return what stands for the others, added up."""
@@ -210,7 +210,7 @@ class Billed:
         query = (
             scope.select(now.member_id, now.agreed_mark)
             .add_columns(sa.func.sum(now.units))
-            .where(now.member_id.in_(list(plans)), now.agreed_mark.is_not(None))
+            .where(now.agreed_mark.in_([mark for mark in marks.values() if mark is not None]))
             .group_by(now.member_id, now.agreed_mark)
         )
 
@@ -274,23 +274,39 @@ _OF_LINE = (
 )
 
 
-def _line(row: "sa.Row[Any]") -> Line:
-    claimed = row.claim_id is not None
+def _line(
+    note_id: str,
+    session_id: str,
+    member_id: str,
+    group_id: str,
+    starts_at: datetime,
+    signer_id: str,
+    day: str | None,
+    session_minutes: int | None,
+    claim_id: str | None,
+    state: ClaimState | None,
+    changed: int | None,
+    charge_cents: int | None,
+    expected_cents: int | None,
+    paid_cents: int | None,
+    member_cents: int | None,
+    payer_mark: bytes | None,
+) -> Line:
     return Line(
-        note_id=row.id,
-        session_id=row.session_id,
-        member_id=row.member_id,
-        group_id=row.group_id,
-        starts_at=row.starts_at,
-        signer_id=row.signer_id,
-        day=date.fromisoformat(row.day) if row.day else None,
-        session_minutes=row.session_minutes or 0,
-        claim_id=row.claim_id,
-        state=row.state,
-        changed=claimed and bool(row.changed),
-        charge_cents=row.charge_cents or 0,
-        expected_cents=row.expected_cents,
-        paid_cents=row.paid_cents or 0,
-        member_cents=row.member_cents or 0,
-        payer_mark=row.payer_mark or b"",
+        note_id=note_id,
+        session_id=session_id,
+        member_id=member_id,
+        group_id=group_id,
+        starts_at=starts_at,
+        signer_id=signer_id,
+        day=date.fromisoformat(day) if day else None,
+        session_minutes=session_minutes or 0,
+        claim_id=claim_id,
+        state=state,
+        changed=claim_id is not None and bool(changed),
+        charge_cents=charge_cents or 0,
+        expected_cents=expected_cents,
+        paid_cents=paid_cents or 0,
+        member_cents=member_cents or 0,
+        payer_mark=payer_mark or b"",
     )

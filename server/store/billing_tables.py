@@ -119,6 +119,10 @@ claim_now = Table(
     within("member_id", "member"),
     Index("ix_claim_now_practice_id_note_id", "practice_id", "note_id"),
     Index("ix_claim_now_practice_id_member_id", "practice_id", "member_id"),
+    Index(
+        "ix_claim_now_practice_id_agreed_mark",
+        *("practice_id", "agreed_mark", "member_id", "units"),
+    ),
     Index(None, "practice_id", "session_id"),
 )
 claim_file = owned(

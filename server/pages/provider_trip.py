@@ -154,15 +154,14 @@ def shown_at(request: web.Request, identity: Identity) -> datetime:
 def _words(reason: str) -> str:
     if reason == "away":
         return (
-            "The identity provider does not answer at the moment. Wait a minute and try again, or"
+            "Your sign-in service does not answer at the moment. Wait a minute and try again, or"
             " use another way."
         )
     if reason == "not_anew":
         return (
-            "The identity provider did not ask you anew who you are, so nothing was done."
-            " Try again."
+            "Your sign-in service did not ask you anew who you are, so nothing was done. Try again."
         )
     return (
-        "What came back from the identity provider did not hold, so nothing was opened. Try again;"
+        "What came back from your sign-in service did not hold, so nothing was opened. Try again;"
         " if it stays so, tell whoever owns the practice here."
     )

@@ -13,7 +13,7 @@ from tools.tour import walk
 
 # Where nothing is shown: redirects, files, lines; and the video room, the second step of signing
 # in and an identity provider's sign-in, which this practice has not (test_second_step.py,
-# tests/pages/test_provider.py).
+# tests/pages/provider/test_signing_in.py).
 NO_PAGES = re.compile(
     "^/$|^/second-factor$|^/static/|^/health|^/metrics$|^/audit/file$|/socket$"
     "|^/sessions/[^/]+/notes$|^/platforms/|^/packets/key$|^/calendar/{token}$|^/join/onward$"

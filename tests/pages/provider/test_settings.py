@@ -1,11 +1,10 @@
 """Setting up the identity provider: the owner's page, which locks nobody out by mistake."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from tests.accounts.identity_provider import CLIENT, SECRET, IdentityProvider, identity_provider
+from tests.accounts.identity_provider import CLIENT, SECRET, IdentityProvider
 from tests.clock import HandClock
 from tests.pages.site import Answer, Site, Visitor, practices
 from tests.pages.staff import hired
@@ -14,20 +13,6 @@ from tests.pages.work_accounts import Work, onward
 from tests.store.practice import PASSWORD
 
 PAGE = "/practice/identity-provider"
-
-
-@pytest.fixture
-async def there(clock: HandClock) -> AsyncIterator[IdentityProvider]:
-    async with identity_provider(clock.now) as there:
-        yield there
-
-
-@pytest.fixture
-async def site(
-    tmp_path: Path, migrated: Path, clock: HandClock, there: IdentityProvider
-) -> AsyncIterator[Site]:
-    async with practices(tmp_path, migrated, clock, identity_hosts=(there.host,)) as site:
-        yield site
 
 
 def filled(there: IdentityProvider, **instead: str) -> dict[str, str]:

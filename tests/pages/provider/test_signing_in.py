@@ -1,6 +1,5 @@
 """Signing in by the practice's identity provider: whoever was linked, and nobody else."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -8,28 +7,13 @@ import pytest
 from aiohttp import web
 
 from server.accounts.id_token import LEEWAY
-from tests.accounts.identity_provider import IdentityProvider, identity_provider
-from tests.clock import HandClock
-from tests.pages.site import Answer, Site, Visitor, practices
+from tests.accounts.identity_provider import IdentityProvider
+from tests.pages.site import Answer, Site, Visitor
 from tests.pages.test_second_factor import code_of, enrols
 from tests.pages.work_accounts import Work, onward
 from tests.store.practice import PASSWORD
 
 STEP = 30
-
-
-@pytest.fixture
-async def there(clock: HandClock) -> AsyncIterator[IdentityProvider]:
-    async with identity_provider(clock.now) as there:
-        yield there
-
-
-@pytest.fixture
-async def site(
-    tmp_path: Path, migrated: Path, clock: HandClock, there: IdentityProvider
-) -> AsyncIterator[Site]:
-    async with practices(tmp_path, migrated, clock, identity_hosts=(there.host,)) as site:
-        yield site
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Row
 
 from server.core.plan import SessionPolicy
 from server.ids import new_id, new_token, token_hash
+from server.store import tokens
 from server.store.facts import Account, Invitation, PersonalLink, PlatformHook, SignedIn, Visit
 from server.store.journal import Journal
 from server.store.letter_tables import letter, letter_rules
@@ -42,19 +43,6 @@ from server.store.vault import Vault
 IDLE = timedelta(minutes=15)  # 45 CFR 164.312(a)(2)(iii); a live board keeps touching it
 LONGEST = timedelta(hours=12)  # a working day, however busy
 TOUCH_EVERY = timedelta(seconds=30)  # what reading a page may cost in writes
-
-# Made once: at the top of the hour, to build them would cost more than to answer them.
-_VISIT = sa.select(link.c.session_id, link.c.member_id, link.c.valid_until, *visit.c).where(
-    visit.c.token_hash == sa.bindparam("hash"),
-    ~visit.c.ended,
-    link.c.id == visit.c.link_id,
-    link.c.revoked_at.is_(None),
-)
-_SIGNED_IN = sa.select(account.c.id, account.c.card, *account_session.c).where(
-    account_session.c.token_hash == sa.bindparam("hash"),
-    ~account_session.c.ended,
-    account.c.id == account_session.c.account_id,
-)
 
 
 class Doors:
@@ -218,8 +206,7 @@ class Doors:
         await self._change(token, locked=True)
 
     async def _signed_in(self, token: str, now: datetime) -> SignedIn | None:
-        asked = {"hash": token_hash(token)}
-        row = await self._journal.read(lambda c: c.execute(_SIGNED_IN, asked).first())
+        row = await self._journal.look(tokens.sign_ins, token_hash(token))
         if row is None or now - row.opened_at > LONGEST:
             return None
         found = self._account(row)
@@ -336,8 +323,7 @@ class Doors:
 
     async def visit(self, token: str, *, now: datetime) -> Visit | None:
         """Return the visit of *token*, unless it ended, is too old or its link was revoked."""
-        asked = {"hash": token_hash(token)}
-        row = await self._journal.read(lambda c: c.execute(_VISIT, asked).first())
+        row = await self._journal.look(tokens.visits, token_hash(token))
         if row is None or now - row.begun_at > LONGEST:
             return None
         return Visit(

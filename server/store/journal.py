@@ -11,7 +11,6 @@ import queue
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -20,8 +19,9 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from server.clock import SystemClock
-from server.store.database import reader_engine, writer_engine
-from server.store.errors import Damaged, StoreBroken, StoreClosed, StoreError, StoreFull
+from server.store.database import writer_engine
+from server.store.errors import StoreBroken, StoreClosed, StoreError, StoreFull
+from server.store.readers import K, Lookup, Query, Readers
 from server.store.rights import Rights
 from server.store.role import confine
 
@@ -31,7 +31,6 @@ MOST_UNITS = 512  # in one commit, about: bounds how long the first of them wait
 # At most one commit in so long, because a commit costs the processor as much as many events. A
 # slow disk takes longer by itself, and a click on a calm evening finds the last commit long past.
 GATHER_SECONDS = 0.005
-READERS = 2
 CALM_SECONDS = 0.25  # without work the writer checkpoints
 MOST_UNCHECKPOINTED = 4_000  # units; on an evening without a calm moment
 # Pages in the WAL. It begins anew by itself, but not while there is always somebody reading it.
@@ -49,7 +48,6 @@ FATAL = frozenset(
 
 # Nothing is wrong with the file: nothing of the batch was written, and later it may well be.
 FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE})  # the latter: of the -shm
-UNREADABLE = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 T = TypeVar("T")
 A = TypeVar("A")
@@ -98,9 +96,7 @@ class Journal:
         self._began = self._clock.monotonic() - GATHER_SECONDS  # the latest commit
         self._pause = threading.Event()  # never set: a pause of exactly as long
         self._thread = threading.Thread(target=self._write_all, name="disk", daemon=True)
-        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
-        self._reading = threading.local()
-        self._open_readers: list[Connection] = []
+        self._readers = Readers(path)
 
     @classmethod
     async def open(cls, path: Path) -> "Journal":
@@ -125,19 +121,22 @@ class Journal:
         """
         return self._put(handler, item)
 
-    async def read(self, query: Work[T]) -> T:
+    async def read(self, query: Query[T]) -> T:
         """Run *query* on a connection that cannot write and sees one moment of the file."""
         self._refuse_if_closed()
-        return await self._loop.run_in_executor(self._readers, self._query, query)
+        return await self._readers.read(query)
+
+    def look(self, lookup: Lookup[K, T], key: K) -> "asyncio.Future[T]":
+        """As `read`, but keys that wait for the same *lookup* are looked up together."""
+        self._refuse_if_closed()
+        return self._readers.look(lookup, key)
 
     async def close(self) -> None:
         """Finish what waits, checkpoint, close the file. Later calls are refused in words."""
         if self._closed:
             return
         self._closed = True
-        await asyncio.to_thread(self._readers.shutdown)
-        for connection in self._open_readers:
-            connection.close()
+        await self._readers.close()
         self._hand_over()
         self._units.put(None)
         await self._ended
@@ -176,22 +175,6 @@ class Journal:
                 future.set_exception(outcome.error)
             else:
                 future.set_result(outcome.result)
-
-    # ---- in a reader thread
-
-    def _query(self, query: Work[T]) -> T:
-        connection: Connection | None = getattr(self._reading, "connection", None)
-        if connection is None:
-            connection = self._reading.connection = reader_engine(self._path).connect()
-            self._open_readers.append(connection)
-        try:
-            with connection.begin():
-                return query(connection)
-        except DBAPIError as error:
-            if (code := _sqlite_code(error)) not in UNREADABLE:
-                raise
-            log.critical("reading failed with SQLite code %s", code)
-            raise Damaged("The database file cannot be read; restore it from a backup.") from None
 
     # ---- in the disk thread
 

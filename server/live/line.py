@@ -1,6 +1,7 @@
 """One open connection as its room sees it: who it is, when it was heard, whether it must close."""
 
 import asyncio
+import zlib
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
@@ -8,6 +9,8 @@ from server.clock import Clock
 from server.core.commands import Actor
 from server.live import wire
 from server.live.outbox import Outbox
+
+CHECK_SECONDS = 30.0  # how long a permission is taken for granted
 
 StillAllowed = Callable[[], Awaitable[bool]]
 
@@ -34,7 +37,10 @@ class Line:
         self.last_sign_at: datetime
         self._clock = clock
         self._still_allowed = still_allowed
-        self._checked = clock.monotonic()
+        # The first time earlier, each at another moment: those who came together at the top of the
+        # hour would all be asked about together, and everybody else would wait for it.
+        share = zlib.crc32(self.key.encode()) / 2**32
+        self._check_at = clock.monotonic() + CHECK_SECONDS * share
         self._is_gone = False
         self._gone: asyncio.Future[None] | None = None
         self.hear()
@@ -50,13 +56,13 @@ class Line:
         return 0.0 if self.answering else self._clock.monotonic() - self._heard
 
     @property
-    def unchecked_seconds(self) -> float:
-        """How long ago it was last asked whether this line may stay open."""
-        return self._clock.monotonic() - self._checked
+    def unchecked(self) -> bool:
+        """Whether it is time to ask again if this line may stay open."""
+        return self._clock.monotonic() >= self._check_at
 
     async def check(self) -> None:
         """Ask whether this line may stay open, and close it if not."""
-        self._checked = self._clock.monotonic()
+        self._check_at = self._clock.monotonic() + CHECK_SECONDS
         if not await self._still_allowed():
             self.close(wire.SIGN_IN_AGAIN, "sign in again, or open your link again")
 

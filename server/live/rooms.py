@@ -27,7 +27,6 @@ from server.store.errors import StoreError
 
 SYSTEM = Actor(kind="system", id="system")
 SILENCE_SECONDS = 10.0  # ten missed signs: the page is gone, not merely slow
-CHECK_SECONDS = 30.0  # how long a permission is taken for granted
 AFTER_END = timedelta(minutes=2)  # time to read the last screen before the door closes
 TURN_SECONDS = 1.0
 STALL_SECONDS = 3.0  # a turn this late means that we were away, and others' silence is ours
@@ -233,7 +232,7 @@ class Rooms:
             if line.silent_seconds > SILENCE_SECONDS and not stalled:
                 line.close(wire.SILENT, "no sign of life")
         await self._save_all_signs()
-        due = [line.check() for line in lines if line.unchecked_seconds > CHECK_SECONDS]
+        due = [line.check() for line in lines if line.unchecked]
         tended = [self._tend(room, now) for room in list(self._rooms.values())]
         for outcome in await asyncio.gather(*due, *tended, return_exceptions=True):
             if isinstance(outcome, Exception):

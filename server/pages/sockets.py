@@ -37,8 +37,8 @@ async def board_connect(request: web.Request) -> web.StreamResponse:
         found = await store.doors.watching(token, now=clock.now())
         if found is None or not may(found.account, "sessions.lead"):
             return False
-        card = await store.practice(account.practice_id).calendar.session(room.session_id)
-        return card is not None and access.leads(account, card)
+        calendar = store.practice(account.practice_id).calendar
+        return await calendar.is_led_by(room.session_id, account.account_id)
 
     actor = Actor(kind="facilitator", id=account.account_id, connection_id=new_id())
     return await serve_facilitator(

@@ -94,6 +94,14 @@ class Calendar:
 
         return await self._scope.read(run)
 
+    async def is_led_by(self, session_id: str, account_id: str) -> bool:
+        """Whether the account is one of the session's facilitators."""
+        f = session_facilitator.c
+        query = self._scope.select(f.account_id).where(
+            f.session_id == session_id, f.account_id == account_id
+        )
+        return await self._scope.read(lambda c: c.execute(query).first() is not None)
+
     async def create(
         self,
         group_id: str,

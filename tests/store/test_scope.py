@@ -151,6 +151,10 @@ TRIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = 
     ),
     "calendar.practice": (lambda p, a: p.calendar.practice(), "own"),
     "calendar.session": (lambda p, a: p.calendar.session(a.own.session_id), None),
+    "calendar.is_led_by": (
+        lambda p, a: p.calendar.is_led_by(a.own.session_id, a.own.facilitator_id),
+        False,
+    ),
     "calendar.create": (
         lambda p, a: p.calendar.create(a.own.group_id, starts_at=TEN, ends_at=LATER),
         NotFound,

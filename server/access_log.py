@@ -66,6 +66,8 @@ def _where(trace: TracebackType | None) -> str:
 
 def _one_line(words: str) -> str:
     # A newline, an escape sequence or a turned direction would forge a line (ASVS 16.4.1).
+    if words.isprintable():
+        return words
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in words)
 
 

@@ -5,6 +5,7 @@ has five fields by allow-list: no address, query, referrer or body can ever get 
 """
 
 from collections.abc import Awaitable, Callable
+from functools import cache
 from urllib.parse import urlsplit
 
 from aiohttp import hdrs, web
@@ -14,6 +15,7 @@ from server.ids import new_id
 from server.keys import CLOCK, REQUEST_ID, SETTINGS
 from server.pages import errors, turned_away
 from server.pages.metrics import COUNTS
+from server.settings import Settings
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -126,13 +128,23 @@ def is_own_page(request: web.Request) -> bool:
 
 
 def own_origins(request: web.Request) -> frozenset[str]:
-    settings = request.app[SETTINGS]
-    return frozenset({origin_of(settings.base_url), *settings.trusted_origins})
+    return _origins(request.app[SETTINGS])
 
 
 def is_known_host(request: web.Request) -> bool:
-    names = {urlsplit(origin).netloc for origin in own_origins(request)}
-    return request.host in names.union(request.app[SETTINGS].trusted_hosts)
+    return request.host in _hosts(request.app[SETTINGS])
+
+
+# Of each request the same is asked, and settings never change.
+@cache
+def _origins(settings: Settings) -> frozenset[str]:
+    return frozenset({origin_of(settings.base_url), *settings.trusted_origins})
+
+
+@cache
+def _hosts(settings: Settings) -> frozenset[str]:
+    names = {urlsplit(origin).netloc for origin in _origins(settings)}
+    return frozenset(names.union(settings.trusted_hosts))
 
 
 def origin_of(address: str) -> str:

@@ -242,6 +242,11 @@ class Room(Turns):
             with contextlib.suppress(ValueError):
                 self._losses.remove((asked.command, asked.actor))
 
+    @property
+    def unsettled(self) -> bool:
+        """Whether somebody came or went and it is not in the log."""
+        return bool(self._losses) or bool(self._unwritten_boards())
+
     async def settle(self) -> None:
         """Write down who came and went while the disk refused; otherwise there is nothing."""
         while self._losses:
@@ -251,10 +256,18 @@ class Room(Turns):
                 return  # a stay without an end would go on counting: it stays in the list
             with contextlib.suppress(ValueError):
                 self._losses.remove((lost, actor))
-        for line in list(self.lines.values()):
-            missing = line.actor.kind == "facilitator" and line.key not in self.session.boards
-            if missing and self.session.phase != "ended":
-                await self.ask(NoteFacilitatorConnected(), line.actor)
+        for line in self._unwritten_boards():
+            await self.ask(NoteFacilitatorConnected(), line.actor)
+
+    def _unwritten_boards(self) -> list[Line]:
+        if self.session.phase == "ended":
+            return []
+        known = self.session.boards
+        return [
+            line
+            for line in self.lines.values()
+            if line.actor.kind == "facilitator" and line.key not in known
+        ]
 
     def cut(self, member_id: str, code: int, reason: str) -> None:
         """Close every connection of a member, because their link was revoked."""

@@ -233,7 +233,8 @@ class Rooms:
                 line.close(wire.SILENT, "no sign of life")
         await self._save_all_signs()
         due = [line.check() for line in lines if line.unchecked]
-        tended = [self._tend(room, now) for room in list(self._rooms.values())]
+        # Most rooms need nothing, most of the time; a task for each of them is not free.
+        tended = [self._tend(room, now) for room in list(self._rooms.values()) if _asks(room, now)]
         for outcome in await asyncio.gather(*due, *tended, return_exceptions=True):
             if isinstance(outcome, Exception):
                 log.error("housekeeping: %s", outline(outcome))
@@ -257,13 +258,25 @@ class Rooms:
             log.error("signs of life not saved: %s", outline(error))
 
     async def _tend(self, room: Room, now: datetime) -> None:
-        if not room.planned:
-            return
         await room.settle()
-        session = room.session
-        if session.phase == "open" and session.plan.starts_at <= now:
+        if _is_due(room.session, now):
             await room.ask(StartSession(), SYSTEM)
-        if session.ended_at is not None and now - session.ended_at >= AFTER_END:
+        if _is_over(room.session, now):
             for line in room.lines.values():
                 if line.actor.kind == "member":
                     line.close(wire.OVER, "the meeting is over")
+
+
+def _asks(room: Room, now: datetime) -> bool:
+    """Whether the house has something to do in *room*."""
+    if not room.planned:
+        return False
+    return room.unsettled or _is_due(room.session, now) or _is_over(room.session, now)
+
+
+def _is_due(session: Session, now: datetime) -> bool:
+    return session.phase == "open" and session.plan.starts_at <= now
+
+
+def _is_over(session: Session, now: datetime) -> bool:
+    return session.ended_at is not None and now - session.ended_at >= AFTER_END

@@ -7,6 +7,8 @@ room ends the stays of its source.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from msgspec.structs import replace
+
 from server.core.attendance.connection import Record, Track
 from server.core.attendance.identity import Identities
 from server.core.attendance.ordering import is_over, possible_first
@@ -45,10 +47,35 @@ def records(
 ) -> dict[str, Record]:
     """Return every connection's record; the *window* ends what nothing else did (ATT-6)."""
     walk = _Walk(identities, policy)
-    for fact in possible_first(facts, walk.track, policy):
+    for fact in possible_first(_one_list_a_moment(facts), walk.track, policy):
         walk.step(fact)
     walk.finish(window)
     return {conn: track.record() for conn, track in walk.tracks.items() if track.src}
+
+
+def _one_list_a_moment(facts: Sequence[Fact]) -> Sequence[Fact]:
+    """ATT-20: what a source lists in one moment is one list, in whatever order it came."""
+    if all(type(fact.delivery) is not Snapshot for fact in facts):
+        return facts
+    merged: list[Fact] = []
+    for fact in facts:
+        both = _one_list(merged[-1], fact) if merged else None
+        if both is None:
+            merged.append(fact)
+        else:
+            merged[-1] = both
+    return merged
+
+
+def _one_list(one: Fact, other: Fact) -> Fact | None:
+    first, second = one.delivery, other.delivery
+    if not (isinstance(first, Snapshot) and isinstance(second, Snapshot)):
+        return None
+    if (one.at, first.src) != (other.at, second.src):
+        return None
+    complete = first.complete or second.complete
+    both = replace(first, conns=(*first.conns, *second.conns), complete=complete)
+    return replace(one, delivery=both, clamped=one.clamped or other.clamped)
 
 
 class _Walk:
@@ -191,18 +218,20 @@ class _Walk:
         return not track.stays or track.inferred_end or joined_at >= track.stays[-1].interval.end
 
     def _snapshot(self, fact: Fact, snapshot: Snapshot) -> None:
-        at, listed = fact.at, {item.conn: item for item in snapshot.listed}
+        at, listed = fact.at, dict[str, datetime]()
+        for item in snapshot.listed:
+            since = min(fact.shifted(item.joined_at), at) if item.joined_at else at
+            listed[item.conn] = min(since, listed.get(item.conn, at))
         if snapshot.complete:
             for track in self._older(snapshot.src, at):
                 if track.conn not in listed:
                     seen = track.seen_at or at
                     self._close(track, seen, Flag.CLOSED_BY_SNAPSHOT, fact=fact)
-        for conn, item in listed.items():
+        for conn, since in sorted(listed.items(), key=lambda one: (one[1], one[0])):
             track = self._touch(fact, conn)
             # ATT-20: a list may be older than a leave of the same moment.
             if track.since is None and not is_over(track, self._policy) and track.left_at != at:
                 track.flags.add(Flag.OPENED_BY_SNAPSHOT)
-                since = min(fact.shifted(item.joined_at), at) if item.joined_at else at
                 self._enter(track, since)
 
     def _session_ended(self, fact: Fact) -> None:

@@ -20,9 +20,9 @@ from server.core.session import Session, step
 from server.live import wire
 from tests.cast import taxonomy
 from tests.simulation.browser import Seen
-from tests.simulation.nemesis import Nemesis
+from tests.simulation.nemesis import SLOW_SECONDS, Nemesis
 from tests.simulation.people import Evening, Member
-from tests.simulation.truth import expected_seconds
+from tests.simulation.truth import UNDER_WAY_SECONDS, Stay, expected_seconds, with_unshown
 from tests.simulation.world import BEGINS
 
 LONG = os.environ.get("FAULTS") == "long"
@@ -79,7 +79,7 @@ def acknowledged(kept: Kept, nemesis: Nemesis) -> Iterator[str]:
         order = [
             places[x.id]
             for x in done
-            if x.id in places and not x.put_off and not _while_full(x.at, nemesis)
+            if x.id in places and not x.put_off and not while_full(x.at, nemesis)
         ]
         if order != sorted(order):
             yield f"{one.name}: acknowledged commands are out of order"
@@ -174,8 +174,9 @@ def attended(kept: Kept, nemesis: Nemesis) -> Iterator[str]:
             for r in kept.log
             if isinstance(r.event, e.MemberRemoved) and r.event.member_id == member.member_id
         ]
+        seen = with_unshown(member.attended, _unshown(kept, member, nemesis))
         wanted, unsure = expected_seconds(
-            member.attended, window, policy, returns=nemesis.returns, removals=removals
+            seen, window, policy, returns=nemesis.returns, removals=removals
         )
         got = counted.members[member.member_id].seconds
         unsure += _held_up(kept, member)
@@ -186,7 +187,7 @@ def attended(kept: Kept, nemesis: Nemesis) -> Iterator[str]:
 
 def noticed(kept: Kept, nemesis: Nemesis) -> Iterator[str]:
     """Whoever is gone is shown so in time, and nobody who is there ever is."""
-    losses, goings = _goings(kept, "lost"), _goings(kept)
+    losses, goings, removed = _goings(kept, "lost"), _goings(kept), _goings(kept, "removed")
     for member in kept.evening.members:
         names = {device.machine.name for device in member.devices}
         breaks = [b for b in kept.evening.breaks if b.machine in names or b.machine is None]
@@ -199,8 +200,12 @@ def noticed(kept: Kept, nemesis: Nemesis) -> Iterator[str]:
             end = stay.end
             latest = end + NOTICED_SECONDS
             calm = not any(end - 1 < b.at < latest and b.at != end for b in breaks)
-            calm = calm and not _while_full(latest, nemesis)
+            calm = calm and not while_full(latest, nemesis)
             told = any(end <= at <= latest for at in goings[member.member_id])
+            # Sent out a moment before: the line broke while the page was being told.
+            told = told or any(
+                end - UNDER_WAY_SECONDS < at < end for at in removed[member.member_id]
+            )
             if calm and not told and _ran_on(kept, latest):
                 yield f"{member.name}: gone at {end:.1f}, not noticed in {NOTICED_SECONDS:.0f} s"
 
@@ -224,9 +229,12 @@ def unknown(kept: Kept, nemesis: Nemesis) -> Iterator[str]:
         for since in told[:1]:
             # A full disk keeps no signs of life, and who came since a start may have given none
             # that is kept yet. A stop in order takes its time: until its end forms are answered.
-            full = _while_full(end, nemesis)
+            full = while_full(end, nemesis)
             began = max((at for at in nemesis.returns.values() if at < end), default=end)
             earliest = end - 2 * WITHIN_SECONDS - (FULL_SECONDS if full else 0)
+            # A sign of life waits for the sync under way, and then for its own.
+            if any(since < end < until + WITHIN_SECONDS for since, until in nemesis.slow):
+                earliest -= 2 * SLOW_SECONDS
             if end - began < 3 * WITHIN_SECONDS:
                 earliest = min(earliest, began - WITHIN_SECONDS)
             in_order = (end, "stopped") in nemesis.house.ends
@@ -290,6 +298,32 @@ def _goings(kept: Kept, *causes: str) -> dict[str, list[float]]:
     return found
 
 
+def _unshown(kept: Kept, member: Member, nemesis: Nemesis) -> list[Stay]:
+    """Stays that were over before a page was told of them, because the server died or because
+    somebody whose line was down came back only to say that they go.
+
+    Only the log knows of these; that it keeps what it acknowledged is looked at elsewhere.
+    """
+    stays: list[Stay] = []
+    began: float | None = None
+    for recorded in kept.log:
+        event, at = recorded.event, _elapsed(recorded.at)
+        if isinstance(event, e.ServerRestarted):
+            ends = sorted(end for end in nemesis.returns if began is not None and began <= end < at)
+            if began is not None and ends and ends[0] - began < UNDER_WAY_SECONDS:
+                stays.append(Stay(began, ends[0], "server"))
+            began = None
+        elif getattr(event, "member_id", None) != member.member_id:
+            continue
+        elif isinstance(event, e.MemberConnected | e.MemberReturned):
+            began = at
+        elif isinstance(event, e.MemberDisconnected | e.MemberSteppedAway | e.MemberRemoved):
+            if began == at and isinstance(event, e.MemberSteppedAway):
+                stays.append(Stay(at, at, "said"))
+            began = None
+    return stays
+
+
 def _held_up(kept: Kept, member: Member) -> float:
     """How long somebody waited on, on a line that did not tell them that they were let in."""
     names = {device.machine.name for device in member.devices}
@@ -301,7 +335,7 @@ def _held_up(kept: Kept, member: Member) -> float:
     )
 
 
-def _while_full(at: float, nemesis: Nemesis) -> bool:
+def while_full(at: float, nemesis: Nemesis) -> bool:
     return any(at - FULL_SECONDS < until < at + FULL_SECONDS for until in nemesis.full_until)
 
 

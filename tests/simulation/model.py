@@ -21,6 +21,7 @@ PAGES = ("board", "links", "attendance", "events", "notes", "signatures")
 FORMS = ("room", "corrections", "attendance/confirmation", "notes", "signatures")
 
 ATTENDED_SECONDS = 70  # a note, and not a record of an absence
+GONE_SECONDS = 0.5  # at most, from a page's last frame until the log says so
 # What the suite has to have come to at least once, or it has shown nothing about it.
 DEPTHS = (
     "board closed by a sign-out",

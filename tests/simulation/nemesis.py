@@ -30,6 +30,7 @@ Trouble = Callable[[], Coroutine[None, None, None]]
 BETWEEN_SECONDS = 6.0
 CLOCK_ONE_IN = 4  # seeds
 SHORT, LONG = (0.5, 6.5), (14.0, 24.0)  # well below and above ten seconds of silence
+SLOW_SECONDS = 0.4  # more for every sync, while the disk is slow
 JUMPS = (timedelta(hours=-2), timedelta(hours=3))
 MOMENTS: tuple[Moment, ...] = get_args(Moment)
 
@@ -69,6 +70,7 @@ class Nemesis:
         self.house = house
         self.evenings = evenings
         self.full_until: list[float] = []
+        self.slow: list[tuple[float, float]] = []  # from when until when
         self.returns: dict[float, float] = {}
         self._turn = asyncio.Lock()  # of what ends a life
         self.jumps = world.seed % CLOCK_ONE_IN == 0
@@ -173,6 +175,15 @@ class Nemesis:
         self.returns[at] = self.world.loop.time()
 
     async def _set_clock(self, by: timedelta) -> None:
+        # PRS-12: while nobody is in a room the server takes the new time, and hours later every
+        # link has run out: there would be no evening to look at.
+        boards = [one.page for evening in self.evenings for one in evening.facilitators]
+        for _ in range(100):
+            if any(page.online for page in boards):
+                break
+            await self.world.seconds(0.2)
+        else:
+            return
         self.world.walked["clock set on" if by > timedelta() else "clock set back"] += 1
         self.world.hardware.is_set(by)
 
@@ -185,10 +196,12 @@ class Nemesis:
 
     async def _slow_disk(self) -> None:
         disk = self.house.life.disk
-        disk.slow_seconds = 0.4
+        began = self.world.loop.time()
+        disk.slow_seconds = SLOW_SECONDS
         self.world.walked["slow disk"] += 1
         await self.world.seconds(self.world.chance.uniform(1, 4))
         disk.slow_seconds = 0.0
+        self.slow.append((began, self.world.loop.time()))
 
     # ---- lines and machines
 

@@ -17,6 +17,7 @@ from tests.simulation.model import (
     COMING,
     DEPTHS,
     FORMS,
+    GONE_SECONDS,
     LEADERS,
     PAGES,
     STAFF,
@@ -306,6 +307,8 @@ class AnyActs(Modelled):
         page = self.pages.pop(name, None)
         if page is not None:
             self.stage.until(lambda: page.over)
+            # The page hears of it first; that it is gone is written down right after.
+            self.stage.do(self.stage.world.seconds(GONE_SECONDS))
             reached["link revoked under an open page"] += 1
             held.inside.discard(name)
             held.waiting.discard(name)

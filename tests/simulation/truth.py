@@ -93,6 +93,12 @@ class Witness:
             self._stay.end, self._stay.how, self._stay = at, how, None
 
 
+def with_unshown(attended: Attended, unshown: list[Stay]) -> Attended:
+    """Add the stays that no page was ever shown: begun, kept, and over before it could be."""
+    stays = sorted([*attended.stays, *unshown], key=lambda stay: stay.start)
+    return Attended(stays, attended.waits)
+
+
 def expected_seconds(
     attended: Attended,
     window: Span,
@@ -125,7 +131,7 @@ def expected_seconds(
         if early or abs(back - reach) < UNSURE_SECONDS or stay.unsaid or asked_out:
             unsure += back - stay.end
     unsure += sum(_unseen(wait, spans, end) for wait in attended.waits)
-    unsure += sum(_unnoticed(stay, attended, end) for stay in attended.stays)
+    unsure += sum(_unnoticed(stay, attended, removals, end) for stay in attended.stays)
     merged = _union(_clip(spans, start, end))
     total = sum(b - a for a, b in merged)
     removed = [stay.end for stay in attended.stays if stay.how == "removed"]
@@ -146,12 +152,17 @@ def _unseen(wait: Stay, spans: list[Span], end: float) -> float:
     return min((a for a, _ in spans if a > wait.end), default=end) - wait.end
 
 
-def _unnoticed(stay: Stay, attended: Attended, end: float) -> float:
-    """A page that was gone before the server could tell is taken along when all are sent out."""
+def _unnoticed(stay: Stay, attended: Attended, removals: list[float], end: float) -> float:
+    """A page that was gone before the server could tell is taken along when all are sent out.
+
+    Nobody may have been there to be shown that they are out: then only the log knows of it.
+    """
     if stay.how != "lost" or stay.end is None:
         return 0.0
     outs = [one.end for one in attended.stays if one.end is not None and one.how == "removed"]
-    later = [out for out in (*outs, end) if stay.end <= out <= stay.end + UNNOTICED_SECONDS]
+    later = [
+        out for out in (*outs, *removals, end) if stay.end <= out <= stay.end + UNNOTICED_SECONDS
+    ]
     return min(later) - stay.end if later else 0.0
 
 

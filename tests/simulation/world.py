@@ -55,7 +55,7 @@ class World:
         self.disks: list[Disk] = []
         self.walked: Counter[str] = Counter()
         self.told: list[str] = []
-        self.failed: list[str] = []  # what the server logged as a fault of ours
+        self.failed: list[tuple[float, str]] = []  # when, and what the server logged as its fault
 
     def new_clock(self) -> SystemClock:
         """Return the clock of a process that starts now."""
@@ -87,7 +87,7 @@ class _Told(logging.Handler):
         said = record.getMessage()
         self._world.tell(record.name, said)
         if record.levelno >= logging.ERROR:
-            self._world.failed.append(said)
+            self._world.failed.append((self._world.loop.time(), said))
 
 
 @contextmanager
@@ -111,6 +111,10 @@ def simulated(world: World) -> Iterator[World]:
         patch.setattr("sqlite3.connect", connecting(world.disks))
         patch.setattr("os.urandom", chance.randbytes)
         patch.setattr(random, "_urandom", chance.randbytes)  # what `secrets` draws from
+        # A command line may have silenced one of them; a seed is one record in every process.
+        for name, one in logging.root.manager.loggerDict.items():
+            if name.startswith("server") and isinstance(one, logging.Logger):
+                patch.setattr(one, "disabled", False)
         names.addHandler(handler)
         names.setLevel(logging.INFO)
         gc.disable()  # a room is let go when nobody holds it, not when the collector comes by

@@ -20,15 +20,6 @@ from server.store.scope import Scope, Statements
 
 BEFORE_THE_FIRST = bytes(32)
 
-# Made once: nearly every page that is opened adds an entry.
-_LAST = (
-    sa.select(audit_entry.c.seq, audit_entry.c.hash)
-    .where(audit_entry.c.practice_id == sa.bindparam("practice"))
-    .order_by(audit_entry.c.seq.desc())
-    .limit(1)
-)
-_ADD = sa.insert(audit_entry)
-
 
 class AuditQuestion(Struct, frozen=True, kw_only=True):
     """Which entries of the audit, in which order, and which page of them; empty: all."""
@@ -177,8 +168,9 @@ def add_entry(
     reason: str | None = None,
 ) -> int:
     """Add an entry in a transaction that is under way, so that the act is there with it or not."""
-    a, own = audit_entry.c, {"practice": scope.practice_id}
-    row = connection.execute(_LAST, own).first()
+    a = audit_entry.c
+    last = scope.select(a.seq, a.hash).order_by(a.seq.desc()).limit(1)
+    row = connection.execute(last).first()
     seq, before = (row.seq + 1, row.hash) if row else (1, BEFORE_THE_FIRST)
     row_id = f"{scope.practice_id}/{seq}"
     values = {
@@ -191,8 +183,7 @@ def add_entry(
         "reason": scope.seal(a.reason, row_id, reason) if reason is not None else None,
     }
     digest = _digest(before, scope.practice_id, values)
-    chained = {"practice_id": scope.practice_id, "prev_hash": before, "hash": digest}
-    connection.execute(_ADD, values | chained)
+    connection.execute(scope.insert(audit_entry, **values, prev_hash=before, hash=digest))
     return seq
 
 

@@ -12,6 +12,7 @@ BUILDERS = {
     "consents.py",
     "scope.py",
     "doors.py",
+    "tokens.py",
     "account_doors.py",
     "standing_door.py",
     "log_charts.py",

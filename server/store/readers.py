@@ -44,7 +44,7 @@ class Readers:
         self._own = threading.local()
         self._connections: list[Connection] = []
         self._asked: dict[Lookup[Any, Any], list[_Asked]] = {}
-        self._looking = False
+        self._looking = self._closed = False
 
     async def read(self, query: Query[T]) -> T:
         """Run *query* on a connection that sees one moment of the file."""
@@ -61,6 +61,7 @@ class Readers:
 
     async def close(self) -> None:
         """Wait for what is under way; nothing is read any more."""
+        self._closed = True
         await asyncio.to_thread(self._threads.shutdown)
         for connection in self._connections:
             connection.close()
@@ -79,13 +80,12 @@ class Readers:
             del self._asked[lookup]
         asked = asked[:MOST_AT_ONCE]
         keys = [key for key, _ in asked]
-        try:
-            answers = self._loop.run_in_executor(
-                self._threads, self._query, lambda connection: lookup(connection, keys)
-            )
-        except RuntimeError:  # the threads have stopped
+        if self._closed:
             self._tell(asked, StoreClosed("The store is closed; the server is about to stop."))
             return self._look()
+        answers = self._loop.run_in_executor(
+            self._threads, self._query, lambda connection: lookup(connection, keys)
+        )
         answers.add_done_callback(lambda done: self._told(asked, done))
 
     def _told(self, asked: list[_Asked], answers: "asyncio.Future[Sequence[Any]]") -> None:

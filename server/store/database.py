@@ -13,6 +13,7 @@ from typing import cast
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event
+from sqlalchemy.exc import DBAPIError
 
 from server.store.errors import DataFolderBusy, DataFolderUnusable
 
@@ -58,6 +59,14 @@ def driver(connection: Connection) -> sqlite3.Connection:
     SQLAlchemy adds some 40 us to each statement, half of what a click costs the disk thread.
     """
     return cast(sqlite3.Connection, connection.connection.dbapi_connection)
+
+
+def sqlite_code(error: BaseException, *, extended: bool = False) -> int | None:
+    """Return SQLite's result code, if it had one for *error*."""
+    code = getattr(error.orig if isinstance(error, DBAPIError) else error, "sqlite_errorcode", None)
+    if not isinstance(code, int):
+        return None
+    return code if extended else code & 0xFF
 
 
 def tell_version() -> None:

@@ -16,10 +16,9 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 
 from server.clock import SystemClock
-from server.store.database import writer_engine
+from server.store.database import sqlite_code, writer_engine
 from server.store.errors import StoreBroken, StoreClosed, StoreError, StoreFull
 from server.store.readers import K, Lookup, Query, Readers
 from server.store.rights import Rights
@@ -261,7 +260,7 @@ class Journal:
         return _all_fail(batch, self._broken or StoreError("Nothing of this was written."))
 
     def _in_words(self, error: BaseException) -> StoreError:
-        code, extended = _sqlite_code(error), _sqlite_code(error, extended=True)
+        code, extended = _code_of(error), _code_of(error, extended=True)
         if FULL & {code, extended}:
             return StoreFull("The disk is full. Nothing of this was written.")
         if code == sqlite3.SQLITE_BUSY:
@@ -281,7 +280,7 @@ class Journal:
             cursor = connection.connection.cursor()
             _, frames, _ = cursor.execute(f"PRAGMA wal_checkpoint({mode})").fetchone()
         except sqlite3.Error as error:
-            log.warning("checkpoint put off: SQLite code %s", _sqlite_code(error))
+            log.warning("checkpoint put off: SQLite code %s", sqlite_code(error))
             return 0
         return int(frames)
 
@@ -343,19 +342,15 @@ def _in_transaction(connection: Connection) -> bool:
 def _is_lost(error: BaseException) -> bool:
     """Whether the disk is at fault, and no unit of the batch can be written."""
     return isinstance(error, _BatchLostError) or bool(
-        {_sqlite_code(error), _sqlite_code(error, extended=True)} & (FATAL | FULL)
+        {_code_of(error), _code_of(error, extended=True)} & (FATAL | FULL)
     )
 
 
-def _sqlite_code(error: BaseException, *, extended: bool = False) -> int | None:
-    """The result code, if SQLite had one for *error* or for what it was raised from."""
+def _code_of(error: BaseException, *, extended: bool = False) -> int | None:
+    """Return SQLite's code for *error*, or for what a lost batch was raised from."""
     if isinstance(error, _BatchLostError):
         error = error.__cause__ or error
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    code = getattr(cause, "sqlite_errorcode", None)
-    if not isinstance(code, int):
-        return None
-    return code if extended else code & 0xFF
+    return sqlite_code(error, extended=extended)
 
 
 def _all_fail(batch: Sequence[_Unit], error: StoreError) -> list[_Outcome]:

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from server.store.database import reader_engine
+from server.store.database import reader_engine, sqlite_code
 from server.store.errors import Damaged, StoreClosed
 
 log = logging.getLogger(__name__)
@@ -114,8 +114,7 @@ class Readers:
             with connection.begin():
                 return query(connection)
         except DBAPIError as error:
-            code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
-            if code not in UNREADABLE:
+            if (code := sqlite_code(error)) not in UNREADABLE:
                 raise
             log.critical("reading failed with SQLite code %s", code)
             raise Damaged("The database file cannot be read; restore it from a backup.") from None

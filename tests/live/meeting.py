@@ -105,11 +105,24 @@ class Socket:
         """Give a sign of life and wait until the server has it."""
         await self.sign_with('{"type":"sign"}')
 
+    @property
+    def _signs(self) -> int:
+        return sum(frame["type"] == "sign" for frame in self.frames)
+
     async def sign_with(self, frame: str) -> None:
-        signs = sum(one["type"] == "sign" for one in self.frames)
-        await self.socket.send(frame)
+        signs = self._signs
+        try:
+            await self.socket.send(frame)
+        except ConnectionClosed:
+            code = self.socket.close_code
+            raise AssertionError(f"closed with {code} before the sign was sent") from None
         async with asyncio.timeout(PATIENCE), self._more:
-            await self._more.wait_for(lambda: sum(f["type"] == "sign" for f in self.frames) > signs)
+            await self._more.wait_for(
+                lambda: self._signs > signs or self.socket.close_code is not None
+            )
+        assert self._signs > signs, (
+            f"closed with {self.socket.close_code} before the sign was answered"
+        )
 
     async def closed(self) -> int | None:
         """Wait until it is closed, and return the code."""

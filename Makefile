@@ -4,6 +4,8 @@ CODE = server notes_engine tests $(wildcard bench/*.py bench/*/*.py tools/*.py)
 # Half of a test's time is waiting, for a disk or for another process: two workers a core, eight at most.
 WORKERS ?= $(shell cores=$$(nproc); echo $$(( cores < 4 ? 2 * cores : 8 )))
 ARGS ?=
+# Ten processes that each compile everything anew: where that is switched off, it is not meant for tests.
+PYTEST = env -u PYTHONDONTWRITEBYTECODE $(PY) -m pytest
 export PYTHON
 
 .DEFAULT_GOAL := help
@@ -20,10 +22,10 @@ rehearse: .venv/.run ## play a scripted group session against the server started
 	$(PY) -m server rehearse $(ARGS)
 
 test: .venv/.browser .venv/.faults .venv/.video ## every test, the real browser included (ARGS="-k name" for some of them)
-	$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(PYTEST) -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 faults: .venv/.faults ## as root, the long forms: 1,000 kills, 200 power cuts, bad lines, crowds, 400 simulated evenings, 10,000 sessions in any order
-	FAULTS=long $(PY) -m pytest tests/faults tests/simulation tests/core/test_attendance_any_order.py tests/store/test_chains.py tests/store/test_migration_killed.py --timeout 7200 --log-cli-level INFO --log-disable alembic.runtime.migration --log-disable server.store.database $(ARGS)
+	FAULTS=long $(PYTEST) tests/faults tests/simulation tests/core/test_attendance_any_order.py tests/store/test_chains.py tests/store/test_migration_killed.py --timeout 7200 --log-cli-level INFO --log-disable alembic.runtime.migration --log-disable server.store.database $(ARGS)
 
 check: .venv/.test ## format, lint and strict types
 	$(PY) -m ruff format --check .

@@ -3,6 +3,7 @@
 import random
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import msgspec
 import pytest
@@ -33,12 +34,14 @@ def _asked() -> Iterator[Asked]:
                         yield asked, grounds
 
 
-ASKED = list(_asked())
+@cache
+def all_asked() -> list[Asked]:
+    return list(_asked())  # not while tests are collected: every worker does that
 
 
 def test_numbers_quotations_names_and_noted_words_never_leave_as_words() -> None:
-    assert 200 < len(ASKED)
-    for asked, grounds in ASKED:
+    assert 200 < len(all_asked())
+    for asked, grounds in all_asked():
         assert not re.search(r"\d", re.sub(r"\{\d+\}", "", asked.text)), asked
         assert "“" not in asked.text
         assert grounds.member.first_name not in asked.text
@@ -51,7 +54,7 @@ def test_what_was_measured_disclosed_agreed_or_judged_is_not_for_rewriting() -> 
 
 
 def test_our_own_words_back_are_the_same_sentence() -> None:
-    for asked, grounds in ASKED:
+    for asked, grounds in all_asked():
         back = rewritten(asked, asked.text, grounds)
 
         assert back.refusal is None, (asked, back.refusal)
@@ -73,7 +76,7 @@ def test_our_own_words_back_are_the_same_sentence() -> None:
     ],
 )  # fmt: skip
 def test_a_plain_rewording_is_taken(ours: str, theirs: str) -> None:
-    asked, grounds = next(each for each in ASKED if 1 == len(each[0].locked))
+    asked, grounds = next(each for each in all_asked() if 1 == len(each[0].locked))
 
     back = rewritten(msgspec.structs.replace(asked, text=ours), theirs, grounds)
 
@@ -168,9 +171,9 @@ ATTACKS: list[Callable[[str, random.Random], str]] = [
 
 def test_no_reply_of_a_thousand_adds_drops_or_turns_a_fact() -> None:
     chance = random.Random(2026)  # noqa: S311 - the same thousand each time
-    taken = []
+    sentences, taken = all_asked(), []
     for number in range(TRIALS):
-        asked, grounds = ASKED[chance.randrange(len(ASKED))]
+        asked, grounds = sentences[chance.randrange(len(sentences))]
         reply = ATTACKS[number % len(ATTACKS)](asked.text, chance)
 
         back = rewritten(asked, reply, grounds)
@@ -185,7 +188,7 @@ def test_no_reply_of_a_thousand_adds_drops_or_turns_a_fact() -> None:
 def test_a_negation_of_ours_cannot_be_dropped() -> None:
     dropped = [
         (asked, grounds, re.sub(r" (?:not|without|never)\b", "", asked.text))
-        for asked, grounds in ASKED
+        for asked, grounds in all_asked()
         if re.search(r" (?:not|without|never)\b", asked.text)
     ]
 
@@ -195,7 +198,7 @@ def test_a_negation_of_ours_cannot_be_dropped() -> None:
 
 
 def test_a_clinicians_own_sentence_is_never_sent_away() -> None:
-    _, grounds = ASKED[0]
+    _, grounds = all_asked()[0]
     own = Sentence(text="She spoke.", evidence=(), role="statement", variant="", origin="clinician")
 
     assert frame(own, grounds) is None

@@ -11,11 +11,12 @@ from server.core.placement import Step
 from server.keys import ACCOUNT, CLOCK
 from server.pages import access
 from server.pages.forms import Form, read_form
-from server.pages.group import Standing, group_page, own_group, subject_of
+from server.pages.group import Standing, group_page, led_group, own_group, subject_of
 from server.pages.groups import record
 from server.pages.payer_size import stopped, with_one_more
 from server.pages.placing import add_step
 from server.pages.render import see_other
+from server.store.errors import Conflict
 from server.store.facts import Enrolment, GroupDetails, MemberChart
 
 FULL = "Every place is taken. Put them on the waitlist, or give the group more places."
@@ -28,32 +29,50 @@ class WhoForm(Form, frozen=True):
 async def enrolment_create(request: web.Request) -> web.Response:
     standing = await own_group(request)
     member = await _member(request)
-    group_id, people = standing.group_id, access.practice(request).people
-    known = {one.member_id: one for one in standing.enrolments}
-    here = [one for one in standing.enrolments if one.left_at is None]
-    if member.member_id in {one.member_id for one in here}:
-        return see_other(f"/groups/{group_id}#member-{member.member_id}")
-    capacity = standing.details.capacity
-    if capacity is not None and len(here) >= capacity:
-        return await group_page(request, standing, enrol_error=FULL)
-    held = await _held(request, standing, here, member)
+    held = await come_in(request, member, standing.group_id)
     if held:
         return await group_page(request, standing, enrol_error=held)
-    if member.member_id in known:
-        await people.return_to_group(group_id, member.member_id)
-    else:
-        await people.enrol(group_id, member.member_id, since=request.app[CLOCK].now())
-    if member.member_id in standing.details.waitlist:
-        await people.change_group(group_id, _without(member.member_id))
-    await add_step(request, group_id, member.member_id, Step("enrolled"))
+    return see_other(f"/groups/{standing.group_id}#member-{member.member_id}")
+
+
+async def come_in(request: web.Request, member: MemberChart, group_id: str) -> str:
+    """Enrol a member in the group; return why not, or nothing. Who is in it already stays so."""
+    people = access.practice(request).people
+    while True:
+        standing = await led_group(request, group_id)
+        known = {one.member_id for one in standing.enrolments}
+        here = [one for one in standing.enrolments if one.left_at is None]
+        if member.member_id in {one.member_id for one in here}:
+            return ""
+        capacity = standing.details.capacity
+        if capacity is not None and len(here) >= capacity:
+            return FULL
+        held = await _held(request, standing, here, member)
+        if held:
+            return held
+        here_now, who = len(here), (standing.group_id, member.member_id)
+        try:
+            if member.member_id in known:
+                await people.return_to_group(*who, beside=here_now)
+            else:
+                await people.enrol(*who, since=request.app[CLOCK].now(), beside=here_now)
+        except Conflict:
+            continue  # somebody else came or went meanwhile: it is all asked again
+        await _came_in(request, standing, member.member_id)
+        return ""
+
+
+async def _came_in(request: web.Request, standing: Standing, member_id: str) -> None:
+    if member_id in standing.details.waitlist:
+        await access.practice(request).people.change_group(standing.group_id, _without(member_id))
+    await add_step(request, standing.group_id, member_id, Step("enrolled"))
     await access.practice(request).audit.record(
         actor=request[ACCOUNT].account_id,
         act="enrol",
         subject_kind="enrolment",
-        subject_id=subject_of(group_id, member.member_id),
+        subject_id=subject_of(standing.group_id, member_id),
         at=request.app[CLOCK].now(),
     )
-    return see_other(f"/groups/{group_id}#member-{member.member_id}")
 
 
 async def waitlist_add(request: web.Request) -> web.Response:

@@ -123,7 +123,12 @@ def _day(text: str) -> date | None:
 
 async def own_group(request: web.Request) -> Standing:
     """Return the group of the address, if the signed-in account leads it; else 404."""
-    people, group_id = access.practice(request).people, request.match_info["group_id"]
+    return await led_group(request, request.match_info["group_id"])
+
+
+async def led_group(request: web.Request, group_id: str) -> Standing:
+    """Return this group, if the signed-in account leads it; else 404."""
+    people = access.practice(request).people
     details = await people.group(group_id)
     if details is None or request[ACCOUNT].account_id not in await people.leaders(group_id):
         raise web.HTTPNotFound

@@ -8,14 +8,14 @@ from msgspec.structs import asdict
 
 from server.core.codes import icd10
 from server.core.localtime import local
-from server.core.placement import Step
 from server.ids import new_id
 from server.keys import ACCOUNT, CLOCK, PRACTICE
 from server.pages import access
+from server.pages.enrolments import come_in
 from server.pages.forms import read_form
+from server.pages.group import group_page, led_group
 from server.pages.member_form import PRONOUNS, Long, MemberForm, Short, chart_of
 from server.pages.mistakes import Mistakes
-from server.pages.placing import add_step
 from server.pages.render import render, see_other
 from server.store.facts import MemberChart, StandingGroup
 
@@ -54,8 +54,7 @@ async def member_new(request: web.Request) -> web.Response:
 
 async def member_create(request: web.Request) -> web.Response:
     form = await read_form(request, NewMember)
-    people, me = access.practice(request).people, request[ACCOUNT].account_id
-    now = request.app[CLOCK].now()
+    people, now = access.practice(request).people, request.app[CLOCK].now()
     who = MemberForm(**{name: getattr(form, name) for name in MemberForm.__struct_fields__})
     chart, errors = chart_of(who, new_id(), today=_today(request, now))
     code = icd10(form.code)
@@ -75,15 +74,11 @@ async def member_create(request: web.Request) -> web.Response:
     if form.goal.strip():
         await people.add_goal(chart.member_id, form.goal.strip())
     if group is not None:
-        await people.enrol(group.group_id, chart.member_id, since=now)
-        await add_step(request, group.group_id, chart.member_id, Step("enrolled"))
-        await access.practice(request).audit.record(
-            actor=me,
-            act="enrol",
-            subject_kind="enrolment",
-            subject_id=f"{group.group_id}/{chart.member_id}",
-            at=now,
-        )
+        # The chart is there by now; whether there is a place as well is decided with the place.
+        held = await come_in(request, chart, group.group_id)
+        if held:
+            standing = await led_group(request, group.group_id)
+            return await group_page(request, standing, enrol_error=held)
         return see_other(f"/groups/{group.group_id}#member-{chart.member_id}")
     return see_other(f"/members/{chart.member_id}")
 

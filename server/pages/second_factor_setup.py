@@ -18,11 +18,12 @@ from server.pages.freshness import proven
 from server.pages.render import render, see_other
 from server.pages.second_factor import Answer, begin_again, record
 from server.pages.sign_in import confirm_password
-from server.store.errors import NotFound
+from server.store.errors import LastFactor, NotFound
 from server.store.facts import FactorKind, FactorSecret
 
 WRONG = "That is not your password."
 NO_CODE = "That is not what the app shows for this code. Scan it again, and take the newest digits."
+LAST = "This practice asks for one. Add another before you take this one away."
 NO_PASSKEY = "The browser’s answer did not hold. Try again."
 Password = Annotated[str, Meta(max_length=256)]
 Next = Annotated[str, Meta(max_length=200)]
@@ -87,11 +88,10 @@ async def factor_remove(request: web.Request) -> web.Response:
     refused = await confirm_password(request, form.password, wrong=WRONG)
     if refused is not None:
         return await _page(request, "/account", errors={"removal": refused[1]})
-    if request[PRACTICE].second_factor and len(await factors.of_account(me)) == 1:
-        text = "This practice asks for one. Add another before you take this one away."
-        return await _page(request, "/account", errors={"removal": text})
     try:
-        await factors.remove(me, factor_id)
+        await factors.remove(me, factor_id, leave_one=request[PRACTICE].second_factor)
+    except LastFactor:
+        return await _page(request, "/account", errors={"removal": LAST})
     except NotFound:
         raise web.HTTPNotFound from None
     await record(request, "remove_second_factor")

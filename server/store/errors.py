@@ -95,3 +95,7 @@ class SchemaOutdated(StoreError):
 
 class LastOwner(StoreError):
     """A practice without an owner could never be managed again."""
+
+
+class LastFactor(StoreError):
+    """Where a second step is asked for, the last one stays until there is another."""

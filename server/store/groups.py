@@ -8,10 +8,12 @@ from sqlalchemy import Connection
 
 from server.core.plan import Segment
 from server.ids import new_id
-from server.store.errors import NotFound
+from server.store.errors import Conflict, NotFound
 from server.store.facts import Enrolment, GroupDetails, MemberChart, StandingGroup
 from server.store.schema import enrolment, group, group_facilitator, member
 from server.store.scope import Scope
+
+NO_ENROLMENT = "no such enrolment in this practice"
 
 
 class Groups:
@@ -96,9 +98,21 @@ class Groups:
 
         return sorted(await scope.read(run), key=lambda one: one.details.name.casefold())
 
-    async def return_to_group(self, group_id: str, member_id: str) -> None:
-        """Expect a member again who had left; they get their old number on the board."""
-        await self._change(group_id, member_id, left_at=None)
+    async def return_to_group(
+        self, group_id: str, member_id: str, *, beside: int | None = None
+    ) -> None:
+        """Expect a member again who had left; they get their old number on the board.
+
+        Conflict when they were thought to come in *beside* another number of people.
+        """
+        change = self._changing(group_id, member_id, left_at=None)
+
+        def run(connection: Connection) -> None:
+            self._refuse_moved(connection, group_id, beside)
+            if connection.execute(change).rowcount != 1:
+                raise NotFound(NO_ENROLMENT)
+
+        await self._scope.write(run)
 
     async def group(self, group_id: str) -> GroupDetails | None:
         return await self._scope.read(lambda c: group_details(self._scope, c, group_id))
@@ -151,8 +165,13 @@ class Groups:
         *,
         last_commitment: str | None = None,
         since: datetime | None = None,
+        beside: int | None = None,
     ) -> None:
-        """Give a member the next seat of the group, their number on the board, from *since* on."""
+        """Give a member the next seat of the group, their number on the board, from *since* on.
+
+        Conflict when they were thought to come in *beside* another number of people: of two who
+        are given the last place at once, one is.
+        """
         scope, e = self._scope, enrolment.c
         sealed = self._commitment(group_id, member_id, last_commitment)
         last = (
@@ -163,6 +182,7 @@ class Groups:
         )
 
         def run(connection: Connection) -> None:
+            self._refuse_moved(connection, group_id, beside)
             values = {
                 "group_id": group_id,
                 "member_id": member_id,
@@ -184,13 +204,19 @@ class Groups:
         await self._change(group_id, member_id, last_commitment=sealed)
 
     async def _change(self, group_id: str, member_id: str, **values: object) -> None:
-        change = (
-            self._scope.update(enrolment)
-            .where(enrolment.c.group_id == group_id, enrolment.c.member_id == member_id)
-            .values(**values)
-        )
-        if await self._scope.execute(change) != 1:
-            raise NotFound("no such enrolment in this practice")
+        if await self._scope.execute(self._changing(group_id, member_id, **values)) != 1:
+            raise NotFound(NO_ENROLMENT)
+
+    def _changing(self, group_id: str, member_id: str, **values: object) -> sa.Update:
+        here = (enrolment.c.group_id == group_id, enrolment.c.member_id == member_id)
+        return self._scope.update(enrolment).where(*here).values(**values)
+
+    def _refuse_moved(self, connection: Connection, group_id: str, beside: int | None) -> None:
+        """ASVS 2.3.4: what was decided of a number of people holds for that number only."""
+        e = enrolment.c
+        query = self._scope.select(e.member_id).where(e.group_id == group_id, e.left_at.is_(None))
+        if beside is not None and (here := len(connection.execute(query).all())) != beside:
+            raise Conflict(here)
 
     def _led_by(self, group_id: str, facilitator_ids: tuple[str, ...]) -> list[sa.Insert]:
         return [

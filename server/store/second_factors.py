@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from server.ids import new_id
 from server.store.account_tables import recovery_code, second_factor
-from server.store.errors import NotFound
+from server.store.errors import LastFactor, NotFound
 from server.store.facts import FactorKind, FactorSecret, SecondFactor
 from server.store.schema import account
 from server.store.scope import Scope
@@ -70,13 +70,19 @@ class SecondFactors:
         await scope.write(run)
         return factor_id
 
-    async def remove(self, account_id: str, factor_id: str) -> None:
-        f = second_factor.c
-        gone = self._scope.delete(second_factor).where(
-            f.id == factor_id, f.account_id == account_id
-        )
-        if await self._scope.write(lambda c: c.execute(gone).rowcount) != 1:
-            raise NotFound("no such factor of this account")
+    async def remove(self, account_id: str, factor_id: str, *, leave_one: bool = False) -> None:
+        """Take a factor away; LastFactor when one has to stay and there is no other."""
+        scope, f = self._scope, second_factor.c
+        gone = scope.delete(second_factor).where(f.id == factor_id, f.account_id == account_id)
+        left = scope.select(f.id).where(f.account_id == account_id)
+
+        def run(connection: Connection) -> None:
+            if connection.execute(gone).rowcount != 1:
+                raise NotFound("no such factor of this account")
+            if leave_one and connection.execute(left).first() is None:
+                raise LastFactor("a second step is asked for here")
+
+        await scope.write(run)
 
     async def use(self, factor_id: str, number: int) -> bool:
         """Spend *number*, the step of a code or a passkey's count; False when it was used."""

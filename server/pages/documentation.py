@@ -13,6 +13,7 @@ from msgspec import Struct
 from server.core.localtime import local
 from server.core.note import NoteChange
 from server.desk.effort import NoteTrail, SessionEffort, note_change, session_effort
+from server.desk.services import AT_ONCE, batched
 from server.keys import ACCOUNT, CLOCK, PRACTICE
 from server.pages import access
 from server.pages.render import render
@@ -45,13 +46,13 @@ async def documentation_show(request: web.Request) -> web.Response:
     acts = await scope.audit.acts_about([one.note_id for one in every])
     signed = [one.note_id for one in every if one.signed_at is not None]
     changes = await scope.efforts.of_notes(signed)
+    changes |= await _counted(scope, [one for one in signed if one not in changes])
     ends = await scope.log.all_ended_at(list(notes))
     lines = []
     for card in cards:
         own, ended = notes.get(card.session_id, []), ends.get(card.session_id)
         if ended is None:
             continue
-        await _count(scope, own, changes)
         effort = _effort(ended, own, acts, changes)
         if effort is not None:
             day = local(card.starts_at, card.timezone).date()
@@ -67,18 +68,15 @@ async def documentation_show(request: web.Request) -> web.Response:
     )
 
 
-async def _count(
-    scope: Practice, notes: Sequence[NoteCard], changes: dict[str, NoteChange]
-) -> None:
+async def _counted(scope: Practice, signed: Sequence[str]) -> dict[str, NoteChange]:
     """Count once, and keep, what was changed in signed notes: their words never change again."""
-    new = {}
-    for note in notes:
-        if note.signed_at is not None and note.note_id not in changes:
-            versions = await scope.notes.versions(note.note_id)
-            new[note.note_id] = note_change(versions[-1].body, versions[0].body)
-    if new:
+    found: dict[str, NoteChange] = {}
+    for some in batched(signed, AT_ONCE):
+        words = await scope.efforts.words(some)
+        new = {note_id: note_change(drafted, last) for note_id, (drafted, last) in words.items()}
         await scope.efforts.keep(new)
-        changes |= new
+        found |= new
+    return found
 
 
 def _effort(

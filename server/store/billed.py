@@ -74,6 +74,9 @@ class Billed:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
         self._claims = Claims(scope)
+        # Once no claim is without its figures none ever will be: each is written with them, and
+        # nobody else writes to the folder. So that is counted until it is so, and not after.
+        self._all_claims_known = False
 
     # ---- filling in
 
@@ -90,6 +93,8 @@ class Billed:
 
     async def unknown_claims(self, first: datetime, before: datetime) -> list[str]:
         """Return the claims for these sessions whose figures are not kept."""
+        if self._all_claims_known:
+            return []
         scope, c, s, now = self._scope, claim.c, session.c, claim_now.c
         known = sa.exists().where(now.claim_id == c.id, now.practice_id == scope.practice_id)
         query = scope.select(c.id, s.id).where(
@@ -99,6 +104,8 @@ class Billed:
 
     async def unknown_of(self, member_ids: Iterable[str]) -> list[str]:
         """Return the claims of these members whose figures are not kept."""
+        if self._all_claims_known:
+            return []
         scope, c, now = self._scope, claim.c, claim_now.c
         all_claims, kept = (
             scope.select(column).with_only_columns(sa.func.count(), maintain_column_froms=True)
@@ -107,13 +114,14 @@ class Billed:
         known = sa.exists().where(now.claim_id == c.id, now.practice_id == scope.practice_id)
         query = scope.select(c.id).where(c.member_id.in_(list(member_ids)), ~known)
 
-        def run(connection: Connection) -> list[str]:
-            # Counted first: after the first weeks of a release there is never anything to find.
+        def run(connection: Connection) -> list[str] | None:
             if connection.scalar(all_claims) == connection.scalar(kept):
-                return []
+                return None
             return list(connection.scalars(query))
 
-        return await scope.read(run)
+        found = await scope.read(run)
+        self._all_claims_known = found is None
+        return found or []
 
     async def fill(self, claim_ids: Iterable[str]) -> None:
         """Keep the figures of these claims, and of all others for the same notes."""

@@ -260,6 +260,7 @@ TRIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = 
     "reviews.queue": (lambda p, a: p.reviews.queue(frozenset({a.own.facilitator_id})), []),
     "reviews.notes": (lambda p, a: p.reviews.notes([a.note_id]), []),
     "efforts.of_notes": (lambda p, a: p.efforts.of_notes([a.note_id]), {}),
+    "efforts.words": (lambda p, a: p.efforts.words([a.note_id]), {}),
     "efforts.keep": (lambda p, a: p.efforts.keep({a.note_id: NoteChange(1, 1, 0)}), None),
     "reviews.add": (_reviewed_by_eli, NotSigned),
     "follow_ups.ask": (

@@ -30,9 +30,9 @@ from server.live import wire
 from server.live.faults import outline
 from server.live.line import Line
 from server.live.shows import Shows
-from server.live.turns import BUSY, NOT_SAVED, Answer, Asked, Log, Settle, Turns
+from server.live.turns import BUSY, DISK_FULL, NOT_SAVED, Answer, Asked, Log, Settle, Turns
 
-__all__ = ["BUSY", "NOT_SAVED", "Answer", "Asked", "Log", "Room"]
+__all__ = ["BUSY", "DISK_FULL", "NOT_SAVED", "Answer", "Asked", "Log", "Room"]
 
 # The first change is shown at once; a burst after it is merged, because nobody can read faster.
 MERGE_SECONDS = 0.04
@@ -238,7 +238,7 @@ class Room(Turns):
                 self._queue(Asked(loss, actor, None, timedelta(), self._missed))
 
     def _missed(self, asked: Asked, answer: Answer | Refused | Exception) -> None:
-        if answer != NOT_SAVED and not isinstance(answer, Exception):
+        if answer not in (NOT_SAVED, DISK_FULL) and not isinstance(answer, Exception):
             with contextlib.suppress(ValueError):
                 self._losses.remove((asked.command, asked.actor))
 
@@ -252,7 +252,7 @@ class Room(Turns):
         while self._losses:
             lost, actor = self._losses[0]
             # Asking twice writes once, so two turns of this may overlap.
-            if await self.ask(lost, actor) == NOT_SAVED:
+            if await self.ask(lost, actor) in (NOT_SAVED, DISK_FULL):
                 return  # a stay without an end would go on counting: it stays in the list
             with contextlib.suppress(ValueError):
                 self._losses.remove((lost, actor))

@@ -20,7 +20,7 @@ from server.live import wire
 from server.live.channel import Turn
 from server.live.faults import outline
 from server.live.line import Line
-from server.live.room import UNHEARD_SECONDS, Room
+from server.live.room import UNHEARD_SECONDS, Answer, Asked, Room
 from server.live.shows import Shows
 from server.store import Store
 from server.store.errors import StoreError
@@ -49,6 +49,25 @@ def _said_if_not(session_id: str) -> Iterator[None]:
         yield
     except (StoreError, CannotPlanError) as error:
         log.critical("session %s is not recovered: %s", session_id, outline(error))
+
+
+async def _write(room: Room, command: PlanSession) -> None:
+    """Plan *room*; what the disk had against it is raised as the store says it."""
+    settled: asyncio.Future[tuple[Exception | None, Answer | Refused | Exception]]
+    settled = asyncio.get_running_loop().create_future()
+
+    def settle(asked: Asked, answer: Answer | Refused | Exception) -> None:
+        if not settled.done():
+            settled.set_result((asked.failure, answer))
+
+    room.put(command, SYSTEM, settle)
+    failure, answer = await settled
+    if failure is not None:
+        raise failure
+    if isinstance(answer, Exception):
+        raise answer
+    if isinstance(answer, Refused):
+        raise CannotPlanError(f"session {room.session_id}: {answer.reason}")
 
 
 class Rooms:
@@ -179,9 +198,7 @@ class Rooms:
         )
         if not room.planned:
             plan = await scope.calendar.plan(session_id)
-            outcome = await room.ask(PlanSession(plan), SYSTEM)
-            if isinstance(outcome, Refused):
-                raise CannotPlanError(f"session {session_id}: {outcome.reason}")
+            await _write(room, PlanSession(plan))
         return room
 
     async def _last_signs(

@@ -22,13 +22,14 @@ from server.core.events import AnyEvent, Recorded
 from server.core.session import Session, fold, step
 from server.core.taxonomy import Taxonomy
 from server.live.faults import outline
-from server.store.errors import Conflict, DuplicateCommand, StoreClosed, StoreError
+from server.store.errors import Conflict, DuplicateCommand, StoreClosed, StoreError, StoreFull
 
 MOST_CONFLICTS = 5
 MOST_IN_TURN = 64  # of one room: others want to be in the same commit
 
 BUSY = Refused("busy", "The room is being changed elsewhere. Try again.")
 NOT_SAVED = Refused("not_saved", "Not saved: the server's disk refuses. Keep this page open.")
+DISK_FULL = Refused("not_saved", "Not saved: the server's disk is full. Keep this page open.")
 
 log = logging.getLogger(__name__)
 
@@ -261,7 +262,7 @@ class Turns:
         # Whoever still asks when the server stops is told so, and comes back: nothing is wrong.
         level = logging.INFO if isinstance(error, StoreClosed) else logging.ERROR
         log.log(level, "%s: not written: %s", self.session_id, type(error).__name__)
-        self._tell(asked, NOT_SAVED)
+        self._tell(asked, DISK_FULL if isinstance(error, StoreFull) else NOT_SAVED)
 
     def _answer(self, actor: Actor) -> Answer:
         # PRS-9: with the log's number a member could ask again and again, and count what others do.

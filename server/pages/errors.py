@@ -11,6 +11,7 @@ from aiohttp import web
 from server.keys import PRACTICE, REQUEST_ID
 from server.live.faults import outline
 from server.pages.render import render
+from server.store.errors import StoreFull
 
 WORDS = {
     400: ("That did not arrive as expected.", "Go back, reload the page and try again."),
@@ -30,6 +31,11 @@ WORDS = {
 NOT_YOUR_ROLE = (
     "This is not part of your role.",
     "If your work needs it, ask whoever owns the practice’s account.",
+)
+DISK_FULL = (
+    "The server’s disk is full.",
+    "Nothing of this was saved; what was saved before is safe. Send it again once whoever"
+    " looks after the server has made room.",
 )
 MEMBER_SIGNED_OUT = ("This page has closed.", "Open your link again. Your place is kept.")
 
@@ -68,6 +74,8 @@ async def answer(
             # middle of it would be taken for what it is not.
             request.transport.abort()
             raise
+        if isinstance(failure, StoreFull):
+            return error_page(request, 507, DISK_FULL)
         return error_page(request, 500)
 
 

@@ -17,6 +17,7 @@ from server.live.room import Room
 from server.live.socket import serve_facilitator, serve_member, turn_away
 from server.pages import access
 from server.pages.permissions import may
+from server.store.errors import StoreFull
 from server.store.facts import Visit
 
 # A meeting may run over its planned end: no visit begins then (LNK-2), but whoever has one is
@@ -26,7 +27,10 @@ OVERRUN = timedelta(hours=2)
 
 async def board_connect(request: web.Request) -> web.StreamResponse:
     """A facilitator's board."""
-    room = await _own_room(request)
+    try:
+        room = await _own_room(request)
+    except StoreFull:
+        return await _turn_away_from_full_disk(request)
     account, token = request[ACCOUNT], request.cookies[access.account_cookie(request)]
     store, clock = request.app[STORE], request.app[CLOCK]
     if room is None or room.session.facilitator(account.account_id) is None:
@@ -60,7 +64,10 @@ async def join_room_connect(request: web.Request) -> web.StreamResponse:
     async def still_allowed() -> bool:
         return _stands(await store.doors.visit(token, now=clock.now()), clock)
 
-    room = await request.app[ROOMS].room(visit.practice_id, visit.session_id)
+    try:
+        room = await request.app[ROOMS].room(visit.practice_id, visit.session_id)
+    except StoreFull:
+        return await _turn_away_from_full_disk(request)
     # That the visit goes on was looked up a moment ago, by `visiting`.
     if not visit.confirmed or room is None or not _stands(visit, clock):
         return await turn_away(request, wire.SIGN_IN_AGAIN, "open your link again")
@@ -72,6 +79,11 @@ async def join_room_connect(request: web.Request) -> web.StreamResponse:
     return await serve_member(
         request, request.app[ROOMS], room, actor, clock, still_allowed=still_allowed
     )
+
+
+async def _turn_away_from_full_disk(request: web.Request) -> web.WebSocketResponse:
+    # The room said in the log what its disk had against it.
+    return await turn_away(request, wire.DISK_FULL, "the server's disk is full")
 
 
 def _stands(visit: Visit | None, clock: Clock) -> bool:

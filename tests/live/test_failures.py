@@ -1,5 +1,7 @@
 """A disk that refuses, a bug in a rule: said in words, over a socket that stays open."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import Connection
 
@@ -7,8 +9,9 @@ from server.core import events as e
 from server.core.commands import Actor, NoteFacilitatorConnected
 from server.core.risk_events import RiskRecorded
 from server.live import room as live_room
-from server.live import turns
+from server.live import turns, wire
 from server.live.line import Line
+from tests.clock import TEN
 from tests.live.meeting import Meeting, Socket
 
 RISK = {"term": "rk_si_passive", "assessment": "long words " * 90}
@@ -27,7 +30,8 @@ async def _until_refused(board: Socket, *commands: str, **fields: object) -> str
     for command in commands * 200:
         answer = await board.ask(command, **fields)
         if answer["type"] == "refused":
-            assert ("not_saved", True) == (answer["reason"], "Keep this page" in answer["text"])
+            assert "not_saved" == answer["reason"]
+            assert "the server's disk is full. Keep this page open." in answer["text"]
             return str(answer["id"])
     raise AssertionError("the disk never filled")
 
@@ -61,6 +65,31 @@ async def test_a_full_disk_is_said_in_words_and_costs_nobody_their_place(
     assert 1 == sum(one.risk_id == refused for one in await meeting.events(RiskRecorded))
 
 
+async def test_a_room_that_a_full_disk_cannot_plan_says_why_to_person_and_log(
+    meeting: Meeting, caplog: pytest.LogCaptureFixture
+) -> None:
+    calendar, group_id = meeting.site.ana.practice.calendar, meeting.site.ana.group_id
+    later = TEN + timedelta(days=7)
+    next_week = await calendar.create(
+        group_id, starts_at=later, ends_at=later + timedelta(minutes=90)
+    )
+    address, cookie = f"/sessions/{next_week}", await meeting.account_cookie("Ana")
+    ana = await meeting.site.signed_in("Ana")
+    await fill_the_disk(meeting, await meeting.started())
+    caplog.clear()
+
+    refused = await meeting.open(f"{address}/board/socket", cookie, welcome=False)
+    page = await ana.post(f"{address}/room")
+
+    assert wire.DISK_FULL == await refused.closed()
+    assert (507, True) == (page.status, "The server’s disk is full." in page.text)
+    assert f"{next_week}: not written: StoreFull" in caplog.text
+    assert "CannotPlanError" not in caplog.text
+    await space_is_back(meeting)
+    board = await meeting.open(f"{address}/board/socket", cookie)
+    assert "planned" == board.last_view["phase"]
+
+
 async def test_who_left_while_the_disk_was_full_is_written_down_later_to_the_second(
     meeting: Meeting,
 ) -> None:
@@ -92,7 +121,7 @@ async def test_a_board_whose_coming_the_disk_refused_is_written_down_later(
     await fill_the_disk(meeting, ana)
     line = Line(Actor("facilitator", meeting.facilitators["Gus"], "gus-board-0001"), room._clock)
     room.join(line)
-    assert live_room.NOT_SAVED == await room.ask(NoteFacilitatorConnected(), line.actor)
+    assert live_room.DISK_FULL == await room.ask(NoteFacilitatorConnected(), line.actor)
 
     await space_is_back(meeting)
     await meeting.site.rooms.keep_house_once()

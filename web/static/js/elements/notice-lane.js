@@ -9,6 +9,7 @@ const MERGE_MS = 2000; // at most one polite announcement in this time
 const PASSING_MS = 6000; // confirmations; stays while pointed at or focused
 const SEVERAL = 2;
 const TONE = { hertz: 528, seconds: 0.7, loud: 0.08 }; // soft: heard by one person, not by the room
+const DISK_FULL = 4507; // a closing code: the room cannot be opened
 const NARROW = matchMedia("(max-width: 639px)"); // one notice, full width
 const HALF = matchMedia("(max-width: 1099px)");
 
@@ -203,7 +204,8 @@ function lineNotice(outbox, connection) {
   const { tags, others } = outbox.counts;
   const unsaved = tags ? `${tags} tag${tags > 1 ? "s" : ""} not saved yet` : others ? `${others} change${others > 1 ? "s" : ""} not saved yet` : "";
   const kept = unsaved ? "Kept on this page, sent when back." : "Tags are kept on this page until it is back.";
-  if (connection.state === "offline") return { key: "line", kind: "offline", title: `Offline. ${unsaved || "All tags saved"}`, text: kept };
+  const cause = connection.closedWith === DISK_FULL ? "The server’s disk is full" : "Offline";
+  if (connection.state === "offline") return { key: "line", kind: "offline", title: `${cause}. ${unsaved || "All tags saved"}`, text: kept };
   const over = { 4401: ["Sign in again", "/sign-in"], 4403: ["This board is not yours", "/today"], 4410: ["The session is over", ""] }[connection.code ?? 0];
   if (connection.state === "over" && over) return { key: "line", kind: "over", title: over[0], text: unsaved || "Nothing is unsaved." };
   return unsaved && outbox.slow ? { key: "line", kind: "slow", title: unsaved, text: "Still sending." } : null;

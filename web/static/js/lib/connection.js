@@ -16,6 +16,7 @@ const BEAT = new URL("../workers/second.js", import.meta.url).href;
 export class Connection extends EventTarget {
   /** @type {State} */ state = "connecting";
   /** The final close code, once state is "over". @type {number | null} */ code = null;
+  /** The last close code, while there is no line. @type {number | null} */ closedWith = null;
   /** When the line was lost, by performance.now. @type {number | null} */ lostAt = null;
   /** @type {WebSocket | null} */ #socket = null;
   /** Held, or it could be collected with its beat. @type {Worker | null} */ #beat = null;
@@ -66,7 +67,7 @@ export class Connection extends EventTarget {
   #hear(event) {
     this.#heardAt = performance.now();
     this.#tries = 0;
-    this.lostAt = null;
+    this.lostAt = this.closedWith = null;
     this.#become("online");
     this.#sign();
     const message = JSON.parse(event.data);
@@ -77,6 +78,7 @@ export class Connection extends EventTarget {
   #lose(code) {
     this.#socket = null;
     this.lostAt ??= performance.now();
+    this.closedWith = code;
     this.code = FINAL.has(code) ? code : null;
     if (this.code) return this.#become("over");
     if (this.state === "online") this.#become("reconnecting");

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from server.accounts.id_token import LEEWAY
 from tests.accounts.identity_provider import IdentityProvider
+from tests.pages.drafted import visible
 from tests.pages.site import Answer, Site, Visitor
 from tests.pages.test_second_factor import code_of, enrols
 from tests.pages.work_accounts import Work, onward
@@ -382,3 +383,18 @@ async def test_without_a_password_one_shows_anew_who_one_is_by_provider_or_code(
     assert 403 == (await site.visitor().signs_in("gus@example.org", code["password"])).status
     assert 303 == (await gus.post("/account/password", form)).status
     assert 303 == (await site.visitor().signs_in("gus@example.org", form["new"])).status
+
+
+async def test_whoever_has_no_password_is_not_told_of_theirs(work: Work, site: Site) -> None:
+    gus, words = await work.comes_in_without_password("gus"), []
+    words.append(visible(await gus.get("/second-factor/new")))
+    words.append(visible(await gus.get("/account")).split("A second step")[1])
+    site.clock.advance(6 * 60)
+    words.append(visible(await gus.get("/second-factor/new")))
+    site.clock.advance(-6 * 60)
+    await enrols(site, gus)
+    site.clock.advance(6 * 60)
+    words.append(visible(await gus.get("/second-factor/new")))
+    words.append(visible(await gus.get("/account")).split("A second step")[1])
+
+    assert [] == [text for text in words if "password" in text.lower()]

@@ -5,8 +5,8 @@ Growing two years takes some minutes, so whoever measures again keeps the folder
 
 import os
 import shutil
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from pathlib import Path
 from time import perf_counter
@@ -52,22 +52,27 @@ async def grow(folder: Path, span: int) -> None:
     os.rename(growing, second)
 
 
-@asynccontextmanager
-async def opened(folder: Path) -> AsyncIterator[tuple[Settings, Store]]:
-    """Open a copy of the practice in *folder*, migrated: looking at pages writes to the audit."""
+@contextmanager
+def copied(folder: Path) -> Iterator[Settings]:
+    """Copy the practice in *folder*, migrated: looking at pages writes to it."""
     copy = folder.with_name(f"{folder.name}-asked")
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(folder, copy)
     try:
         settings = settings_in(copy)
         migrate(settings)
-        store = await Store.open(settings, Keyring.load(settings.key_file))
-        try:
-            yield settings, store
-        finally:
-            await store.close()
+        yield settings
     finally:
         shutil.rmtree(copy, ignore_errors=True)
+
+
+@asynccontextmanager
+async def started(settings: Settings) -> AsyncIterator[Store]:
+    store = await Store.open(settings, Keyring.load(settings.key_file))
+    try:
+        yield store
+    finally:
+        await store.close()
 
 
 def _stage(weeks_left: int) -> Stage:

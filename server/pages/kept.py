@@ -83,7 +83,8 @@ async def _page(
     request: web.Request, chart: MemberChart, reason: str = "", error: str | None = None
 ) -> web.Response:
     scope, zone = access.practice(request), request[PRACTICE].timezone
-    kept = await scope.kept.of_member(chart.member_id, chart.birth_date)
+    now = request.app[CLOCK].now()
+    kept = await scope.kept.of_member(chart.member_id, chart.birth_date, now=now)
     await access.saw(request, "retention", chart.member_id)
     days = [one.until for one in kept if one.until and not one.kind.erase]
     return render(
@@ -93,7 +94,7 @@ async def _page(
         chart=chart,
         kept=kept,
         whole=max(days, default=None),
-        today=local(request.app[CLOCK].now(), zone).date(),
+        today=local(now, zone).date(),
         holds=await scope.holds.of_member(chart.member_id),
         names={one.account_id: one.name for one in await scope.people.accounts()},
         zone=zone,

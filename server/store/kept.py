@@ -1,7 +1,8 @@
 """What is kept of one member, by kind of record: how much, and until when it has to stay.
 
-Only counted. Rows of a session's log are of everybody who was there, so they are of no one member
-and stay with the notes that rest on them.
+Only counted, and only what has come to pass: a link for next week makes no record stay longer.
+Rows of a session's log are of everybody who was there, so they are of no one member and stay with
+the notes that rest on them.
 """
 
 from datetime import date, datetime, timedelta
@@ -41,24 +42,30 @@ class KeptRecords:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
-    async def of_member(self, member_id: str, born: date) -> list[KeptOfMember]:
-        """Return each kind of which there is something."""
+    async def of_member(self, member_id: str, born: date, *, now: datetime) -> list[KeptOfMember]:
+        """Return each kind of which there is something by *now*."""
 
         def run(connection: Connection) -> list[KeptOfMember]:
-            found = [self._of_kind(connection, kind, member_id, born) for kind in kinds()]
-            return [one for one in found if one.rows]
+            found = (self._of_kind(connection, kind, member_id, now) for kind in kinds())
+            return [
+                KeptOfMember(kind, rows, latest, _until(kind, latest, born))
+                for kind, rows, latest in found
+                if rows
+            ]
 
         return await self._scope.read(run)
 
     def _of_kind(
-        self, connection: Connection, kind: Kind, member_id: str, born: date
-    ) -> KeptOfMember:
+        self, connection: Connection, kind: Kind, member_id: str, now: datetime
+    ) -> tuple[Kind, int, datetime | None]:
         rows, latest = 0, None
         for name, column in kind.tables.items():
             table = metadata.tables[name]
             about = self._about(table, member_id)
             if about is None:
                 continue
+            if column:
+                about &= table.c[column] <= now
             one = next(iter(table.primary_key))
             count = self._scope.select(one).where(about).with_only_columns(sa.func.count())
             rows += connection.scalar(count) or 0
@@ -66,7 +73,7 @@ class KeptRecords:
                 newest = self._scope.select(table.c[column]).where(about)
                 at = connection.scalar(newest.order_by(table.c[column].desc()).limit(1))
                 latest = max(filter(None, (latest, at)), default=None)
-        return KeptOfMember(kind, rows, latest, _until(kind, latest, born))
+        return kind, rows, latest
 
     def _about(self, table: sa.Table, member_id: str) -> "sa.ColumnElement[bool] | None":
         if table.name == "member":

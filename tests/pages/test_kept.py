@@ -23,7 +23,7 @@ async def test_an_owner_finds_a_record_by_its_whole_name_and_sees_until_when_it_
     page = await owner.get(found.location or "")
 
     assert f"/members/{site.ana.bo}/kept" == found.location
-    kept = await site.ana.practice.kept.of_member(site.ana.bo, BORN)
+    kept = await site.ana.practice.kept.of_member(site.ana.bo, BORN, now=site.clock.now())
     names = {one.kind.name: one for one in kept}
     until = names["notes and charts"].until
     assert until is not None
@@ -31,10 +31,26 @@ async def test_an_owner_finds_a_record_by_its_whole_name_and_sees_until_when_it_
     assert f"{until:%B} {until.day}, {until.year}" in page.text
 
 
+async def test_a_link_for_a_meeting_to_come_makes_no_record_stay_longer(site: Site) -> None:
+    scope, now = site.ana.practice, site.clock.now()
+
+    async def logs() -> list[tuple[int, date | None]]:
+        kept = await scope.kept.of_member(site.ana.bo, BORN, now=site.clock.now())
+        return [(one.rows, one.until) for one in kept if one.kind.name == "session logs"]
+
+    week = timedelta(days=7)
+    await scope.links.issue(
+        site.ana.session_id, site.ana.bo, now=now, valid_from=now, valid_until=now + week
+    )
+    assert [] == await logs()
+    site.clock.advance(week.total_seconds())
+    assert [(1, site.clock.now().date() + timedelta(days=3653))] == await logs()
+
+
 async def test_a_minors_record_stays_until_they_are_of_age_and_then_as_long(site: Site) -> None:
     await Desk.of(site)
     born = date(TEN.year - 15, 6, 1)
-    kept = await site.ana.practice.kept.of_member(site.ana.bo, born)
+    kept = await site.ana.practice.kept.of_member(site.ana.bo, born, now=site.clock.now())
     chart = next(one for one in kept if one.kind.name == "notes and charts")
 
     assert date(TEN.year + 3, 6, 1) + timedelta(days=chart.kind.keep_days) == chart.until

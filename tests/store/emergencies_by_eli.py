@@ -65,7 +65,7 @@ EMERGENCIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], objec
     "emergencies.close": (_closed, NotFound),
     "emergencies.tell": (_told, NotFound),
     "emergencies.see": (_seen, NotFound),
-    "kept.of_member": (lambda p, a: p.kept.of_member(a.own.bo, TEN.date()), []),
+    "kept.of_member": (lambda p, a: p.kept.of_member(a.own.bo, TEN.date(), now=TEN), []),
     "holds.of_member": (lambda p, a: p.holds.of_member(a.own.bo), []),
     "holds.set": (lambda p, a: p.holds.set(a.own.bo, "mine", by="eli", at=TEN), NotFound),
     "holds.lift": (_lifted, NotFound),

@@ -118,15 +118,15 @@ class Scheduling:
     async def hand_over(
         self, group_id: str, facilitator_ids: tuple[str, ...], *, now: datetime
     ) -> None:
-        """Let these accounts lead the sessions to come.
+        """Let these accounts lead the sessions that are not over.
 
         Where a room was opened already, its log says who leads it: whoever is not among these
-        leaves, as long as somebody is left, and nobody comes.
+        leaves, in the middle of a session too, as long as somebody is left, and nobody comes.
         """
         scope, f = self._scope, session_facilitator.c
 
         def run(connection: Connection) -> None:
-            for session_id, _, _ in self._to_come(connection, group_id, now):
+            for session_id in self._not_over(connection, group_id, now):
                 led = scope.select(f.account_id).where(f.session_id == session_id)
                 gone = scope.delete(session_facilitator).where(f.session_id == session_id)
                 if not self._begun(connection, session_id):
@@ -156,6 +156,17 @@ class Scheduling:
             .order_by(s.starts_at)
         )
         return [(row.id, row.starts_at, row.ends_at) for row in connection.execute(query).all()]
+
+    def _not_over(self, connection: Connection, group_id: str, now: datetime) -> list[str]:
+        """Return what is to come, is going on, or was to begin a while ago and may yet."""
+        s = session.c
+        due = (s.phase == "planned") & (s.ends_at > now)
+        query = (
+            self._scope.select(s.id)
+            .where(s.group_id == group_id, due | s.phase.in_(("open", "running")))
+            .order_by(s.starts_at)
+        )
+        return list(connection.scalars(query))
 
     def _begun(self, connection: Connection, session_id: str) -> bool:
         e = session_event.c

@@ -5,9 +5,11 @@ A board is cut before the page that cut it is answered, so nobody waits for a se
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 import pytest
 
+from tests.clock import TEN
 from tests.live.meeting import Meeting
 from tests.pages.site import Visitor
 from tests.store.practice import PASSWORD
@@ -109,6 +111,28 @@ async def test_the_act_itself_cuts_a_board_and_no_time_passes(meeting: Meeting, 
     assert 4401 == await gus.closed()
     assert before == (meeting.site.clock.now(), meeting.site.clock.monotonic())
     await here.does("open_room")
+
+
+async def test_who_is_taken_off_a_group_in_the_middle_of_its_session_is_off_the_board(
+    meeting: Meeting,
+) -> None:
+    ana = await meeting.started()
+    gus, cookie = await meeting.board("Gus"), await meeting.account_cookie("Gus")
+    own, half_past = meeting.site.ana, TEN + timedelta(minutes=30)
+
+    async def only(*leaders: str) -> None:
+        await own.practice.schedule.hand_over(own.group_id, leaders, now=half_past)
+
+    await only(own.facilitator_id)
+    assert 4401 == await gus.closed()
+    again = await meeting.open(meeting.board_path, cookie, welcome=False)
+    assert (4403, []) == (await again.closed(), again.frames)
+    # Nobody who leads it would be left: it stays with who is in the room.
+    await only(meeting.facilitators["Gus"])
+    await ana.does("end_session")
+    # What is over stays with whoever led it to its end: they write about it.
+    await only(meeting.facilitators["Gus"])
+    assert await own.practice.calendar.is_led_by(meeting.session_id, own.facilitator_id)
 
 
 @pytest.mark.parametrize("act", ["revoked", "another link", "the visit ended"])

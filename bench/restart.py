@@ -17,6 +17,7 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
+from bench.live.process import environment, free_port
 from server.clock import SystemClock
 from server.core.events import (
     AnyEvent,
@@ -31,7 +32,6 @@ from server.live.rooms import Rooms
 from server.settings import Settings
 from server.store import Keyring, Practice, Store, migrate
 from server.taxonomy import load
-from tests.ports import free_port
 
 AT = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 ENDS = AT + timedelta(minutes=90)
@@ -162,6 +162,7 @@ def _settings(folder: Path) -> Settings:
 def _run(act: str, folder: str) -> str:
     done = subprocess.run(
         [sys.executable, "-m", "bench.restart", act, folder],
+        env=environment(_settings(Path(folder)), 0),
         check=True,
         stdout=subprocess.PIPE,
         text=True,
@@ -172,15 +173,10 @@ def _run(act: str, folder: str) -> str:
 def _served(folder: Path) -> float:
     """Return the seconds from starting the server to its first line, then kill it."""
     settings = _settings(folder)
-    environment = os.environ | {
-        "GROUP_COMPANION_DATA_DIR": str(settings.data_dir),
-        "GROUP_COMPANION_KEY_FILE": str(settings.key_file),
-        "GROUP_COMPANION_PORT": str(free_port()),
-    }
     began = perf_counter()
     with subprocess.Popen(
         [sys.executable, "-m", "server", "serve"],
-        env=environment,
+        env=environment(settings, free_port()),
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     ) as server:

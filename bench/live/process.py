@@ -20,6 +20,17 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def environment(settings: Settings, port: int) -> dict[str, str]:
+    """Return what a server of the bench is started with: compiled once, as docs/deploy.md does."""
+    ours = os.environ | {
+        "GROUP_COMPANION_DATA_DIR": str(settings.data_dir),
+        "GROUP_COMPANION_KEY_FILE": str(settings.key_file),
+        "GROUP_COMPANION_PORT": str(port),
+    }
+    ours.pop("PYTHONDONTWRITEBYTECODE", None)
+    return ours
+
+
 @dataclass(frozen=True)
 class Served:
     """One server that is up."""
@@ -30,14 +41,9 @@ class Served:
     @classmethod
     async def start(cls, kind: str, settings: Settings) -> "Served":
         """Return it as soon as it serves. Its own lines go nowhere, but are written."""
-        environment = os.environ | {
-            "GROUP_COMPANION_DATA_DIR": str(settings.data_dir),
-            "GROUP_COMPANION_KEY_FILE": str(settings.key_file),
-            "GROUP_COMPANION_PORT": str(settings.port),
-        }
         process = subprocess.Popen(  # noqa: ASYNC220
             [sys.executable, "-m", "bench.live.host", kind],
-            env=environment,
+            env=environment(settings, settings.port),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )

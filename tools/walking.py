@@ -1,5 +1,6 @@
 """What every walk past the screens needs: whose pages they are, and how members and Mara move."""
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Literal
 
@@ -57,3 +58,13 @@ def button(page: Page, name: str) -> Locator:
 
 def radio(page: Page, question: str, answer: str) -> Locator:
     return page.get_by_role("group", name=question).get_by_role("radio", name=answer, exact=True)
+
+
+def at(where: str) -> re.Pattern[str]:
+    """Return what an address is when it is *where*: nothing that only ends like it, as the address
+    of a page that sends one there later does. `*` is an id; after `?` and `#`, whatever there is.
+    """
+    path, mark, rest = re.split("([?#]|$)", where, maxsplit=1)
+    path = re.escape(path).replace(r"\*", "(?!new$)[^/?#]+")
+    rest = re.escape(mark + rest).replace(r"\*", ".*") if mark else "([?#].*)?"
+    return re.compile(f"^https?://[^/]+{path}{rest}$")

@@ -10,12 +10,13 @@ import pytest_asyncio
 from playwright.async_api import BrowserContext, Page, expect
 
 from server.store import migrate
-from tests.browser.accessibility import barriers
+from tests.browser.accessibility import barriers_light_and_dark
 from tests.browser.conftest import DESKTOP, PHONE, NewContext
 from tests.clock import TEN, HandClock
 from tests.pages.meeting import Meeting
 from tests.pages.site import Site, practices, settings_in
 from tests.store.practice import PASSWORD
+from tools.walking import at
 
 NARROWEST = 320
 
@@ -62,17 +63,16 @@ def addresses(site: Site) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
 async def test_everybody_can_use_every_page(
-    site: Site, new_context: NewContext, width: int, dark: bool
+    site: Site, new_context: NewContext, width: int
 ) -> None:
     await (await Meeting.of(site)).held()
-    page = await signs_in(site, await new_context(width, dark=dark))
+    page = await signs_in(site, await new_context(width))
     found = []
     for address in addresses(site):
         await page.goto(site.origin + address)
-        found += await barriers(page)
+        found += await barriers_light_and_dark(page)
 
     assert [] == found
 
@@ -92,7 +92,7 @@ async def test_no_page_has_to_be_moved_sideways(site: Site, new_context: NewCont
 async def test_one_key_opens_the_room(site: Site, new_context: NewContext) -> None:
     page = await signs_in(site, await new_context())
     await page.keyboard.press("o")
-    await page.wait_for_url("**/board")
+    await page.wait_for_url(at("/sessions/*/board"))
 
 
 async def test_a_key_typed_into_a_field_presses_nothing(
@@ -134,12 +134,12 @@ async def test_attendance_is_put_right_and_confirmed_by_keyboard(
     await page.keyboard.press("Tab")
     await page.keyboard.type("said goodbye at the end")
     await page.keyboard.press("Enter")
-    await page.wait_for_url("**/attendance#line-*")
+    await page.wait_for_url(at("/sessions/*/attendance#line-*"))
 
     line = page.locator(f"#line-{site.ana.cyd}")
     assert "said goodbye at the end" in await line.inner_text()
     await page.keyboard.press("Shift+Enter")
-    await page.wait_for_url("**/notes/*")
+    await page.wait_for_url(at("/notes/*"))
     await page.goto(f"{site.origin}/sessions/{site.ana.session_id}/attendance")
     await page.get_by_text("Confirmed at").wait_for()
 

@@ -11,13 +11,14 @@ import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from server.store import migrate
-from tests.browser.accessibility import barriers
+from tests.browser.accessibility import barriers_light_and_dark
 from tests.browser.conftest import DESKTOP, PHONE, NewContext
 from tests.browser.faults import Faults
 from tests.clock import TEN, HandClock
 from tests.pages.drafted import Desk
 from tests.pages.site import Site, practices, settings_in
 from tests.store.practice import PASSWORD
+from tools.walking import at
 
 NARROWEST = 320
 
@@ -47,10 +48,9 @@ async def at_desk(
     name: str = "Bo",
     *,
     width: int = DESKTOP,
-    dark: bool = False,
 ) -> Page:
     """Open a member's note as Ana, signed in."""
-    page = await (await new_context(width, dark=dark)).new_page()
+    page = await (await new_context(width)).new_page()
     await page.goto(desk.site.origin + "/sign-in")
     await page.fill("[name=email]", "ana@example.org")
     await page.fill("[name=password]", PASSWORD)
@@ -94,7 +94,7 @@ async def test_one_question_one_digit_and_read(desk: Desk, new_context: NewConte
             await expect(open_ones).to_have_count(left - 1, timeout=5_000)
     await page.keyboard.press("r")
 
-    await page.wait_for_url("**" + desk.at("Cyd"))
+    await page.wait_for_url(at(desk.at("Cyd")))
     note = await desk.note("Bo")
     assert [note.version] == [one.version for one in note.readings]
 
@@ -188,7 +188,7 @@ async def test_reading_and_signing_work_by_touch(desk: Desk, new_context: NewCon
     await desk.answers_everything("Bo")
     page = await at_desk(desk, new_context, width=PHONE)
     await page.get_by_role("button", name="Read, next note").tap()
-    await page.wait_for_url("**" + desk.at("Cyd"))
+    await page.wait_for_url(at(desk.at("Cyd")))
     await page.goto(desk.site.origin + desk.at("Bo"))
     await page.locator(".signing summary").tap()
     await page.locator("[name=attested]").check()
@@ -214,7 +214,7 @@ async def test_all_are_signed_by_keyboard_alone(desk: Desk, new_context: NewCont
         await desk.finished(name)
     page = await at_desk(desk, new_context)
     await page.keyboard.press("Shift+S")
-    await page.wait_for_url("**/signatures")
+    await page.wait_for_url(at("/sessions/*/signatures"))
     await page.locator("[name=attested]").focus()
     await page.keyboard.press("Space")
     await page.keyboard.press("Tab")
@@ -224,15 +224,12 @@ async def test_all_are_signed_by_keyboard_alone(desk: Desk, new_context: NewCont
     await expect(page.locator("h1")).to_contain_text("Two notes signed")
 
 
-@pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
-async def test_everybody_can_use_the_desk(
-    desk: Desk, new_context: NewContext, width: int, dark: bool
-) -> None:
+async def test_everybody_can_use_the_desk(desk: Desk, new_context: NewContext, width: int) -> None:
     await desk.finished("Cyd")
     await desk.signs("Cyd")
     sentence = (await desk.note("Bo")).body.sections[0].sentences[0].sentence_id
-    page = await at_desk(desk, new_context, width=width, dark=dark)
+    page = await at_desk(desk, new_context, width=width)
     found = []
     for address in (
         desk.at("Bo"),
@@ -243,11 +240,11 @@ async def test_everybody_can_use_the_desk(
         f"{desk.session}/signatures",
     ):
         await page.goto(desk.site.origin + address)
-        found += await barriers(page)
+        found += await barriers_light_and_dark(page)
     await page.goto(desk.site.origin + desk.at("Bo"))
     for key in ("c", "?"):
         await page.keyboard.press(key)
-        found += await barriers(page)
+        found += await barriers_light_and_dark(page)
         await page.keyboard.press("Escape")
 
     assert [] == found

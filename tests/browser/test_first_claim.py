@@ -13,6 +13,7 @@ from tests.billing.claims_made import objections
 from tests.browser.conftest import PHONE, NewContext
 from tests.browser.test_first_day import Hand, Opening, first_day, looks, opening
 from tests.store.practice import PASSWORD
+from tools.walking import at
 
 BIRTH = {"Bo": ("05", "17", "1990"), "Cyd": ("11", "02", "1984")}
 DONE = {
@@ -41,7 +42,7 @@ async def _signs_in(hand: Hand, opened: Opening) -> None:
     await hand.fills("E-mail", "ana@example.org")
     await hand.fills("Password", PASSWORD)
     await hand.presses("Sign in")
-    await hand.page.wait_for_url("**/today")
+    await hand.page.wait_for_url(at("/today"))
 
 
 async def _joins(page: Page, link: str, name: str) -> None:
@@ -58,7 +59,7 @@ async def _joins(page: Page, link: str, name: str) -> None:
     await page.get_by_label("Their phone number").fill("555-0101")
     await page.get_by_label("No, I’m private").check()
     await page.get_by_role("button", name="Continue").click()
-    await page.wait_for_url("**/join/agreements")
+    await page.wait_for_url(at("/join/agreements"))
     for box in await page.get_by_role("checkbox").all():
         await box.check()
     await page.get_by_role("button", name="Agree and continue").click()
@@ -69,7 +70,7 @@ async def _meets(hand: Hand, opened: Opening, new_context: NewContext, links: li
     """The session: let in, start, one observation of each, end."""
     page = hand.page
     await hand.presses("Open the room")
-    await page.wait_for_url("**/board")
+    await page.wait_for_url(at("/sessions/*/board"))
     members = []
     for name, link in zip(BIRTH, links, strict=False):
         members.append(await (await new_context(PHONE)).new_page())
@@ -107,7 +108,7 @@ async def _signs_notes(hand: Hand, opened: Opening) -> None:
     where = page.url.removesuffix("/board")
     await page.goto(f"{where}/attendance")
     await hand.presses("Confirm attendance")
-    await page.wait_for_url("**/notes/*")
+    await page.wait_for_url(at("/notes/*"))
     for name in BIRTH:
         queue = page.get_by_role("navigation", name="Notes")
         hand.clicks += 1
@@ -248,7 +249,7 @@ async def test_an_empty_practice_reaches_a_file_of_claims_by_the_app_alone(
     await looks(hand)
     await expect(hand.page.locator("input[name=pick]:checked")).to_have_count(2)
     await hand.presses("Make an 837P file of the chosen")
-    await hand.page.wait_for_url("**/billing/files/*")
+    await hand.page.wait_for_url(at("/billing/files/*"))
     await looks(hand)
     async with hand.page.expect_download() as saving:
         await hand.presses("Save the file", "link")

@@ -19,6 +19,7 @@ from tests.cast import taxonomy
 from tests.clock import TEN, HandClock
 from tests.pages.site import serving, settings_in
 from tests.store.practice import PASSWORD
+from tools.walking import at
 
 NARROWEST = 320
 CLICKS, FIELDS = 16, 11  # three members and their links included
@@ -104,11 +105,11 @@ async def first_day(origin: str, hand: Hand) -> None:
     await page.get_by_role("heading", name="To your first session").wait_for()
     await looks(hand)
     await hand.presses("Make a group", "link")
-    await page.wait_for_url("**/groups/new")
+    await page.wait_for_url(at("/groups/new"))
     await looks(hand)
     await hand.fills("Name", "Wednesday noon")
     await hand.presses("Make the group")
-    await page.wait_for_url("**/schedule")
+    await page.wait_for_url(at("/groups/*/schedule"))
     await hand.fills("First session", "2026-03-04")
     await hand.fills("Starts at", "12:00")
     await looks(hand)
@@ -118,17 +119,17 @@ async def first_day(origin: str, hand: Hand) -> None:
     await hand.presses("Back to the group", "link")
     for name, born in MEMBERS:
         await hand.presses("Add a new member", "link")
-        await page.wait_for_url("**/members/new?group=*")
+        await page.wait_for_url(at("/members/new?group=*"))
         await hand.fills("Name", name)
         await hand.fills("Birth date", born)
         await hand.presses("Add the member")
-        await page.wait_for_url("**/groups/*")
+        await page.wait_for_url(at("/groups/*"))
     await looks(hand)
     await hand.presses("Today", "link")
     await page.wait_for_url(origin + "/today")
     await looks(hand)
     await hand.presses("Make links", "link")
-    await page.wait_for_url("**/links")
+    await page.wait_for_url(at("/sessions/*/links"))
     for name in ("Bo M.", "Cyd L.", "Dee B."):
         await hand.presses(f"New link for {name}")
         fresh = page.get_by_role("textbox", name=f"Link for {name}")
@@ -188,7 +189,7 @@ async def test_a_colleague_comes_in_by_the_link(origin: str, new_context: NewCon
     await hand.fills("E-mail", "ana@example.org")
     await hand.fills("Password", PASSWORD)
     await hand.presses("Sign in")
-    await page.wait_for_url("**/colleagues")
+    await page.wait_for_url(at("/colleagues"))
     asked = page.locator("form[action='/colleagues/invitations']")
     for label, text in (
         ("Name", "Gus Weber"),

@@ -23,6 +23,7 @@ from tests.clock import TEN, HandClock
 from tests.pages.drafted import Desk
 from tests.pages.site import practices, serving, settings_in
 from tests.store.practice import PASSWORD
+from tools.walking import at
 
 FINGERPRINT = {
     "protocol": "ctap2",
@@ -104,7 +105,7 @@ async def signs_in(page: Page, origin: str) -> None:
     await page.get_by_label("E-mail").fill("ana@example.org")
     await page.get_by_label("Password").fill(PASSWORD)
     await page.get_by_role("button", name="Sign in").click()
-    await page.wait_for_url("**/second-factor?next=**")
+    await page.wait_for_url(at("/second-factor?next=*"))
 
 
 async def test_codes_passkeys_and_the_lock_from_the_first_link_on(
@@ -123,7 +124,7 @@ async def test_codes_passkeys_and_the_lock_from_the_first_link_on(
     await page.get_by_label("Password").fill(PASSWORD)
     await page.get_by_label("The same again").fill(PASSWORD)
     await page.get_by_role("button", name="Make my account").click()
-    await page.wait_for_url("**/second-factor/new?next=**")
+    await page.wait_for_url(at("/second-factor/new?next=*"))
     await looks(hand)
     shared = (await page.locator("code").inner_text()).replace(" ", "")
     code = page.get_by_label("Six digits the app shows")
@@ -199,7 +200,7 @@ async def test_codes_passkeys_and_the_lock_from_the_first_link_on(
     await expect(locked).to_be_hidden()
     await expect(page.get_by_label("Name", exact=True)).to_have_value("Bo Miller")
     await other.reload()
-    await other.wait_for_url("**/members")
+    await other.wait_for_url(at("/members"))
 
     # From the page that locks, back by the passkey to where one was.
     async with page.expect_response("**/lock"):
@@ -207,7 +208,7 @@ async def test_codes_passkeys_and_the_lock_from_the_first_link_on(
     await page.goto(origin + "/members/new")
     await looks(hand)
     await page.get_by_role("button", name="Use your passkey").click()
-    await page.wait_for_url("**/members/new")
+    await page.wait_for_url(at("/members/new"))
 
     assert [] == hand.seen
 

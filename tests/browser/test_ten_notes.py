@@ -17,6 +17,7 @@ from tests.clock import TEN, HandClock
 from tests.pages.meeting import Meeting
 from tests.pages.site import Site, practices, settings_in
 from tests.store.practice import PASSWORD
+from tools.walking import at
 
 log = logging.getLogger(__name__)
 
@@ -114,12 +115,12 @@ async def test_ten_notes_are_signed_by_keyboard_alone_with_few_keys(
     await page.fill("[name=email]", "ana@example.org")
     await page.fill("[name=password]", PASSWORD)
     await page.keyboard.press("Enter")
-    await page.wait_for_url("**/today")
+    await page.wait_for_url(at("/today"))
     await page.goto(f"{site.origin}/sessions/{site.ana.session_id}/attendance")
 
     keyboard = Keyboard(page)
     await keyboard.press("Shift+Enter")  # stand by the minutes
-    await page.wait_for_url("**/notes/*")
+    await page.wait_for_url(at("/notes/*"))
     for number in range(1, len(TEN_MEMBERS) + 1):
         await expect(page.get_by_text(f"Note {number} of {len(TEN_MEMBERS)}")).to_be_visible()
         asked = page.locator(".prompt[data-state=open][data-blocking]")
@@ -127,7 +128,7 @@ async def test_ten_notes_are_signed_by_keyboard_alone_with_few_keys(
         async with page.expect_navigation():
             await keyboard.press("R")
     await keyboard.press("Shift+S")
-    await page.wait_for_url("**/signatures")
+    await page.wait_for_url(at("/sessions/*/signatures"))
     await keyboard.press("Shift+Enter")  # refused: it leads to what is missing, the statement
     await expect(page.get_by_role("checkbox")).to_be_focused()
     await keyboard.press("Space")

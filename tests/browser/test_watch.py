@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import BrowserContext, Page, Route
 
-from tests.browser.accessibility import barriers
+from tests.browser.accessibility import barriers, barriers_light_and_dark
 from tests.browser.conftest import PHONE, NewContext, chromium_path
 from tests.browser.faults import Faults
 
@@ -17,6 +17,12 @@ POLICY = (
 PAGE = """<!doctype html><html lang="en"><title>Today</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <main><h1>Today</h1>{}</main></html>"""
+
+DIM_AT_NIGHT = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("@media (prefers-color-scheme: dark) { p { color: #444; background: #222 } }");
+  document.adoptedStyleSheets = [sheet];
+}"""
 
 
 async def page_with(context: BrowserContext, html: str, script: str = "") -> Page:
@@ -80,6 +86,16 @@ async def test_a_barrier_is_found_and_a_clear_page_has_none(new_context: NewCont
 
     assert [] == await barriers(clear)
     assert any(": label: " in line for line in await barriers(blocked))
+
+
+async def test_what_only_the_dark_cannot_read_is_found(new_context: NewContext) -> None:
+    page = await page_with(await new_context(), "<p>Bo is here.</p>")
+    assert [] == await barriers_light_and_dark(page)
+    await page.evaluate(DIM_AT_NIGHT)
+
+    assert [] == await barriers(page)
+    assert ["dark: "] == [line[:6] for line in await barriers_light_and_dark(page)]
+    assert await page.evaluate("matchMedia('(prefers-color-scheme: light)').matches")
 
 
 def test_a_missing_browser_is_a_failure_that_says_what_to_type(

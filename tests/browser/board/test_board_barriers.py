@@ -3,7 +3,7 @@
 import pytest
 
 from server.core.views import BreakView
-from tests.browser.accessibility import barriers
+from tests.browser.accessibility import barriers, barriers_light_and_dark
 from tests.browser.board.hands import HALF, OpenBoard, keys
 from tests.browser.board.scene import NOW, s1
 from tests.browser.board.scripted_room import ScriptedRoom
@@ -11,13 +11,12 @@ from tests.browser.board.test_board_rooms import ROOMS
 from tests.browser.conftest import DESKTOP, PHONE
 
 
-@pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("width", [DESKTOP, HALF, PHONE])
-async def test_everybody_can_use_the_board(open_board: OpenBoard, width: int, dark: bool) -> None:
-    page = await open_board(width, dark=dark)
+async def test_everybody_can_use_the_board(open_board: OpenBoard, width: int) -> None:
+    page = await open_board(width)
     await keys(page, "1", "p")
 
-    assert [] == await barriers(page)
+    assert [] == await barriers_light_and_dark(page)
 
 
 @pytest.mark.parametrize(
@@ -30,15 +29,14 @@ async def test_everybody_can_use_what_opens(open_board: OpenBoard, key: str) -> 
     assert [] == await barriers(page)
 
 
-@pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
 async def test_everybody_can_use_breaks_breakout_rooms_and_the_lock(
-    room: ScriptedRoom, open_board: OpenBoard, width: int, dark: bool
+    room: ScriptedRoom, open_board: OpenBoard, width: int
 ) -> None:
     pause = BreakView("break-0001", NOW, None, "MQ")
     room.view = s1(help=(), knocks=(), breaks=(pause,), breakouts=ROOMS, locked_since=NOW)
-    page = await open_board(width, dark=dark)
-    lane = await barriers(page)
+    page = await open_board(width)
+    lane = await barriers_light_and_dark(page)
     await keys(page, "Shift+O")
 
-    assert [] == [*lane, *await barriers(page)]
+    assert [] == [*lane, *await barriers_light_and_dark(page)]

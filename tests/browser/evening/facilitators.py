@@ -6,6 +6,7 @@ from playwright.async_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.evening.demonstration import Demonstration
 from tests.browser.evening.hands import Hands, Keys, Touch
+from tools.walking import at
 
 
 class Facilitator:
@@ -35,13 +36,13 @@ class Facilitator:
         await self.hands.write(self.page.get_by_label("E-mail"), self.facts.email)
         await self.hands.write(self.page.get_by_label("Password"), self.facts.password)
         await self.hands.press(self.button("Sign in"))
-        await self.page.wait_for_url("**/today")
+        await self.page.wait_for_url(at("/today"))
 
     # ---- the board
 
     async def opens_the_room(self) -> None:
         await self.hands.use("o", self.button("Open the room").first)
-        await self.page.wait_for_url("**/board")
+        await self.page.wait_for_url(at("/sessions/*/board"))
         await expect(self.page.get_by_role("radio").first).to_be_visible()
 
     async def opens_the_board(self) -> None:
@@ -129,7 +130,7 @@ class Facilitator:
     async def confirms_attendance(self) -> None:
         confirm = self.button("Confirm attendance")
         await self.hands.use("Shift+Enter", confirm)
-        await self.page.wait_for_url("**/notes/*")
+        await self.page.wait_for_url(at("/notes/*"))
 
     async def opens_note(self, name: str) -> None:
         queue = self.page.get_by_role("navigation", name="Notes")

@@ -6,6 +6,7 @@ from playwright.async_api import BrowserContext, Page, WebSocket, expect
 
 from tests.browser.evening.demonstration import Demonstration
 from tests.browser.evening.hands import Hands, Mouse, Touch
+from tools.walking import at
 
 
 class Member:
@@ -41,7 +42,7 @@ class Member:
 
     async def says_where(self) -> None:
         page, hands = self.page, self.hands
-        await page.wait_for_url("**/join/where")
+        await page.wait_for_url(at("/join/where"))
         await hands.write(page.get_by_label("Address or place"), "212 Alder St, Evanston")
         await hands.choose(page.get_by_label("State"), "Illinois")
         await self._answers("Are you at home?", "Yes")
@@ -51,7 +52,7 @@ class Member:
         await self.presses("Continue")
 
     async def agrees(self) -> None:
-        await self.page.wait_for_url("**/join/agreements")
+        await self.page.wait_for_url(at("/join/agreements"))
         for box in await self.page.get_by_role("checkbox").all():
             await self.hands.press(box)
         await self.presses("Agree and continue")
@@ -64,7 +65,7 @@ class Member:
             await self._lines[-1].wait_for_event("framesent", lambda sent: "sign" in str(sent))
 
     async def waits(self) -> None:
-        await self.page.wait_for_url("**/join/room")
+        await self.page.wait_for_url(at("/join/room"))
         await self.sees(re.compile("You’re here"))
 
     async def arrives(self) -> None:

@@ -1,9 +1,8 @@
 """Every page and state of a member, usable by everybody: axe, a thumb, the narrowest phone."""
 
-import pytest
 from playwright.async_api import Page
 
-from tests.browser.accessibility import barriers
+from tests.browser.accessibility import barriers_light_and_dark
 from tests.browser.conftest import PHONE, NewContext
 from tests.browser.faults import Faults
 from tests.browser.member.evening import ASKED_AGAIN, LOST, Evening
@@ -16,16 +15,15 @@ THUMB = 44  # CSS pixels
 PRESSED = "button, summary, .button, .tick, .two > label, input[type=text]"
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 async def test_everybody_can_use_every_page_and_state(
-    site: Site, new_context: NewContext, faults: Faults, dark: bool
+    site: Site, new_context: NewContext, faults: Faults
 ) -> None:
     faults.expect(*LOST, ASKED_AGAIN)
-    context = await new_context(PHONE, dark=dark)
+    context = await new_context(PHONE)
     evening = Evening(site, await Meeting.of(site), context, await context.new_page())
     found, wider, small = [], [], []
     async for state in everywhere(evening):
-        found += [f"{state}: {barrier}" for barrier in await barriers(evening.page)]
+        found += [f"{state}: {barrier}" for barrier in await barriers_light_and_dark(evening.page)]
         if await evening.page.evaluate("document.documentElement.scrollWidth") > PHONE:
             wider.append(state)
         small += [f"{state}: {what}" for what in await _too_small(evening.page)]

@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import Route
 
 from tests.browser.member.evening import Evening
+from tools.walking import at
 
 # ---- the way in
 
@@ -18,7 +19,7 @@ async def test_the_secret_leaves_the_address_and_the_history(evening: Evening) -
 
     assert evening.site.origin + "/join" == evening.page.url
     await evening.presses("Continue")
-    await evening.page.wait_for_url("**/join/you")
+    await evening.page.wait_for_url(at("/join/you"))
     await evening.page.go_back()
     assert evening.site.origin + "/join" == evening.page.url
 
@@ -66,7 +67,7 @@ async def test_typing_a_date_leads_from_field_to_field(evening: Evening) -> None
     await evening.page.keyboard.type("05171990")
     await evening.page.keyboard.press("Enter")
 
-    await evening.page.wait_for_url("**/join/where")
+    await evening.page.wait_for_url(at("/join/where"))
 
 
 async def test_the_way_in_needs_no_mouse(evening: Evening) -> None:
@@ -79,7 +80,7 @@ async def test_the_way_in_needs_no_mouse(evening: Evening) -> None:
         await evening.page.keyboard.press("Space")
     await evening.page.keyboard.press("Enter")
 
-    await evening.page.wait_for_url("**/join/room")
+    await evening.page.wait_for_url(at("/join/room"))
 
 
 # ---- the way out
@@ -92,7 +93,7 @@ async def test_leaving_asks_and_leaves_nothing_behind(evening: Evening) -> None:
     await evening.shows("in_room")
     await evening.presses("Leave the group")
     await evening.presses("Leave")
-    await evening.page.wait_for_url("**/join/left")
+    await evening.page.wait_for_url(at("/join/left"))
 
     assert [] == await evening.context.cookies()
     await evening.page.go_back()

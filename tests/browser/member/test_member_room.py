@@ -9,6 +9,7 @@ from tests.browser.faults import Faults
 from tests.browser.member.evening import LOST, Evening
 from tests.pages.member import link_for
 from tests.pages.site import Site
+from tools.walking import at
 
 # ---- the room
 
@@ -109,7 +110,7 @@ async def test_the_end_says_how_long_and_lets_go(evening: Evening) -> None:
     await expect(evening.page.get_by_text("88 minutes")).to_be_visible()
     await evening.presses("Done")
 
-    await evening.page.wait_for_url("**/join/left")
+    await evening.page.wait_for_url(at("/join/left"))
 
 
 async def test_a_second_device_waits_and_says_why(
@@ -125,7 +126,7 @@ async def test_a_second_device_waits_and_says_why(
     for part, value in (("Month", "5"), ("Day", "17"), ("Year", "1990")):
         await page.get_by_label(part).fill(value)
     await other.presses("Continue")
-    await page.wait_for_url("**/join/where")
+    await page.wait_for_url(at("/join/where"))
     await page.goto(f"{site.origin}/join/room")
     await other.shows("second_device")
 

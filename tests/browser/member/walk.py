@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 from server.core import commands as c
 from tests.browser.member.evening import Evening
+from tools.walking import at
 
 
 async def everywhere(evening: Evening) -> AsyncIterator[str]:
@@ -17,7 +18,7 @@ async def everywhere(evening: Evening) -> AsyncIterator[str]:
     await page.get_by_role("button", name="Continue").wait_for()
     yield "ready"
     await evening.presses("Continue")
-    await page.wait_for_url("**/join/you")
+    await page.wait_for_url(at("/join/you"))
     yield "you"
     for part, value in (("Month", "1"), ("Day", "2"), ("Year", "1980")):
         await page.get_by_label(part).fill(value)
@@ -25,13 +26,13 @@ async def everywhere(evening: Evening) -> AsyncIterator[str]:
     await page.get_by_text("That is not the date we have.").wait_for()
     yield "you-wrong"
     await evening.says_who()
-    await page.wait_for_url("**/join/where")
+    await page.wait_for_url(at("/join/where"))
     yield "where"
     await evening.presses("Continue")
     await page.get_by_text("Choose the state").wait_for()
     yield "where-missing"
     await evening.says_where()
-    await page.wait_for_url("**/join/agreements")
+    await page.wait_for_url(at("/join/agreements"))
     yield "agreements"
     await page.get_by_text("Read it").first.click()
     await evening.presses("Agree and continue")
@@ -85,5 +86,5 @@ async def everywhere(evening: Evening) -> AsyncIterator[str]:
     await evening.shows("ended")
     yield "ended"
     await evening.presses("Done")
-    await page.wait_for_url("**/join/left")
+    await page.wait_for_url(at("/join/left"))
     yield "left"

@@ -20,6 +20,7 @@ from server.store.errors import SessionBegun
 
 Day = Annotated[str, Meta(max_length=10)]
 MOST = 200
+LAST_YEAR = 2100
 
 
 class ClosedForm(Form, frozen=True):
@@ -64,13 +65,10 @@ async def closed_add(request: web.Request) -> web.Response:
 async def closed_remove(request: web.Request) -> web.Response:
     """Open them again; sessions that were taken out come back with the group's schedule."""
     form = await read_form(request, RemovalForm)
-    said = (form.first, form.last)
-    await access.practice(request).details.change_closed(
-        lambda now: tuple(
-            one for one in now if (one.first.isoformat(), one.last.isoformat()) != said
-        )
-    )
-    await _record(request, "open_days", " to ".join(said))
+    details, said = access.practice(request).details, (form.first, form.last)
+    if any(_named(one) == said for one in await details.closed()):
+        await details.change_closed(lambda now: tuple(one for one in now if _named(one) != said))
+        await _record(request, "open_days", " to ".join(said))
     return see_other("/practice/closed")
 
 
@@ -117,9 +115,15 @@ def _read(form: ClosedForm, today: date) -> tuple[ClosedDays | None, dict[str, s
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    # The last days of the calendar have no day after them: kept, they would break this page.
+    return day if day.year <= LAST_YEAR else None
+
+
+def _named(closed: ClosedDays) -> tuple[str, str]:
+    return closed.first.isoformat(), closed.last.isoformat()
 
 
 def _today(request: web.Request) -> date:

@@ -62,6 +62,19 @@ async def test_days_are_opened_again(site: Site, ana: Visitor) -> None:
     assert date(2026, 3, 18) in await days(site)
 
 
+async def test_the_audit_tells_of_days_that_were_opened_and_of_no_others(
+    site: Site, ana: Visitor
+) -> None:
+    await ana.post("/practice/closed", BREAK)
+    gone = {"first": BREAK["first"], "last": BREAK["last"]}
+    for said in ({"first": "anything", "last": "at all"}, gone, gone):
+        assert 303 == (await ana.post("/practice/closed/removal", said)).status
+
+    entries = await site.ana.practice.audit.entries()
+    opened = [one.reason for one in entries if one.act == "open_days"]
+    assert ["2026-03-16 to 2026-03-20"] == opened
+
+
 @pytest.mark.parametrize(
     "changed, says",
     [
@@ -69,6 +82,9 @@ async def test_days_are_opened_again(site: Site, ana: Visitor) -> None:
         ({"first": "2026-03-03"}, "from today on"),
         ({"last": "2026-03-15"}, "Choose the last day"),
         ({"last": "2026-06-30"}, "60 days at most"),
+        ({"first": "9999-12-31", "last": ""}, "from today on"),
+        ({"first": "9999-12-01", "last": "9999-12-31"}, "from today on"),
+        ({"first": "2100-12-20", "last": "2101-01-05"}, "Choose the last day"),
     ],
 )
 async def test_days_that_cannot_be_closed_are_said_beside_the_field(

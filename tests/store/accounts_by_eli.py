@@ -15,7 +15,7 @@ from tests.clock import TEN
 from tests.store.practice import PASSWORD, Own
 
 if TYPE_CHECKING:
-    from tests.store.test_scope import Ana
+    from tests.store.hers import Ana
 
 ACCOUNTS: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = {
     "people.leaders": (lambda p, a: p.people.leaders(a.own.group_id), ()),

@@ -13,7 +13,7 @@ from server.store.remittances import Outcome
 from tests.clock import TEN
 
 if TYPE_CHECKING:
-    from tests.store.test_scope import Ana
+    from tests.store.hers import Ana
 
 RAW = b"ISA*Bo Miller"
 PAID = PaymentFacts(cents=2000, day=date(2026, 3, 4), method="card", claim_id="c1")

@@ -21,7 +21,7 @@ from tests.clock import TEN
 from tests.store.practice import Own, body
 
 if TYPE_CHECKING:
-    from tests.store.test_scope import Ana
+    from tests.store.hers import Ana
 
 NUMBER = "ANASCLAIM001"
 LONG = timedelta(days=400)

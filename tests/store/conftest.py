@@ -8,20 +8,20 @@ import pytest
 
 from server.settings import Settings
 from server.store import Keyring, Store, migrate
-from tests.store.practice import Own, begin
+from tests.store.practice import Own, begin, settings_in
 
 
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("migrated")
-    migrate(_settings(folder))
+    migrate(settings_in(folder))
     return folder
 
 
 @pytest.fixture
 def settings(tmp_path: Path, migrated: Path) -> Settings:
     shutil.copytree(migrated / "data", tmp_path / "data")
-    return _settings(tmp_path)
+    return settings_in(tmp_path)
 
 
 @pytest.fixture
@@ -46,7 +46,3 @@ async def own(store: Store) -> Own:
 async def eli(store: Store) -> Own:
     """Eli's practice in the same database; it must see and change nothing of Ana's."""
     return await begin(store, "Eli")
-
-
-def _settings(folder: Path) -> Settings:
-    return Settings(data_dir=folder / "data", key_file=folder / "keys.json", hashing="cheap")

@@ -12,7 +12,7 @@ from tests.clock import TEN
 from tests.store.practice import Own
 
 if TYPE_CHECKING:
-    from tests.store.test_scope import Ana
+    from tests.store.hers import Ana
 
 HOUR = timedelta(hours=1)
 

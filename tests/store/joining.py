@@ -15,7 +15,7 @@ from server.store.objectives import Objective, PlanCounts, StatusChange
 from tests.clock import TEN
 
 if TYPE_CHECKING:
-    from tests.store.test_scope import Ana
+    from tests.store.hers import Ana
 
 
 async def _objective_by_eli(eli: Practice, ana: Ana) -> None:

@@ -13,7 +13,7 @@ from server.store.letter_facts import NewLetter
 from tests.clock import TEN
 
 if TYPE_CHECKING:
-    from tests.store.test_scope import Ana
+    from tests.store.hers import Ana
 
 LATER = TEN + timedelta(hours=1)
 

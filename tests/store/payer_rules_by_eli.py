@@ -13,7 +13,7 @@ from server.store.errors import NotFound
 from tests.clock import TEN
 
 if TYPE_CHECKING:
-    from tests.store.test_scope import Ana
+    from tests.store.hers import Ana
 
 SERVICE = Service("90834", TEN, TEN + timedelta(minutes=45))
 PAYER_RULES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], object]] = {

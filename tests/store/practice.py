@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -11,6 +12,7 @@ from sqlalchemy import Connection
 from server.core.events import MemberTagged
 from server.core.note import NoteBody, NoteSection, NoteSentence
 from server.core.plan import SessionPolicy
+from server.settings import Settings
 from server.store import Practice, Store
 from server.store.database import writer_engine
 from tests.clock import TEN
@@ -30,6 +32,10 @@ class Own:
     bo: str
     cyd: str
     dee: str
+
+
+def settings_in(folder: Path) -> Settings:
+    return Settings(data_dir=folder / "data", key_file=folder / "keys.json", hashing="cheap")
 
 
 async def begin(store: Store, facilitator: str, *, policy: SessionPolicy | None = None) -> Own:

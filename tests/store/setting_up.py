@@ -16,7 +16,7 @@ from server.store.facts import GroupDetails
 from tests.clock import TEN
 
 if TYPE_CHECKING:
-    from tests.store.test_scope import Ana
+    from tests.store.hers import Ana
 
 LATER = TEN + timedelta(hours=1)
 LENGTH = timedelta(minutes=90)

@@ -16,11 +16,9 @@ from server.store.database import reader_engine
 from server.store.errors import DataFolderBusy
 from server.store.keys import keyring_of, replace_file, with_new_key, without_keys
 from server.store.vault import Vault
-from tests.store.practice import PASSWORD, begin
+from tests.store.hers import hers
+from tests.store.practice import PASSWORD, Own, begin
 from tests.store.test_chains import evening
-from tests.store.test_scope import Ana, ana
-
-__all__ = ["ana"]  # a fixture: a practice with something in nearly every table
 
 
 async def furnished(settings: Settings, keyring: Keyring) -> tuple[str, str]:
@@ -141,9 +139,10 @@ def test_a_key_file_is_replaced_whole(tmp_path: Path) -> None:
 
 
 async def test_whatever_is_sealed_lies_at_the_key_of_its_row(
-    store: Store, keyring: Keyring, ana: Ana
+    store: Store, keyring: Keyring, own: Own
 ) -> None:
     """Or rotation would not find its place; tried with a row of nearly every table."""
+    await hers(store, own)
     vault = Vault(keyring)
 
     def opened(connection: sa.Connection) -> set[str]:

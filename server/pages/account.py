@@ -13,6 +13,7 @@ from msgspec import Meta
 from server.accounts.common_passwords import is_common
 from server.keys import ACCOUNT, CLOCK, PRACTICE, ROOMS, STORE
 from server.pages import access
+from server.pages.account_ways import changes_by_others
 from server.pages.forms import Form, read_form
 from server.pages.render import render, see_other
 from server.pages.sign_in import confirm_password
@@ -146,5 +147,6 @@ async def account_page(
         shortest=SHORTEST,
         colleagues=await _colleagues(request),
         provider=await scope.providers.provider(),
+        changes=await changes_by_others(request),
         linked_at=(await scope.providers.linked()).get(me.account_id),
     )

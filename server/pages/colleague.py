@@ -54,11 +54,11 @@ class RequirementForm(Form, frozen=True):
 
 
 async def colleague_show(request: web.Request) -> web.Response:
-    return await _page(request, await _colleague(request))
+    return await colleague_page(request, await colleague_of(request))
 
 
 async def roles_set(request: web.Request) -> web.Response:
-    found = await _colleague(request)
+    found = await colleague_of(request)
     form = await read_form(request, RolesForm)
     roles = tuple(role for role in ROLE_NAMES if role in form.roles)
     until, errors = _until(request, form), {}
@@ -67,51 +67,51 @@ async def roles_set(request: web.Request) -> web.Response:
     if isinstance(until, str):
         errors["until"] = until
     if errors or isinstance(until, str):
-        return await _page(request, found, form=form, errors=errors)
+        return await colleague_page(request, found, form=form, errors=errors)
     refused = await confirm_password(request, form.password, wrong=WRONG)
     if refused is not None:
-        return await _page(request, found, form=form, errors={"password": refused[1]})
+        return await colleague_page(request, found, form=form, errors={"password": refused[1]})
     try:
         await access.practice(request).people.set_roles(found.account_id, roles, until=until)
     except LastOwner:
-        return await _page(request, found, form=form, errors={"roles": NO_OWNER})
+        return await colleague_page(request, found, form=form, errors={"roles": NO_OWNER})
     await request.app[ROOMS].check_boards()
-    await _record(request, "set_roles", found, ", ".join(roles))
+    await record_about(request, "set_roles", found, ", ".join(roles))
     return see_other(f"/colleagues/{found.account_id}?saved=roles")
 
 
 async def closing_set(request: web.Request) -> web.Response:
-    found = await _colleague(request)
+    found = await colleague_of(request)
     form = await read_form(request, ClosingForm)
     scope, closed = access.practice(request), form.closed == "yes"
     refused = await confirm_password(request, form.password, wrong=WRONG)
     if refused is not None:
-        return await _page(request, found, errors={"closing": refused[1]})
+        return await colleague_page(request, found, errors={"closing": refused[1]})
     try:
         await scope.people.set_closed(found.account_id, closed)
     except LastOwner:
-        return await _page(request, found, errors={"closing": NO_OWNER})
+        return await colleague_page(request, found, errors={"closing": NO_OWNER})
     if closed:
         await scope.account_sessions.end_all(found.account_id)
         await request.app[ROOMS].check_boards()
-    await _record(request, "close_account" if closed else "open_account", found)
+    await record_about(request, "close_account" if closed else "open_account", found)
     saved = "closed" if closed else "opened"
     return see_other(f"/colleagues/{found.account_id}?saved={saved}")
 
 
 async def factors_remove(request: web.Request) -> web.Response:
     """For whoever lost phone and codes. Their password alone lets them in, once, to set it up."""
-    found = await _colleague(request)
+    found = await colleague_of(request)
     form = await read_form(request, PasswordForm)
     refused = await confirm_password(request, form.password, wrong=WRONG)
     if refused is not None:
-        return await _page(request, found, errors={"factors": refused[1]})
+        return await colleague_page(request, found, errors={"factors": refused[1]})
     scope = access.practice(request)
     for one in await scope.second_factors.of_account(found.account_id):
         await scope.second_factors.remove(found.account_id, one.factor_id)
     await scope.account_sessions.end_all(found.account_id)
     await request.app[ROOMS].check_boards()
-    await _record(request, "reset_second_factor", found)
+    await record_about(request, "reset_second_factor", found)
     return see_other(f"/colleagues/{found.account_id}?saved=factors")
 
 
@@ -123,11 +123,11 @@ async def requirement_set(request: web.Request) -> web.Response:
     required = form.second_factor == "yes"
     await access.practice(request).account_sessions.require_second_factor(required)
     act = "require_second_factor" if required else "stop_requiring_second_factor"
-    await _record(request, act, request[ACCOUNT])
+    await record_about(request, act, request[ACCOUNT])
     return see_other("/colleagues?saved=second-factor")
 
 
-async def _colleague(request: web.Request) -> Account:
+async def colleague_of(request: web.Request) -> Account:
     found = await access.practice(request).people.account(request.match_info["account_id"])
     if found is None:
         raise web.HTTPNotFound
@@ -150,7 +150,7 @@ def _until(request: web.Request, form: RolesForm) -> datetime | str | None:
     return end.astimezone(UTC)
 
 
-async def _record(
+async def record_about(
     request: web.Request, act: str, about: Account, reason: str | None = None
 ) -> None:
     await access.practice(request).audit.record(
@@ -163,12 +163,13 @@ async def _record(
     )
 
 
-async def _page(
+async def colleague_page(
     request: web.Request,
     found: Account,
     *,
     form: RolesForm | None = None,
     errors: dict[str, str] | None = None,
+    way_in: str = "",
 ) -> web.Response:
     factors = access.practice(request).second_factors
     return render(
@@ -181,5 +182,6 @@ async def _page(
         until=form.until if form else (found.until - timedelta(1)).date() if found.until else "",
         factors=await factors.of_account(found.account_id),
         errors=errors or {},
+        way_in=way_in,
         saved=SAVED.get(request.query.get("saved", "")),
     )

@@ -1,6 +1,7 @@
 """A colleague's first page: the link they were given, and a password of their own choice.
 
-The secret is after the `#`, where no server or log sees it; it opens an account once.
+The secret is after the `#`, where no server or log sees it; it opens an account once, a new one or
+theirs again (way_in.py).
 """
 
 from typing import Annotated
@@ -13,11 +14,13 @@ from server.keys import CLOCK, STORE
 from server.pages import access
 from server.pages.account import GUESSED, LONGEST, SHORTEST
 from server.pages.client import browser_of
+from server.pages.entering import admitted
 from server.pages.forms import Form, read_form
 from server.pages.permissions import landing
 from server.pages.provider_rule import refusal
 from server.pages.provider_trip import PROVIDERS
 from server.pages.render import render, see_other
+from server.pages.way_in import account_again, with_password
 from server.store.errors import EmailTaken, NotFound
 
 GONE = "This invitation was used, taken back, or is older than three days. Ask for another one."
@@ -52,6 +55,12 @@ async def invitation_accept(request: web.Request) -> web.Response:
     provider = await scope.providers.provider()
     if provider is not None and provider.required:
         return invitation_page(request, token=form.token, errors={"new": refusal(provider)})
+    if found.account_id is not None:
+        try:
+            account = await account_again(request, found)
+        except NotFound:
+            return invitation_page(request, refusal=GONE)
+        return admitted(request, *await with_password(request, account, form.new))
     try:
         # Used up before anything is made of it: taken back while the password was being looked at,
         # it opens nothing, and of two at once one is late.
@@ -78,11 +87,11 @@ async def invitation_accept(request: web.Request) -> web.Response:
         subject_id=found.invitation_id,
         at=now,
     )
-    account = await scope.people.account(account_id)
-    if account is None:
+    new = await scope.people.account(account_id)
+    if new is None:
         raise web.HTTPNotFound
-    response = see_other(landing(account))
-    token = await store.doors.begin_account_session(account, now=now, browser=browser_of(request))
+    response = see_other(landing(new))
+    token = await store.doors.begin_account_session(new, now=now, browser=browser_of(request))
     access.put_cookie(request, response, access.account_cookie(request), token)
     return response
 

@@ -110,7 +110,8 @@ async def _not_taken_in(request: web.Request, trip: Trip | None, refused: Refuse
 def _nobody(provider: IdentityProvider) -> str:
     return (
         f"Nobody here is linked with that account at {provider.name}. Sign in with your e-mail and"
-        " password once, and link the two on the page “Your account”."
+        " password once, and link the two on the page “Your account”. Without a password, ask who"
+        " owns the practice for a new way in."
     )
 
 

@@ -12,8 +12,10 @@ from server.pages import access
 from server.pages.entering import begun
 from server.pages.permissions import landing
 from server.pages.provider_trip import STALE, Refused, going_on
+from server.pages.way_in import account_again, with_identity
 from server.store import Account, SignedIn
 from server.store.errors import EmailTaken, IdentityTaken, NotFound
+from server.store.facts import Invitation
 from server.store.provider_facts import IdentityProvider
 
 GONE = "This invitation was used, taken back, or is older than three days. Ask for another one."
@@ -75,14 +77,17 @@ async def confirmed(
 async def invited(
     request: web.Request, provider: IdentityProvider, trip: Trip, identity: Identity
 ) -> web.Response:
-    """Make the account that the invitation is for, linked with whoever came back."""
+    """Make the account that the invitation is for, or open it again, linked with who came back."""
     store, now = request.app[STORE], request.app[CLOCK].now()
     found = await store.doors.invitation(trip.token, now=now)
     if found is None or found.practice_id != provider.practice_id:
         raise Refused("stale", GONE)
     scope = store.practice(found.practice_id)
-    if await scope.providers.account_of(identity.issuer, identity.subject) is not None:
+    linked_with = await scope.providers.account_of(identity.issuer, identity.subject)
+    if linked_with not in (None, found.account_id):
         raise Refused("taken", _taken(provider))
+    if found.account_id is not None:
+        return await _opened_again(request, provider, found, identity)
     try:
         # Used up first: two who come back at once are not two colleagues.
         await scope.invitations.end(found.invitation_id)
@@ -112,6 +117,23 @@ async def invited(
         request, account, factor_at=now if both else None, how="by the identity provider"
     )
     response = going_on(request, landing(account))
+    access.put_cookie(request, response, access.account_cookie(request), token)
+    return response
+
+
+async def _opened_again(
+    request: web.Request, provider: IdentityProvider, found: Invitation, identity: Identity
+) -> web.Response:
+    both = provider.both_steps and not identity.one_step
+    try:
+        account = await account_again(request, found)
+        token, first = await with_identity(request, account, identity, both=both)
+    except NotFound:
+        raise Refused("stale", GONE) from None
+    except IdentityTaken:
+        raise Refused("taken", _taken(provider)) from None
+    await _record(request, account, "link_identity")
+    response = going_on(request, first)
     access.put_cookie(request, response, access.account_cookie(request), token)
     return response
 

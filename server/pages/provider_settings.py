@@ -25,6 +25,10 @@ from server.store.provider_facts import IdentityProvider
 NONE_YET = "Whoever looks after your accounts there makes one for you."
 # A secret is one provider's: another address must not be sent it.
 ANOTHER = "Another address has another secret: type that one."
+STUCK = (
+    "{} has no password and would have no way in: they choose one first. Was their account there"
+    " made anew? Make them a new way in: under Colleagues, on their page."
+)
 WRONG = "That is not your password."
 SAVED = {
     "yes": "Kept. The button is on the sign-in page from now on.",
@@ -108,7 +112,7 @@ async def link_remove(request: web.Request) -> web.Response:
         raise web.HTTPNotFound
     had = await scope.providers.provider()
     if found.without_password:
-        text = f"{found.name} has no password and would have no way in: they choose one first."
+        text = STUCK.format(found.name)
         return await _page(request, _form(had), {"links": text})
     refused = await confirm_password(request, form.password, wrong=WRONG)
     if refused is not None:

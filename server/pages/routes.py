@@ -83,6 +83,7 @@ from server.pages import (
     today_alerts,
     video,
     video_events,
+    way_in,
 )
 from server.pages.route import Route, Who
 
@@ -122,6 +123,7 @@ TABLE: tuple[Route, ...] = (
     Route("GET", "/colleagues/{account_id}", colleague.colleague_show, "practice.manage"),
     Route("POST", "/colleagues/{account_id}/roles", colleague.roles_set, "practice.manage"),
     Route("POST", "/colleagues/{account_id}/closing", colleague.closing_set, "practice.manage"),
+    Route("POST", "/colleagues/{account_id}/way-in", way_in.way_in_create, "practice.manage"),
     Route(
         "POST",
         "/colleagues/{account_id}/second-factor/removal",

@@ -78,6 +78,7 @@ class Invitation(Struct, frozen=True):
     npi: str | None = None
     roles: tuple[Role, ...] = ("clinician",)
     until: datetime | None = None  # when the account is to end by itself
+    account_id: str | None = None  # whose account it opens again; None: a new one
 
 
 class PlatformHook(Struct, frozen=True):

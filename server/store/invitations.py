@@ -26,6 +26,7 @@ class Invitations:
         npi: str | None = None,
         roles: tuple[Role, ...] = ("clinician",),
         until: datetime | None = None,
+        account_id: str | None = None,
     ) -> tuple[str, str]:
         """Return the id and the token of a new invitation; the token is kept nowhere."""
         scope, token = self._scope, new_token()
@@ -35,6 +36,7 @@ class Invitations:
             npi=npi,
             roles=roles,
             until=until,
+            account_id=account_id,
         )
         values = {
             "id": card.invitation_id,

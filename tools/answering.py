@@ -2,7 +2,7 @@
 
 from playwright.async_api import Page, expect
 
-from tools.walking import Look, button
+from tools.walking import Look, at, button
 
 ISA = (
     f"ISA*00*{' ' * 10}*00*{' ' * 10}*ZZ*{'PRAIRIE':15}*ZZ*{'LAKESIDE':15}"
@@ -26,7 +26,7 @@ async def answers(page: Page, base_url: str, look: Look) -> None:
     await expect(page.get_by_text("it does not begin with ISA")).to_be_visible()
     await look(page, "billing-answers-refused")
     await _uploads(page, "payment.835", UNKNOWN)
-    await page.wait_for_url("**/billing/answers/*")
+    await page.wait_for_url(at("/billing/answers/*"))
     await look(page, "billing-answer")
 
 
@@ -47,7 +47,7 @@ async def payments(page: Page, base_url: str, look: Look) -> None:
     await page.goto(base_url + "/billing/payments")
     await look(page, "billing-payments")
     await page.locator("main li a").first.click()
-    await page.wait_for_url("**/billing/members/*/payments")
+    await page.wait_for_url(at("/billing/members/*/payments"))
     await button(page, "Write it down").click()
     await expect(page.locator("main .error").first).to_be_visible()
     await look(page, "billing-member-refused")

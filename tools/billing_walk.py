@@ -3,7 +3,7 @@
 from playwright.async_api import Page
 
 from server.demo.practice import Cast
-from tools.walking import Look, button
+from tools.walking import Look, at, button
 
 
 async def billed(page: Page, cast: Cast, look: Look) -> None:
@@ -29,8 +29,8 @@ async def billed(page: Page, cast: Cast, look: Look) -> None:
     await look(page, "billing")
     await page.goto(base + "/billing?state=ready")
     await button(page, "Make an 837P file of the chosen").click()
-    await page.wait_for_url("**/billing/files/*")
+    await page.wait_for_url(at("/billing/files/*"))
     await look(page, "billing-file")
     await page.locator("main ul a").first.click()
-    await page.wait_for_url("**/billing/claims/*")
+    await page.wait_for_url(at("/billing/claims/*"))
     await look(page, "billing-claim")

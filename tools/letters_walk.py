@@ -3,7 +3,7 @@
 from playwright.async_api import Page
 
 from server.demo.practice import Cast
-from tools.walking import Look, NewPage, button
+from tools.walking import Look, NewPage, at, button
 
 
 async def written(page: Page, cast: Cast, look: Look) -> None:
@@ -20,7 +20,7 @@ async def written(page: Page, cast: Cast, look: Look) -> None:
     await look(page, "contact-refused")
     await page.goto(base + "/today")
     await page.get_by_role("link", name="Wednesday evening").first.click()
-    await page.wait_for_url("**/groups/*")
+    await page.wait_for_url(at("/groups/*"))
     group = page.url
     await page.goto(group + "/climate")
     await look(page, "climate")
@@ -37,7 +37,7 @@ async def stopped(base_url: str, new_page: NewPage, look: Look) -> None:
     await page.goto(f"{base_url}/letters/stop#{'x' * 43}")
     await look(page, "letters-stop")
     await button(page, "Stop these messages").click()
-    await page.wait_for_url("**/letters/stopped")
+    await page.wait_for_url(at("/letters/stopped"))
     await look(page, "letters-stopped")
     await page.goto(base_url + "/letters/asked")
     await look(page, "letters-asked")

@@ -4,7 +4,7 @@ and the course of the answers on the chart.
 
 from playwright.async_api import Page, expect
 
-from tools.walking import Look, button
+from tools.walking import Look, at, button
 
 PAPER = (
     ("2026-09-23", "2 2 2 2 1 1 2 1 0"),
@@ -17,9 +17,9 @@ async def group_asks(page: Page, base_url: str, look: Look) -> None:
     """Mara says that tonight's group asks GAD-7, and how people come in."""
     await page.goto(base_url + "/today")
     await page.get_by_role("link", name="Wednesday evening").first.click()
-    await page.wait_for_url("**/groups/*")
+    await page.wait_for_url(at("/groups/*"))
     await page.get_by_role("link", name="Questionnaires").click()
-    await page.wait_for_url("**/measures")
+    await page.wait_for_url(at("/groups/*/measures"))
     await page.get_by_label("GAD-7").select_option("4")
     await page.get_by_label("How they come in").check()
     await button(page, "Keep").click()
@@ -29,7 +29,7 @@ async def group_asks(page: Page, base_url: str, look: Look) -> None:
 
 async def on_the_way_in(page: Page, look: Look) -> None:
     """Jonah says how he comes in, and leaves out one question of seven."""
-    await page.wait_for_url("**/join/measures")
+    await page.wait_for_url(at("/join/measures"))
     await look(page, "join-check-in")
     await page.get_by_role("radio", name="4", exact=True).check()
     await page.get_by_label("One word for it").fill("restless")
@@ -46,7 +46,7 @@ async def course(page: Page, base_url: str, look: Look) -> None:
     await page.goto(base_url + "/members")
     await page.get_by_role("link", name="Jonah").first.click()
     await page.get_by_role("link", name="Questionnaires").click()
-    await page.wait_for_url("**/measures")
+    await page.wait_for_url(at("/members/*/measures"))
     await look(page, "measures-empty")
     await page.get_by_label("Questionnaire", exact=True).select_option("phq9")
     await page.get_by_label("Answers, in the order of the form").fill("1 2 3")
@@ -57,6 +57,6 @@ async def course(page: Page, base_url: str, look: Look) -> None:
         await page.get_by_label("Questionnaire", exact=True).select_option("phq9")
         await page.get_by_label("Filled in on").fill(day)
         await page.get_by_label("Answers, in the order of the form").fill(answers)
-        await button(page, "Keep").click()
-        await page.wait_for_url("**#phq9")
+        async with page.expect_navigation(url=at("/members/*/measures#phq9")):
+            await button(page, "Keep").click()
     await look(page, "measures")

@@ -2,7 +2,7 @@
 
 from playwright.async_api import Page, expect
 
-from tools.walking import Look, button
+from tools.walking import Look, at, button
 
 
 async def payers(page: Page, base_url: str, look: Look) -> None:
@@ -10,7 +10,7 @@ async def payers(page: Page, base_url: str, look: Look) -> None:
     await page.goto(base_url + "/practice/payers")
     await look(page, "payer-rules")
     await page.get_by_role("link", name="Lake States Medicaid", exact=True).last.click()
-    await page.wait_for_url("**/practice/payers/own-lakes")
+    await page.wait_for_url(at("/practice/payers/own-lakes"))
     await look(page, "payer-rule")
     await page.get_by_role("textbox", name="Most members", exact=True).fill("eight")
     await page.get_by_label("Why it changes").fill("The letter of the payer says so")
@@ -21,9 +21,9 @@ async def payers(page: Page, base_url: str, look: Look) -> None:
     await look(page, "payer-rule-new")
     await page.goto(base_url + "/groups")
     await page.get_by_role("link", name="Wednesday evening").first.click()
-    await page.wait_for_url("**/groups/*")
+    await page.wait_for_url(at("/groups/*"))
     await page.get_by_role("link", name="Payers").click()
-    await page.wait_for_url("**/payers")
+    await page.wait_for_url(at("/groups/*/payers"))
     await look(page, "payer-group")
     await page.get_by_label("Members", exact=True).fill("13")
     await page.get_by_label("The newcomer’s payer").select_option("own-prairie")
@@ -31,9 +31,9 @@ async def payers(page: Page, base_url: str, look: Look) -> None:
     await expect(page.get_by_text("With 13 members")).to_be_visible()
     await look(page, "payer-group-tried")
     await page.get_by_role("link", name="Back to the group").click()
-    await page.wait_for_url("**/groups/*")
+    await page.wait_for_url(at("/groups/*"))
     await page.get_by_role("link", name="Ruth B.").click()
-    await page.wait_for_url("**/members/*")
+    await page.wait_for_url(at("/members/*"))
     chart = page.url
     await page.goto(chart + "/services")
     await page.get_by_label("Day", exact=True).fill("2026-11-18")

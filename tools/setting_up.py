@@ -2,7 +2,7 @@
 
 from playwright.async_api import expect
 
-from tools.walking import Walk, button
+from tools.walking import Walk, at, button
 
 # As the page does it by itself after a quarter of an hour.
 LOCK = """() => fetch("/lock", {
@@ -36,17 +36,17 @@ class SettingUp(Walk):
         await page.get_by_label("Diagnosis code").fill("F33.1")
         await page.get_by_label("First goal").fill("Says one thing in each session")
         await button(page, "Add the member").click()
-        await page.wait_for_url("**/members/*")
+        await page.wait_for_url(at("/members/*"))
         await expect(page.get_by_role("heading", name="Noor Haddad")).to_be_visible()
         await self._look(page, "member")
         await page.get_by_role("link", name="Who has seen it").click()
-        await page.wait_for_url("**/seen")
+        await page.wait_for_url(at("/members/*/seen"))
         await self._look(page, "member-seen")
         await page.goto(f"{base}/groups/new")
         await self._look(page, "group-new")
         await page.get_by_label("Name", exact=True).fill("Thursday noon")
         await button(page, "Make the group").click()
-        await page.wait_for_url("**/schedule")
+        await page.wait_for_url(at("/groups/*/schedule"))
         await self._look(page, "schedule-empty")
         await page.get_by_label("First session").fill("2027-01-07")
         await page.get_by_label("Starts at").fill("12:00")
@@ -54,10 +54,10 @@ class SettingUp(Walk):
         await expect(page.get_by_text("Thursday, January 7").first).to_be_visible()
         await self._look(page, "schedule")
         await page.get_by_role("link", name="Back to the group").click()
-        await page.wait_for_url("**/groups/*")
+        await page.wait_for_url(at("/groups/*"))
         await self._look(page, "group-made")
         await page.get_by_role("link", name="Change the group").click()
-        await page.wait_for_url("**/details")
+        await page.wait_for_url(at("/groups/*/details"))
         await self._look(page, "group-details")
         await page.goto(f"{base}/colleagues")
         await self._look(page, "colleagues")
@@ -71,13 +71,13 @@ class SettingUp(Walk):
         await expect(page.locator("copy-text")).to_be_visible()
         await self._look(page, "colleagues-asked")
         await page.get_by_role("link", name=f"Change what {person.name} may do").click()
-        await page.wait_for_url("**/colleagues/*")
+        await page.wait_for_url(at("/colleagues/*"))
         await self._look(page, "colleague")
         await page.goto(f"{base}/second-factor/new")
         await self._look(page, "second-factor-new")
         await page.evaluate(LOCK)
         await page.goto(f"{base}/groups")
-        await page.wait_for_url("**/lock?next=**")
+        await page.wait_for_url(at("/lock?next=*"))
         await self._look(page, "lock")
         await page.get_by_label("Your password").fill(person.password)
         await button(page, "Unlock").click()

@@ -5,7 +5,7 @@ commands that are refused. It needs a demonstration of its own, for it would spo
 from playwright.async_api import Locator, Page, WebSocketRoute, expect
 
 from server.demo.practice import Cast
-from tools.walking import Look, NewPage, Surface, Walk, button, radio
+from tools.walking import Look, NewPage, Surface, Walk, at, button, radio
 
 GUESSES = 14  # more than one address may miss at once
 FOREIGN_FORM = '<form method="post" action="{address}"><button>Go</button></form>'
@@ -72,7 +72,7 @@ class _States(Walk):
         await page.get_by_label("E-mail").fill(person.email)
         await page.get_by_label("Password").fill(person.password)
         await button(page, "Sign in").click()
-        await page.wait_for_url("**/today")
+        await page.wait_for_url(at("/today"))
 
     async def at_the_door(self) -> None:
         """Refused, and let in after all."""
@@ -84,13 +84,13 @@ class _States(Walk):
         page = self._jonah
         await self._opens(page, self._session, "M06")
         await button(page, "Continue").click()
-        await page.wait_for_url("**/join/you")
+        await page.wait_for_url(at("/join/you"))
         await self._born(page, "1999")
-        await page.wait_for_url("**/join/where")
+        await page.wait_for_url(at("/join/where"))
         await self._says_where(page)
         await radio(page, "Can someone overhear you?", "No, I’m private").check()
         await button(page, "Continue").click()
-        await page.wait_for_url("**/join/agreements")
+        await page.wait_for_url(at("/join/agreements"))
         await button(page, "Agree and continue").click()
         await expect(page.get_by_role("alert")).to_be_visible()
         await self._look(page, "join-declined")

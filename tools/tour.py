@@ -3,6 +3,7 @@
 The walk only leads; who walks says what is done at each screen: a picture, or a check.
 """
 
+import re
 from datetime import time
 
 from playwright.async_api import expect
@@ -20,7 +21,7 @@ from tools import (
     paying,
 )
 from tools.setting_up import SettingUp
-from tools.walking import Look, NewPage, button, radio
+from tools.walking import Look, NewPage, at, button, radio
 
 QUIET_MOMENT = time(18, 41, 30)  # somebody asked for help, somebody knocks, risk is open
 LATER = time(18, 42, 30)  # nobody is at the door any more
@@ -66,7 +67,7 @@ class _Tour(SettingUp):
         await self._look(page, "sign-in-refused")
         await page.get_by_label("Password").fill(person.password)
         await button(page, "Sign in").click()
-        await page.wait_for_url("**/today")
+        await page.wait_for_url(at("/today"))
         await self._look(page, "today")
         await measuring.course(page, self._cast.base_url, self._look)
         # Before the plan of tonight is written, for it says who is asked what.
@@ -107,7 +108,7 @@ class _Tour(SettingUp):
         await self._look(page, "account-refused")
         await page.goto(self._cast.base_url + "/today")
         await page.get_by_role("link", name="Wednesday evening").first.click()
-        await page.wait_for_url("**/groups/*")
+        await page.wait_for_url(at("/groups/*"))
         await self._look(page, "group")
         await page.get_by_text("Leaves the group: Sam O.").click()
         await page.get_by_label("Not expected from").last.fill("2026-11-19")
@@ -129,13 +130,13 @@ class _Tour(SettingUp):
         await self._opens(page, self._session, "M06")
         await self._look(page, "join")
         await button(page, "Continue").click()
-        await page.wait_for_url("**/join/you")
+        await page.wait_for_url(at("/join/you"))
         await self._look(page, "join-you")
         await self._born(page, "1950")
         await expect(page.locator("#error-date")).to_be_visible()
         await self._look(page, "join-you-wrong")
         await self._born(page, "1999")
-        await page.wait_for_url("**/join/where")
+        await page.wait_for_url(at("/join/where"))
         await self._look(page, "join-where")
         await self._says_where(page)
         await button(page, "Continue").click()
@@ -143,20 +144,20 @@ class _Tour(SettingUp):
         await self._look(page, "join-where-open")
         await radio(page, "Can someone overhear you?", "No, I’m private").check()
         await button(page, "Continue").click()
-        await page.wait_for_url("**/join/agreements")
+        await page.wait_for_url(at("/join/agreements"))
         await self._look(page, "join-agreements")
         for box in await page.get_by_role("checkbox").all():
             await box.check()
         await button(page, "Agree and continue").click()
         await measuring.on_the_way_in(page, self._look)
-        await page.wait_for_url("**/join/room")
+        await page.wait_for_url(at("/join/room"))
         await expect(page.get_by_role("heading", name="You’re here")).to_be_visible()
         await self._look(page, "join-waiting")
         await joining_walk.member_consents(page, self._look)
         await button(page, "Leave the group").click()
         await self._look(page, "join-leaving")
         await page.get_by_role("dialog").get_by_role("button", name="Leave").click()
-        await page.wait_for_url("**/join/left")
+        await page.wait_for_url(at("/join/left"))
         await self._look(page, "join-left")
 
     async def board(self) -> None:
@@ -194,9 +195,9 @@ class _Tour(SettingUp):
         page = self._jonah
         await self._opens(page, self._session, "M06")
         await button(page, "Continue").click()
-        await page.wait_for_url("**/join/you")
+        await page.wait_for_url(at("/join/you"))
         await self._born(page, "1999")
-        await page.wait_for_url("**/join/*")
+        await page.wait_for_url(re.compile("/join/(where|agreements|measures|room)$"))
         await page.goto(self._cast.base_url + "/join/room")
         await expect(page.get_by_role("heading", name="Another device")).to_be_visible()
         await self._look(page, "join-second-device")
@@ -228,7 +229,7 @@ class _Tour(SettingUp):
         await self._look(page, "events")
         await self._in_session("/attendance")
         await button(page, "Confirm attendance").click()
-        await page.wait_for_url("**/notes/*")
+        await page.wait_for_url(at("/notes/*"))
         await page.get_by_role("group", name="Data, sentence 3").focus()
         await self._look(page, "desk")
         for name, screen in (
@@ -252,11 +253,11 @@ class _Tour(SettingUp):
         """Two people at one sentence, and a record that changed after the draft."""
         page = self._mara
         await self._in_session("/notes")
-        await page.wait_for_url("**/notes/*")
+        await page.wait_for_url(at("/notes/*"))
         sentence = page.get_by_role("group", name="Data, sentence 3")
         await sentence.focus()
         await page.keyboard.press("e")
-        await page.wait_for_url("**change=*")
+        await page.wait_for_url(at("/notes/*?*change=*"))
         elsewhere = await page.context.new_page()
         await elsewhere.goto(page.url)
         await elsewhere.locator("#editor-text").fill("She said no to the Saturday shift.")
@@ -289,7 +290,7 @@ class _Tour(SettingUp):
         await page.goto(f"{self._cast.base_url}/sessions/{past.session_id}/signatures")
         await self._look(page, "signatures-signed")
         await page.goto(f"{self._cast.base_url}/sessions/{past.session_id}/notes")
-        await page.wait_for_url("**/notes/*")
+        await page.wait_for_url(at("/notes/*"))
         queue = page.get_by_role("navigation", name="Notes")
         await queue.get_by_role("link", name="Ana R.").click()
         await expect(page.locator("section.signing .signer")).to_be_visible()
@@ -303,15 +304,15 @@ class _Tour(SettingUp):
         await page.locator(".addendum").scroll_into_view_if_needed()
         await self._look(page, "desk-addendum")
         await page.get_by_role("link", name="Print").click()
-        await page.wait_for_url("**/print")
+        await page.wait_for_url(at("/notes/*/print"))
         await self._look(page, "print")
         await page.go_back()
         await page.get_by_role("link", name="Export").click()
-        await page.wait_for_url("**/confirm?next=**")
+        await page.wait_for_url(at("/confirm?next=*"))
         await self._look(page, "confirm")
         await page.get_by_label("Your password").fill(self._cast.facilitators[0].password)
         await button(page, "Continue").click()
-        await page.wait_for_url("**/exports")
+        await page.wait_for_url(at("/notes/*/exports"))
         await page.get_by_text("How a packet is checked").click()
         await self._look(page, "export")
         await page.get_by_role("link", name="Show the text").click()
@@ -329,14 +330,14 @@ class _Tour(SettingUp):
             await self._look(page, path)
         await page.goto(f"{self._cast.base_url}/sessions/{past.session_id}/attendance")
         await page.get_by_role("link", name="Over the group").click()
-        await page.wait_for_url("**/groups/*/attendance")
+        await page.wait_for_url(at("/groups/*/attendance"))
         await self._look(page, "group-attendance")
         await page.goto(f"{self._cast.base_url}/documentation")
         await self._look(page, "documentation")
         await page.get_by_role("link", name="Programme").click()
         await self._look(page, "programme")
         await page.get_by_role("link", name="What groups bring in").click()
-        await page.wait_for_url("**/programme/money")
+        await page.wait_for_url(at("/programme/money"))
         await self._look(page, "programme-money")
         await page.goto(f"{self._cast.base_url}/programme/money/services")
         await self._look(page, "programme-services")
@@ -349,17 +350,17 @@ class _Tour(SettingUp):
             label=f"{owen.name}, LCPC"
         )
         await mara.locator("form", has=mara.locator("#supervisor")).get_by_role("button").click()
-        await mara.wait_for_url("**/account?saved=supervisor")
+        await mara.wait_for_url(at("/account?saved=supervisor"))
         page = await self._new_page("clinician")
         await page.goto(self._cast.base_url + "/sign-in")
         await page.get_by_label("E-mail").fill(owen.email)
         await page.get_by_label("Password").fill(owen.password)
         await button(page, "Sign in").click()
-        await page.wait_for_url("**/today")
+        await page.wait_for_url(at("/today"))
         await page.goto(self._cast.base_url + "/reviews")
         await self._look(page, "reviews")
         await page.get_by_role("link", name="Ana").first.click()
-        await page.wait_for_url("**/reviews/*")
+        await page.wait_for_url(at("/reviews/*"))
         await self._look(page, "review")
 
     async def astray(self) -> None:

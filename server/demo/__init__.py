@@ -24,7 +24,7 @@ from server.settings import Settings
 from server.stage import ADDRESS, Stage, StageClock
 from server.store import Keyring, Store, migrate
 
-__all__ = ["DemoError", "run"]
+__all__ = ["DemoError", "run", "set_stage"]
 
 
 class DemoError(Cannot):
@@ -53,7 +53,7 @@ def run(*, folder: Path, port: int, fresh: bool, say: Callable[[str], None]) -> 
 
 async def _serve(settings: Settings, keyring: Keyring, say: Callable[[str], None]) -> None:
     written = script()
-    cast, begins = await _set_stage(settings, keyring, written)
+    cast, begins = await set_stage(settings, keyring, written)
     real, stage = SystemClock(), Stage(StageClock(begins))
     cast = msgspec.structs.replace(cast, stage_token=stage.token, base_url=settings.base_url)
     cast.write(settings.data_dir / CAST_FILE)
@@ -73,9 +73,7 @@ async def _serve(settings: Settings, keyring: Keyring, say: Callable[[str], None
     await serve_until_stopped(settings, keyring, stage.clock, prepare=prepare, greet=greet)
 
 
-async def _set_stage(
-    settings: Settings, keyring: Keyring, written: Script
-) -> tuple[Cast, datetime]:
+async def set_stage(settings: Settings, keyring: Keyring, written: Script) -> tuple[Cast, datetime]:
     """Return the cast and the moment the stage goes on from."""
     store = await Store.open(settings, keyring)
     try:

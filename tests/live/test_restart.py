@@ -26,6 +26,7 @@ from server.demo.practice import CAST_FILE, Cast, CastSession
 from server.rehearse.people import Browser, Line, RehearsalError, browser
 from server.settings import Settings
 from server.store import Keyring, Store
+from tests.furnished import furnish
 from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -45,6 +46,7 @@ AGREED = dict.fromkeys(("group_agreement", "telehealth", "presence_log", "drafti
 @asynccontextmanager
 async def demo(folder: Path, port: int) -> AsyncIterator[asyncio.subprocess.Process]:
     """Run the demonstration and wait until it greets; it is killed when the block ends."""
+    await asyncio.to_thread(furnish, folder)
     server = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "server", "demo", "--folder", str(folder), "--port", str(port)),
         cwd=ROOT,

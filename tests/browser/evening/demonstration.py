@@ -16,6 +16,7 @@ from server.core.localtime import local, utc
 from server.demo.practice import Cast, CastFacilitator, CastMember, CastSession, script
 from server.demo.stage_time import FILE, StageTime
 from server.stage import ADDRESS, PROOF_HEADER
+from tests.furnished import furnish
 from tests.ports import free_port
 
 READY = b"Stop with Ctrl+C"
@@ -35,6 +36,7 @@ class Demonstration:
 
     async def start(self) -> None:
         """Return once it answers."""
+        await asyncio.to_thread(furnish, self.folder)
         self.process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "server", "demo"),
             *("--folder", str(self.folder), "--port", str(self.port)),

@@ -48,8 +48,17 @@ class Emergencies:
     async def open(
         self, member_id: str, account_id: str, *, reason: str, at: datetime, until: datetime
     ) -> str:
-        """Return the id of an access that begins now; NotFound without such a member here."""
-        scope, access_id = self._scope, new_id()
+        """Return the id of an access that begins now; NotFound without such a member here.
+
+        It ends the one the account has to this chart: what is closed is closed.
+        """
+        scope, access_id, e = self._scope, new_id(), emergency_access.c
+        before = (
+            scope.update(emergency_access)
+            .where(e.member_id == member_id, e.account_id == account_id)
+            .where(e.closed_at.is_(None), e.until > at)
+            .values(closed_at=at)
+        )
         known = scope.select(member.c.id).where(member.c.id == member_id)
         row = {"id": access_id, "member_id": member_id, "account_id": account_id}
         sealed = scope.seal(emergency_access.c.reason, access_id, reason)
@@ -58,6 +67,8 @@ class Emergencies:
         def run(connection: Connection) -> str:
             if connection.execute(known).first() is None:
                 raise NotFound("no such member in this practice")
+            if connection.execute(before).rowcount:
+                add_entry(scope, connection, account_id, CLOSED, "member", member_id, at=at)
             connection.execute(new)
             told = (account_id, OPENED, "member", member_id)
             add_entry(scope, connection, *told, at=at, reason=reason)

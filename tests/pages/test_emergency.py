@@ -3,6 +3,8 @@
 Fay works in Ana's practice and leads another group: Bo's chart is not hers, but for one hour.
 """
 
+import asyncio
+
 import pytest
 from msgspec.structs import replace
 
@@ -104,11 +106,11 @@ async def test_it_shows_whom_to_call_and_where_they_said_they_were(site: Site) -
 
 async def test_it_ends_after_an_hour_and_when_it_is_closed(site: Site) -> None:
     fay = await site.signed_in("Fay")
-    late, closed = await opened(fay), await opened(fay)
+    closed = await opened(fay)
 
     assert "/emergency?over=closed" == (await fay.post(f"{closed}/closing")).location
     assert "/emergency?over=closed" == (await fay.get(closed)).location
-    assert 200 == (await fay.get(late)).status
+    late = await opened(fay)
     for _ in range(5):
         site.clock.advance(12 * 60)
         await fay.get("/account")  # at work, so the sign-in stays
@@ -116,6 +118,20 @@ async def test_it_ends_after_an_hour_and_when_it_is_closed(site: Site) -> None:
     told = {"to": "Dr. Reyes, St. Luke’s", "nature": "may hurt himself"}
     assert "/emergency?over=over" == (await fay.post(f"{late}/told", told)).location
     assert "hour is over" in (await fay.get("/emergency?over=over")).text
+
+
+async def test_opened_twice_at_once_it_is_open_once_and_closed_when_it_is_closed(
+    site: Site,
+) -> None:
+    fay = await site.signed_in("Fay")
+    both = await asyncio.gather(opened(fay), opened(fay))
+    statuses = [(await fay.get(where)).status for where in both]
+    assert [200, 303] == sorted(statuses)
+    await fay.post(f"{both[statuses.index(200)]}/closing")
+
+    assert [303, 303] == [(await fay.get(where)).status for where in both]
+    acts = [act for act, _, _ in await told(site) if "break_glass" in act]
+    assert ["break_glass", "close_break_glass"] * 2 == acts
 
 
 async def test_a_role_taken_away_ends_it_too(site: Site) -> None:

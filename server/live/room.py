@@ -20,6 +20,7 @@ from server.core.commands import (
     NoteFacilitatorConnected,
     Refused,
     RemoveMember,
+    StepAway,
 )
 from server.core.events import Cause
 from server.core.remembered import Remembered
@@ -134,8 +135,8 @@ class Room(Turns):
 
         So a caller that goes away in mid-wait leaves the fold in step with the log.
         """
-        if isinstance(command, EndSession | RemoveMember):
-            self._lose_unheard(command)
+        if isinstance(command, EndSession | RemoveMember | StepAway):
+            self._lose_unheard(command, actor)
         self._queue(Asked(command, actor, command_id, ago, settle))
 
     # ---- showing
@@ -227,10 +228,11 @@ class Room(Turns):
         self._losses.append(loss)
         return loss
 
-    def _lose_unheard(self, command: EndSession | RemoveMember) -> None:
-        """PRS-16: who is sent out in silence was here until their last sign, not until now."""
+    def _lose_unheard(self, command: EndSession | RemoveMember | StepAway, actor: Actor) -> None:
+        """PRS-16: a page that stops in silence was here until its last sign, not until now."""
+        whose = command.member_id if isinstance(command, RemoveMember) else actor.id
         for line in list(self.lines.values()):
-            meant = isinstance(command, EndSession) or line.actor.id == command.member_id
+            meant = isinstance(command, EndSession) or line.actor.id == whose
             if line.actor.kind == "member" and meant and line.silent_seconds > UNHEARD_SECONDS:
                 # A line that lives after all comes back by itself.
                 line.close(wire.SILENT, "no sign of life")

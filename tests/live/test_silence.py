@@ -219,3 +219,26 @@ async def test_who_is_sent_out_in_silence_was_here_until_their_last_sign(
     assert [("lost", last_heard)] == [
         (one.cause, one.last_sign_at) for one in gone if one.member_id == ids["Bo"]
     ]
+
+
+async def test_a_page_that_is_silent_when_another_steps_away_was_here_until_its_last_sign(
+    meeting: Meeting,
+) -> None:
+    """PRS-16: the phone says for both that Bo is away, and the laptop was gone before it came."""
+    ana = await meeting.started()
+    laptop = await meeting.joined(ana, "Bo")
+    await laptop.sign()
+    began = last_heard = meeting.site.clock.now()
+    await meeting.seconds_pass(6, alive=(ana,))
+    phone = await meeting.joined(ana, "Bo", "phone")
+    came = meeting.site.clock.now()
+    await meeting.seconds_pass(2, alive=(ana, phone))
+
+    await phone.does("step_away")
+
+    session = (await meeting.room()).session
+    went = meeting.site.clock.now()
+    assert {(began, last_heard), (came, went)} == {
+        (stay.started_at, stay.ended_at) for stay in session.stays
+    }
+    assert 4408 == await laptop.closed()

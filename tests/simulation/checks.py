@@ -226,7 +226,7 @@ def unknown(kept: Kept, nemesis: Nemesis) -> Iterator[str]:
         told = [since for at, since in restarts if end <= at <= back + 1]
         if here and not told:
             yield f"nobody said that the server was away at {end:.1f}"
-        for since in told[:1]:
+        for since in told[:1] if here else []:  # else nobody's signs were there to be kept
             # A full disk keeps no signs of life, and who came since a start may have given none
             # that is kept yet. A stop in order takes its time: until its end forms are answered.
             full = while_full(end, nemesis)

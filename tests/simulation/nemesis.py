@@ -5,6 +5,7 @@ how long a server was away whose clock was set meanwhile.
 """
 
 import asyncio
+import math
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from functools import partial
@@ -158,9 +159,10 @@ class Nemesis:
     async def _stop(self) -> None:
         async with self._turn:
             self.world.walked["stop and start"] += 1
-            self._broke(None, "server")
             at = self.world.loop.time()
+            stop = self._broke(None, "server", until=math.inf)
             await self.house.stop()
+            stop.until = self.world.loop.time()
             await self._come_back(at, anew=False)
 
     async def _come_back(self, at: float | None = None, *, anew: bool = True) -> None:
@@ -363,13 +365,20 @@ class Nemesis:
         return [device for member in members for device in member.devices]
 
     def _broke(
-        self, machine: Machine | None, how: How, *, gone: bool = False, at: float | None = None
-    ) -> None:
+        self,
+        machine: Machine | None,
+        how: How,
+        *,
+        gone: bool = False,
+        at: float | None = None,
+        until: float = 0.0,
+    ) -> Break:
         at = self.world.loop.time() if at is None else at
-        one = Break(at, machine.name if machine else None, how, gone)
+        one = Break(at, machine.name if machine else None, how, gone, until)
         for evening in self.evenings:
             evening.breaks.append(one)
             evening.breaks.sort(key=lambda b: b.at)
+        return one
 
 
 _PATHS: dict[Moment, str] = {

@@ -44,7 +44,18 @@ def test_who_came_back_only_to_step_away_was_there_until_that_and_no_longer() ->
     assert (90.0, 0.0) == expected_seconds(told, WINDOW, POLICY, returns={30: 35}, removals=[])
 
 
-@pytest.mark.parametrize(("removal", "unsure"), [(32.5, 2.5), (40.0, 0.0)])
+def test_what_a_goodbye_under_way_may_have_ended_may_also_make_a_gap_too_long_to_bridge() -> None:
+    seen = Attended([Stay(0, 30, "said"), Stay(20, 30.5, "server", unsaid=True), Stay(60, 100)])
+    told = with_unshown(seen, [Stay(45, 45, "said")])
+
+    most, unsure = expected_seconds(
+        told, WINDOW, SessionPolicy(20, 30), returns={30.5: 32}, removals=[]
+    )
+
+    assert (100.0, 70.5) == (most, most - unsure)
+
+
+@pytest.mark.parametrize(("removal", "unsure"), [(32.5, 2.5), (34.0, 0.0), (40.0, 0.0)])
 def test_a_removal_takes_along_only_a_page_that_was_lost_a_moment_before(
     removal: float, unsure: float
 ) -> None:

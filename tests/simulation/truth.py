@@ -15,13 +15,16 @@ How = Literal["said", "removed", "lost", "server"]
 Span = tuple[float, float]
 
 UNDER_WAY_SECONDS = 0.7  # what had left before a line broke may arrive so much later
+TOLD_SECONDS = 1.5  # from a decision to a page that shows it, over a slow disk and a slow line
 UNSURE_SECONDS = 2.5  # a gap so near to a limit may count either way
-UNNOTICED_SECONDS = 5.7  # three of silence, a sign that was to come, and one to be saved or read
+UNHEARD_SECONDS = 3.7  # PRS-16: three of silence, after what was under way
+UNNOTICED_SECONDS = 5.7  # PRS-17: the same, a sign that was to come, and one to be saved or read
 IN_ROOM = "in_room"
+OUT: How = "removed"
 WAITING = frozenset({"waiting", "second_device"})
 
 
-@dataclass(frozen=True)
+@dataclass
 class Break:
     """A moment from which on nothing comes through: of one machine, or of the server itself."""
 
@@ -29,6 +32,7 @@ class Break:
     machine: str | None
     how: How
     gone: bool = False  # for longer than the server believes in it
+    until: float = 0.0  # of a stop in order: when the last page had been told
 
 
 @dataclass
@@ -79,7 +83,8 @@ class Witness:
     def lost(self, heard: float, now: float, breaks: list[Break], *, unsaid: bool) -> None:
         """The line is dead; *heard* is when it last said something."""
         ours = [one for one in breaks if one.machine in (None, self._machine)]
-        cause = next((one for one in ours if one.at >= heard - UNDER_WAY_SECONDS), None)
+        since = heard - UNDER_WAY_SECONDS
+        cause = next((one for one in ours if max(one.at, one.until) >= since), None)
         at, how = (cause.at, cause.how) if cause else (now, "lost")
         if self._stay is not None:
             self._stay.unsaid = unsaid
@@ -112,10 +117,10 @@ def expected_seconds(
     *returns* tells for each end of a life when the next one was there, *removals* when somebody
     asked the member to step out.
     """
-    start, end = window
+    end = window[1]
     spans = [(stay.start, end if stay.end is None else stay.end) for stay in attended.stays]
     waits = [(wait.start, end if wait.end is None else wait.end) for wait in attended.waits]
-    unsure = 0.0
+    sure, perhaps = list(spans), list[Span]()
     for stay in attended.stays:
         if stay.end is None or not (stay.how == "server" or _hidden(stay, returns)):
             continue
@@ -123,18 +128,35 @@ def expected_seconds(
         reach = _reach(stay.end, returns, policy.reconnect_allowance_seconds)
         if back is None:
             continue
-        if back <= reach:
-            spans += _subtract((stay.end, back), waits)
-        # Asked to step out while nobody was there to see it: nothing then bridges the gap.
-        asked_out = any(stay.end - UNDER_WAY_SECONDS < at < back for at in removals)
+        # Asked to step out, or away on another device, while nobody was there to see it: nothing
+        # then bridges the gap.
+        asked_out = any(stay.end - TOLD_SECONDS < at < back for at in removals)
+        away = any(
+            one.end is not None and one.how == "said" and 0 < stay.end - one.end < TOLD_SECONDS
+            for one in attended.stays
+        )
         early = stay.how == "lost"  # it may have been noticed, or not
-        if early or abs(back - reach) < UNSURE_SECONDS or stay.unsaid or asked_out:
-            unsure += back - stay.end
+        gap = _subtract((stay.end, back), waits)
+        near = abs(back - reach) < UNSURE_SECONDS
+        if early or near or stay.unsaid or asked_out or away:
+            perhaps += gap
+        elif back <= reach:
+            sure += gap
+    removed = [b for (_, b), stay in zip(spans, attended.stays, strict=True) if stay.how == OUT]
+    # What a gap is depends on what is beside it: the most and the least are each worked out whole.
+    most, unsure = _bridged(_union(_clip([*sure, *perhaps], *window)), policy, removed, waits)
+    least, _ = _bridged(_union(_clip(sure, *window)), policy, removed, waits)
+    unsure += most - least
     unsure += sum(_unseen(wait, spans, end) for wait in attended.waits)
     unsure += sum(_unnoticed(stay, attended, removals, end) for stay in attended.stays)
-    merged = _union(_clip(spans, start, end))
-    total = sum(b - a for a, b in merged)
-    removed = [stay.end for stay in attended.stays if stay.how == "removed"]
+    return most, unsure
+
+
+def _bridged(
+    merged: list[Span], policy: SessionPolicy, removed: list[float], waits: list[Span]
+) -> tuple[float, float]:
+    """Return how long *merged* lasts with its short gaps, and by how much a limit changes that."""
+    total, unsure = sum(b - a for a, b in merged), 0.0
     for (_, before), (after, _) in pairwise(merged):
         gap = after - before
         meant = before in removed or any(a < after and before < b for a, b in waits)
@@ -153,15 +175,17 @@ def _unseen(wait: Stay, spans: list[Span], end: float) -> float:
 
 
 def _unnoticed(stay: Stay, attended: Attended, removals: list[float], end: float) -> float:
-    """A page that was gone before the server could tell is taken along when all are sent out.
+    """A page that was gone before the server could tell is taken along when all are out.
 
     Nobody may have been there to be shown that they are out: then only the log knows of it.
     """
     if stay.how != "lost" or stay.end is None:
         return 0.0
-    outs = [one.end for one in attended.stays if one.end is not None and one.how == "removed"]
+    # PRS-3: who steps away on one device does so on all, also on one that is gone.
+    said = ("removed", "said")
+    outs = [one.end for one in attended.stays if one.end is not None and one.how in said]
     later = [
-        out for out in (*outs, *removals, end) if stay.end <= out <= stay.end + UNNOTICED_SECONDS
+        out for out in (*outs, *removals, end) if stay.end <= out <= stay.end + UNHEARD_SECONDS
     ]
     return min(later) - stay.end if later else 0.0
 
@@ -176,7 +200,7 @@ def _hidden(stay: Stay, returns: dict[float, float]) -> bool:
 def _reach(at: float, returns: dict[float, float], allowance: float) -> float:
     reach = at
     for end, back in sorted(returns.items()):
-        if at - UNDER_WAY_SECONDS <= end <= max(reach, at + UNNOTICED_SECONDS):
+        if max(end, back) >= at - UNDER_WAY_SECONDS and end <= max(reach, at + UNNOTICED_SECONDS):
             reach = max(reach, back + allowance)
     return reach
 

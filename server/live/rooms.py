@@ -24,11 +24,13 @@ from server.live.room import UNHEARD_SECONDS, Answer, Asked, Room
 from server.live.shows import Shows
 from server.store import Store
 from server.store.errors import StoreError
+from server.store.signs import Heard
 
 SYSTEM = Actor(kind="system", id="system")
 SILENCE_SECONDS = 10.0  # ten missed signs: the page is gone, not merely slow
 AFTER_END = timedelta(minutes=2)  # time to read the last screen before the door closes
 TURN_SECONDS = 1.0
+ROOMS_AT_ONCE = 25
 STALL_SECONDS = 3.0  # a turn this late means that we were away, and others' silence is ours
 PARTING_SECONDS = 3.0
 WORTH_SAYING = timedelta(seconds=1)  # of a clock that is off
@@ -122,7 +124,7 @@ class Rooms:
             self._keeper.cancel()
             await asyncio.gather(self._keeper, return_exceptions=True)
         lines = self._lines()
-        await self._save_all_signs()
+        await self._save_all_signs(await self._heard(close_silent=False))
         for line in lines:
             line.close(wire.RESTART, "the server restarts")
         partings = [asyncio.ensure_future(line.gone()) for line in lines]
@@ -244,12 +246,9 @@ class Rooms:
 
         After a turn in which we were *stalled*, what everybody sent meanwhile is still unread.
         """
-        lines, now = self._lines(), self._clock.now()
-        for line in lines:
-            if line.silent_seconds > SILENCE_SECONDS and not stalled:
-                line.close(wire.SILENT, "no sign of life")
-        await self._save_all_signs()
-        due = [line.check() for line in lines if line.unchecked]
+        await self._save_all_signs(await self._heard(close_silent=not stalled))
+        now = self._clock.now()
+        due = [line.check() for line in self._lines() if line.unchecked]
         # Most rooms need nothing, most of the time; a task for each of them is not free.
         tended = [self._tend(room, now) for room in list(self._rooms.values()) if _asks(room, now)]
         for outcome in await asyncio.gather(*due, *tended, return_exceptions=True):
@@ -262,12 +261,21 @@ class Rooms:
             if abs(off) > WORTH_SAYING:
                 log.warning("nobody is in a room: the clock is set right by %s", off)
 
-    async def _save_all_signs(self) -> None:
+    async def _heard(self, *, close_silent: bool) -> dict[tuple[str, str], dict[str, datetime]]:
+        """Return when each line of each room was last heard; close those that are silent now."""
+        heard = {}
+        for number, (key, room) in enumerate(list(self._rooms.items()), start=1):
+            heard[key] = {line.key: line.last_sign_at for line in room.lines.values()}
+            for line in list(room.lines.values()):
+                if close_silent and line.silent_seconds > SILENCE_SECONDS:
+                    line.close(wire.SILENT, "no sign of life")
+            if number % ROOMS_AT_ONCE == 0:
+                # Thousands of lines in one go would keep whoever tags something waiting.
+                await asyncio.sleep(0)
+        return heard
+
+    async def _save_all_signs(self, signs: Heard) -> None:
         # One write for all rooms, however many there are.
-        signs = {
-            key: {line.key: line.last_sign_at for line in room.lines.values()}
-            for key, room in list(self._rooms.items())
-        }
         try:
             await self._store.save_signs(signs)
         except StoreError as error:

@@ -36,15 +36,19 @@ ON CONFLICT (session_id, connection_id) DO UPDATE SET at = MAX(at, excluded.at)
 
 async def save_all(journal: Journal, signs: Heard) -> None:
     """Remember when each connection was last heard, whosever session it is in."""
-    rows = [
-        (practice_id, session_id, connection_id, microseconds(at))
-        for (practice_id, session_id), heard in signs.items()
-        for connection_id, at in heard.items()
-    ]
-    if not rows:
+    if not any(signs.values()):
         return
-    saved = msgspec.json.encode(rows).decode()
-    await journal.write(lambda c: c.exec_driver_sql(SAVE, (saved,)).rowcount)
+
+    # Put together by the disk's thread: thousands of rows would hold all that is live.
+    def run(connection: Connection) -> None:
+        rows = [
+            (practice_id, session_id, connection_id, microseconds(at))
+            for (practice_id, session_id), heard in signs.items()
+            for connection_id, at in heard.items()
+        ]
+        connection.exec_driver_sql(SAVE, (msgspec.json.encode(rows).decode(),))
+
+    await journal.write(run)
 
 
 class Signs:

@@ -14,7 +14,7 @@ ACK, VIEW, REFUSED = b'{"type":"ack","id":"', b'{"type":"view","view":{"seq":', 
 SIGN = b'{"type":"sign"}'
 TERMS = (b"pb_disclosed", b"pb_feelings", b"pb_support", b"pb_quiet")
 AT_ONCE = 16  # handshakes under way while a crowd gathers
-TICKS = 20  # a second's signs of life are sent in so many portions
+TICKS = 100  # a second's signs of life are sent in so many portions: real pages' clocks differ
 
 Done = Callable[[float], None]  # called with the seconds it took
 _numbers = itertools.count()

@@ -19,6 +19,19 @@ async def test_a_changed_password_is_the_one_that_signs_in(site: Site, ana: Visi
     assert 303 == (await site.visitor().signs_in("ana@example.org", NEW)).status
 
 
+async def test_a_password_may_be_long_and_of_small_letters_only_and_counts_to_its_last_one(
+    site: Site, ana: Visitor
+) -> None:
+    """Some ways of hashing read the first 72 letters and no more."""
+    long = "the lake lies still and nobody is there yet but a heron " * 4
+    for new, old in ((long[:128], PASSWORD), (long[:200], long[:128])):
+        answer = await ana.post("/account/password", {"current": old, "new": new, "again": new})
+        assert "/account?saved=password" == answer.location
+        for wrong in (new[:-1], new[:-1] + "x", new[:72], new.upper()):
+            assert 403 == (await site.visitor().signs_in("ana@example.org", wrong)).status
+        assert 303 == (await site.visitor().signs_in("ana@example.org", new)).status
+
+
 async def test_a_changed_password_signs_out_everywhere_else(site: Site, ana: Visitor) -> None:
     """Somebody has an old cookie: with the new password it is worth nothing."""
     elsewhere = await site.signed_in("Ana")

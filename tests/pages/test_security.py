@@ -146,3 +146,18 @@ async def test_only_files_meant_to_be_served_are(stranger: Visitor, path: str) -
     tree = page.split("/static/")[1].split("/")[0]
 
     assert 404 == (await stranger.get(f"/static/{tree}/{path}")).status
+
+
+async def test_nothing_lies_open_beside_the_pages(stranger: Visitor, ana: Visitor) -> None:
+    """No repository, folder, settings, keys, backup, list of addresses, or room for debugging."""
+    tree = (await ana.get("/today")).text.split("/static/")[1].split("/")[0]
+    for path in (
+        *("/.git/config", "/.git/HEAD", "/.env", "/pyproject.toml", "/keys.json", "/data/"),
+        *("/companion.sqlite3", "/backups/", "/docs", "/openapi.json", "/swagger", "/graphql"),
+        *("/debug", "/console", "/admin", "/server-status", "/.well-known/", "/static"),
+        *("/static/", f"/static/{tree}", f"/static/{tree}/", f"/static/{tree}/js/elements"),
+    ):
+        for visitor in (stranger, ana):
+            answer = await visitor.get(path)
+            assert 404 == answer.status, path
+            assert "Index of" not in answer.text

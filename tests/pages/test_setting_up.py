@@ -176,6 +176,8 @@ async def test_a_group_is_made_and_its_sessions_are_laid_out(site: Site, ana: Vi
         ({"capacity": "1"}, "from 2 to 20"),
         ({"capacity": "many"}, "from 2 to 20"),
         ({"video_url": "http://video.example.org"}, "begins with https://"),
+        ({"video_url": "javascript:alert(1)//https://"}, "begins with https://"),
+        ({"video_url": "data:text/html,<script>1</script>"}, "begins with https://"),
         ({"segments": "Check-in"}, "minutes first"),
     ],
 )

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import socket as sockets
+from datetime import timedelta
 from weakref import finalize
 
 import pytest
@@ -242,3 +243,20 @@ async def test_a_page_that_is_silent_when_another_steps_away_was_here_until_its_
         (stay.started_at, stay.ended_at) for stay in session.stays
     }
     assert 4408 == await laptop.closed()
+
+
+@pytest.mark.parametrize(("silent", "until"), [(3, 3), (4, 0)])
+async def test_three_seconds_of_silence_are_a_slow_line_and_a_fourth_is_not(
+    meeting: Meeting, silent: int, until: int
+) -> None:
+    """PRS-16: so no more than three seconds of silence are ever credited to who is sent out."""
+    ana = await meeting.started()
+    bo = await meeting.joined(ana, "Bo")
+    await bo.sign()
+    last_heard = meeting.site.clock.now()
+    await meeting.seconds_pass(silent, alive=(ana,))
+
+    await ana.does("remove_member", member_id=meeting.site.ana.bo)
+
+    [stay] = (await meeting.room()).session.stays
+    assert last_heard + timedelta(seconds=until) == stay.ended_at

@@ -315,11 +315,6 @@ class Session(Struct, frozen=True):
             if placed.until is None and placed.breakout_id == breakout_id
         )
 
-    @property
-    def anyone_connected(self) -> bool:
-        """Whether any page or board is open, in the room or before its door."""
-        return bool(self.boards) or any(s.pages or s.waiting for s in self.seats.values())
-
     def seat(self, member_id: str) -> Seat:
         """Return what was planned for this member; KeyError for a stranger."""
         for seat in self.plan.seats:

@@ -11,7 +11,11 @@ from tests.pages.member import link_for
 from tests.pages.site import Answer, Site, Visitor
 
 TELLS = ("group", "therap", "counsel", "practice", "facilitator", "Ana", "Bo M", "Wednesday")
-PREVIEWERS = ("Slackbot-LinkExpanding 1.0", "WhatsApp/2.23", "facebookexternalhit/1.1", "curl/8")
+PREVIEWERS = (
+    *("Slackbot-LinkExpanding 1.0", "WhatsApp/2.23", "facebookexternalhit/1.1", "curl/8"),
+    *("Twitterbot/1.0", "TelegramBot (like TwitterBot)", "Discordbot/2.0", "LinkedInBot/1.0"),
+    *("SkypeUriPreview", "Microsoft Office/16.0", "Barracuda Sentinel", "GoogleImageProxy", ""),
+)
 
 
 def said(answer: Answer) -> str:
@@ -32,16 +36,19 @@ async def test_a_page_before_anybody_is_known_tells_nothing(stranger: Visitor) -
     assert "og:" not in answer.text
 
 
-async def test_a_scanner_that_opens_a_link_changes_nothing(site: Site) -> None:
-    token = await link_for(site, site.ana.bo)
+async def test_fifty_scanners_that_open_a_link_change_nothing_and_learn_nothing(site: Site) -> None:
+    token, asked = await link_for(site, site.ana.bo), 0
     before = await site.store.doors.link(token)
     for agent in PREVIEWERS:
         for method in ("GET", "HEAD"):
             for path in ("/join", f"/join?token={token}"):
                 answer = await site.visitor().ask(method, path, headers={"User-Agent": agent})
                 assert not answer.cookies
+                assert [] == [word for word in TELLS if word.lower() in said(answer).lower()]
+                asked += 1
     after = await site.store.doors.link(token)
 
+    assert 50 <= asked
     assert before == after
     assert [] == await site.ana.practice.log.read(site.ana.session_id)
 

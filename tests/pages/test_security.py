@@ -120,11 +120,18 @@ async def test_over_https_cookies_and_transport_are_strict(site: Site) -> None:
     )
     async with serving(settings, site.store, site.rooms, site.clock) as (origin, app):
         secure = Site(origin, app, site.store, site.rooms, site.clock, site.ana, site.eli)
-        answer = await secure.visitor().signs_in("ana@example.org")
+        visitor = secure.visitor()
+        answer = await visitor.signs_in("ana@example.org")
+        others = [await visitor.get(path) for path in ("/", "/none", "/static/none", "/today")]
+        others += [await visitor.ask("TRACE", "/today"), await visitor.post("/sign-in", {"a": "b"})]
         for http in secure.visitors:
             await http.close()
 
-    assert HSTS == answer.headers["Strict-Transport-Security"]
+    assert {303, 400, 403, 404} <= {one.status for one in others}
+    assert {HSTS} == {one.headers["Strict-Transport-Security"] for one in (answer, *others)}
+    assert "max-age=" in HSTS
+    assert 31_536_000 <= int(HSTS.partition("max-age=")[2].partition(";")[0])
+    assert "includeSubDomains" in HSTS
     assert answer.cookies["__Host-gc"]["secure"]
 
 

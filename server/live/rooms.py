@@ -166,7 +166,11 @@ class Rooms:
             room.cut(member_id, wire.SIGN_IN_AGAIN, "this link no longer works")
 
     async def check_boards(self) -> None:
-        """Somebody signed out or lost an account: boards that may not stay close at once."""
+        """Somebody signed out or lost an account: boards that may not stay close at once.
+
+        The store tells of it by itself (rights.py). A page that calls this besides is answered
+        only when all is looked at, so that nothing is taken from a board after that answer.
+        """
         boards = [line for line in self._lines() if line.actor.kind == "facilitator"]
         await asyncio.gather(*(line.check() for line in boards))
 

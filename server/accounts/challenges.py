@@ -29,7 +29,14 @@ class Challenges:
             return False
         if not hmac.compare_digest(self._seal(asked), challenge[-SEAL:]):
             return False
-        if not 0 <= now - int.from_bytes(asked[CHANCE:]) <= SECONDS or challenge in self._answered:
+        if not 0 <= now - int.from_bytes(asked[CHANCE:]) <= SECONDS:
+            return False
+        return self.spend(challenge)
+
+    def spend(self, challenge: bytes) -> bool:
+        """Remember that *challenge* was answered, whoever made it; False when it was before."""
+        now = self._seconds()
+        if challenge in self._answered:
             return False
         self._answered = {c: at for c, at in self._answered.items() if now - at <= SECONDS}
         self._answered[challenge] = now

@@ -103,6 +103,10 @@ async def fits(request: web.Request, answer: str) -> bool:
         if found is None:
             continue
         passkey, count = found
+        # The session is confirmed a moment later, and its challenge another one: two who come
+        # with one answer before that are told apart here.
+        if not request.app[CHALLENGES].spend(challenge):
+            return False
         # Passkeys that live on several devices do not count; those that do never count back.
         return count == 0 or await factors.use(passkey.factor_id, count)
     return False

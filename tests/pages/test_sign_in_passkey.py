@@ -1,5 +1,6 @@
 """A passkey alone signs in: with finger, face or PIN, once, and with one answer for all others."""
 
+import asyncio
 import html
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -64,6 +65,22 @@ async def test_an_answer_signs_in_once(
 
     assert 303 == (await stranger.post("/sign-in/passkey", form)).status
     assert 403 == (await again.post("/sign-in/passkey", form)).status
+
+
+async def test_one_answer_given_twice_at_once_confirms_once(
+    site: Site, laptop: PasskeyHolder, stranger: Visitor
+) -> None:
+    """A passkey that lives on several devices does not count: nothing in it tells the two apart."""
+    laptop.count = -1
+    await shows(stranger, laptop)
+    site.clock.advance(6 * 60)
+    page = (await stranger.get("/confirm")).text
+    laptop.count = -1
+    options = html.unescape(page.split('data-options="')[1].split('"')[0])
+    form = laptop.shows(options, stranger.origin)
+    sent = [stranger.post("/confirm", form) for _ in range(4)]
+
+    assert [303, 403, 403, 403] == sorted(one.status for one in await asyncio.gather(*sent))
 
 
 async def test_every_passkey_that_does_not_fit_gets_the_same_answer(

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
+from aiohttp import web_app
 
 from server import serving
 from server.clock import SystemClock
@@ -122,6 +123,8 @@ def simulated(world: World) -> Iterator[World]:
         # server froze when it began would be kept after the run, all of it and for good.
         gc.disable()
         patch.setattr(serving, "collect_rarely", lambda: None)
+        # aiohttp remembers the applications of all processes that ever were, and so their worlds.
+        patch.setattr(web_app, "_cached_build_middleware", web_app._build_middlewares)
         try:
             yield world
         finally:

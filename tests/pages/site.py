@@ -10,6 +10,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from http.cookies import SimpleCookie
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -26,7 +27,7 @@ from server.settings import Settings
 from server.store import Keyring, Store
 from tests.cast import taxonomy
 from tests.clock import HandClock
-from tests.store.practice import PASSWORD, Own, begin
+from tests.store.practice import PASSWORD, Own, begin, copied
 
 BROWSER_SAYS = {"Sec-Fetch-Site": "same-origin"}
 
@@ -164,14 +165,14 @@ async def practices(
     name: str = "127.0.0.1",
     identity_hosts: tuple[str, ...] = (),
 ) -> AsyncIterator[Site]:
-    """Serve Ana's, Eli's and Fay's groups from a copy of the empty, *migrated* folder."""
-    shutil.copytree(migrated / "data", folder / "data")
+    """Serve Ana's, Eli's and Fay's groups, written once into a copy of the *migrated* folder."""
+    written = await asyncio.to_thread(_written, migrated)
+    shutil.copytree(written.folder, folder, dirs_exist_ok=True)
     settings = replace(settings_in(folder), identity_hosts=identity_hosts)
-    store = await Store.open(settings, Keyring.create(settings.key_file))
+    store = await Store.open(settings, Keyring.load(settings.key_file))
     rooms = Rooms(store, clock, taxonomy())
     try:
-        ana, eli = await begin(store, "Ana"), await begin(store, "Eli")
-        await _add_fay(ana)
+        ana, eli = copied(written.ana, store), copied(written.eli, store)
         async with serving(settings, store, rooms, clock, name=name) as (origin, app):
             site = Site(origin, app, store, rooms, clock, ana, eli)
             yield site
@@ -184,6 +185,31 @@ async def practices(
 
 def settings_in(folder: Path) -> Settings:
     return Settings(data_dir=folder / "data", key_file=folder / "keys.json", hashing="cheap")
+
+
+@dataclass(frozen=True)
+class Written:
+    """A folder with all three groups, and what is known of two practices."""
+
+    folder: Path
+    ana: Own
+    eli: Own
+
+
+@cache
+def _written(migrated: Path) -> Written:
+    folder = migrated / "written"
+    shutil.copytree(migrated / "data", folder / "data")
+
+    async def write() -> Written:
+        settings = settings_in(folder)
+        store = await Store.open(settings, Keyring.create(settings.key_file))
+        ana, eli = await begin(store, "Ana"), await begin(store, "Eli")
+        await _add_fay(ana)
+        await store.close()
+        return Written(folder, ana, eli)
+
+    return asyncio.run(write())
 
 
 async def _add_fay(ana: Own) -> None:

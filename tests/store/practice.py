@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -65,6 +65,11 @@ async def begin(store: Store, facilitator: str, *, policy: SessionPolicy | None 
         group_id, starts_at=TEN, ends_at=TEN + timedelta(minutes=90)
     )
     return Own(practice, facilitator_id, group_id, session_id, bo, cyd, dee)
+
+
+def copied(own: Own, store: Store) -> Own:
+    """Return the same practice as it is in *store*, a copy of the one it was written to."""
+    return replace(own, practice=store.practice(own.practice.practice_id))
 
 
 async def _member(practice: Practice, group_id: str, name: str) -> str:

@@ -28,7 +28,7 @@ from tests.store.hers import LATER, Ana, hers
 from tests.store.joining import JOINING
 from tests.store.letters_by_eli import LETTERS
 from tests.store.payer_rules_by_eli import PAYER_RULES
-from tests.store.practice import Own, begin, body, settings_in, tagged
+from tests.store.practice import Own, begin, body, copied, settings_in, tagged
 from tests.store.setting_up import SETTING_UP
 
 
@@ -71,16 +71,12 @@ def keyring(settings: Settings) -> Keyring:
 
 @pytest.fixture
 def ana(store: Store, both: Both) -> Ana:
-    return dataclasses.replace(both.ana, own=_here(both.ana.own, store))
+    return dataclasses.replace(both.ana, own=copied(both.ana.own, store))
 
 
 @pytest.fixture
 def eli(store: Store, both: Both) -> Own:
-    return _here(both.eli, store)
-
-
-def _here(own: Own, store: Store) -> Own:
-    return dataclasses.replace(own, practice=store.practice(own.practice.practice_id))
+    return copied(both.eli, store)
 
 
 def _new(ana: Ana) -> list[NewNote]:

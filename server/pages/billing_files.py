@@ -28,6 +28,7 @@ async def file_show(request: web.Request) -> web.Response:
     await access.saw(request, "claim_file", file.file_id)
     scope = access.practice(request)
     claims = await scope.claims.in_file(file.file_id)
+    told = await scope.claims.told_in_file(file.file_id)
     names = {one.member_id: one.name for one in await scope.people.members()}
     waiting = [one for one in claims if one.state == "in_file"]
     return render(
@@ -35,9 +36,10 @@ async def file_show(request: web.Request) -> web.Response:
         "facilitator/billing_file.html",
         file=file,
         lines=[FileLine(one, names.get(one.facts.member_id, "")) for one in claims],
+        told=[FileLine(one, names.get(one.facts.member_id, "")) for one in told],
         waiting=len(waiting),
-        total=sum(one.facts.total_cents for one in claims),
-        part2=any(one.facts.part2 for one in claims),
+        total=sum(one.facts.total_cents for one in [*claims, *told]),
+        part2=any(one.facts.part2 for one in [*claims, *told]),
         faults=preflight(content, today=moment_of(request).date()),
         name=file_name(file),
         words=WORDS,

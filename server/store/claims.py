@@ -193,16 +193,29 @@ class Claims:
 
     async def in_file(self, file_id: str) -> list[Claim]:
         """Return the claims whose last file this is."""
+        return [
+            one
+            for one in await self._written_with(file_id, "in_file")
+            if one.last_file_id == file_id
+        ]
+
+    async def told_in_file(self, file_id: str) -> list[Claim]:
+        """Return the claims of which this file tells a second payer."""
+        claims = await self._written_with(file_id, "noted")
+        files = ({step.words.second_file_id for step in one.steps} for one in claims)
+        return [one for one, told in zip(claims, files, strict=True) if file_id in told]
+
+    async def _written_with(self, file_id: str, kind: StepKind) -> list[Claim]:
+        """Return the claims with such a step of the moment the file was made."""
         scope, s = self._scope, claim_step.c
         # Which file a step is about is sealed; those of the same moment are few.
         moment = scope.select(claim_file.c.at).where(claim_file.c.id == file_id)
 
         def run(connection: Connection) -> list[Claim]:
             at = connection.scalar(moment)
-            steps = scope.select(s.claim_id).where(s.kind == "in_file", s.at == at)
+            steps = scope.select(s.claim_id).where(s.kind == kind, s.at == at)
             ids = list(connection.scalars(steps)) if at is not None else []
-            found = self._read(connection, claim.c.id.in_(ids))
-            return [one for one in found if one.last_file_id == file_id]
+            return self._read(connection, claim.c.id.in_(ids))
 
         return await scope.read(run)
 

@@ -73,6 +73,10 @@ async def test_what_the_first_left_goes_to_the_second_and_the_member_owes_the_re
     made = await biller.post("/billing/second", {"pick": claim.claim_id, "month": "2026-03"})
 
     assert 303 == made.status
+    page = visible(await biller.get(str(made.location)))
+    assert "1 claim, $120.50" in page
+    assert "Bo Miller Mar 4, after Lakeshore Health Plan, $120.50 to the second payer" in page
+    assert "It was sent" not in page  # whom it is told to is told by being in the file
     file = (await biller.get(f"{made.location}/content")).text
     assert [] == objections(file)
     for said in ("SBR*S*18*", "SBR*P*18*", "AMT*D*75~", "CAS*PR*2*15~", "AMT*EAF*15~"):

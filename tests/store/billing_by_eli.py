@@ -93,7 +93,8 @@ async def _into_file(eli: Practice, ana: Ana) -> object:
 
 async def _read_file(eli: Practice, ana: Ana) -> object:
     file_id = await _file(ana)
-    return await eli.claims.file(file_id), await eli.claims.in_file(file_id)
+    claims = await eli.claims.in_file(file_id) + await eli.claims.told_in_file(file_id)
+    return await eli.claims.file(file_id), claims
 
 
 async def _keep(eli: Practice, ana: Ana) -> None:
@@ -152,6 +153,7 @@ BILLING_TRIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], obj
     "claims.files": (lambda p, a: p.claims.files(), []),
     "claims.file": (_read_file, (None, [])),
     "claims.in_file": (_read_file, (None, [])),
+    "claims.told_in_file": (_read_file, (None, [])),
     "services.between": (lambda p, a: p.services.between(TEN - LONG, TEN + LONG), []),
     "services.of_notes": (_of_notes, []),
     "services.held": (

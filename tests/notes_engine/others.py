@@ -23,7 +23,10 @@ OF_BOTH = {"ALIKE"}
 def others_changed(
     document: EvidenceDocument, kept: str, chance: random.Random
 ) -> EvidenceDocument:
-    """Replace all that was recorded of everybody but *kept*: names stay, since they are masked."""
+    """Replace all that was recorded of everybody but *kept*.
+
+    Names and pronouns stay: by them words about somebody else are found, and left out.
+    """
     others = [one.id for one in document.members if one.id != kept]
 
     def own(facts: Sequence[Fact]) -> list[Fact]:
@@ -42,7 +45,7 @@ def others_changed(
     members = [
         one
         if one.id == kept
-        else msgspec.structs.replace(one, goals=(), pronouns="they", drafting_consent=True)
+        else msgspec.structs.replace(one, goals=(), diagnoses=(), drafting_consent=True)
         for one in document.members
     ]
     return msgspec.structs.replace(

@@ -1,9 +1,10 @@
-"""Who has seen this chart: for whoever may see it themselves."""
+"""Who has seen this chart, and what of it left: for whoever may see it themselves."""
 
 from aiohttp import web
 
 from server.keys import PRACTICE
 from server.pages import access
+from server.pages.audit_left import SERVER, what_left
 from server.pages.audit_report import said
 from server.pages.chart import own_chart
 from server.pages.render import render
@@ -29,12 +30,13 @@ async def seen_show(request: web.Request) -> web.Response:
         chart=chart,
         entries=[
             (
-                *(one, names.get(one.actor, "the server"), said(one.act)),
+                *(one, names.get(one.actor, SERVER), said(one.act)),
                 one.subject_id in notes,
                 one.reason if one.act in (OPENED, TOLD) else None,
             )
             for one in entries
         ],
         total=total,
+        left=await what_left(scope, chart.member_id, about, names),
         zone=request[PRACTICE].timezone,
     )

@@ -7,9 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import msgspec
+import msgspec.yaml
 import pytest
-import yaml
 
 from server import cli
 from server.attendance_file import AttendanceFileError, attendance_of_file, export_events
@@ -27,7 +26,7 @@ from tests.store.practice import Own
 from tests.stories import STORIES
 
 CASES = Path(__file__).parents[1] / "core" / "attendance_cases.yaml"
-WRITTEN = {case["id"]: case for case in yaml.safe_load(CASES.read_text("utf-8"))["cases"]}
+WRITTEN = {case["id"]: case for case in msgspec.yaml.decode(CASES.read_bytes())["cases"]}
 
 
 def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
@@ -229,18 +228,21 @@ def test_the_rehearsed_evening_can_be_checked_from_its_file(tmp_path: Path) -> N
     demo = subprocess.Popen(
         [sys.executable, "-m", "server", "demo", "--port", port, "--folder", str(folder)],
         stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
     )
     try:
         assert demo.stdout is not None
         assert "is open" in demo.stdout.readline()
         rehearsed = _server("rehearse", "s1", "--folder", str(folder))
-        assert "Exactly as written" in rehearsed
     finally:
         demo.terminate()
-        demo.communicate()
+        _, complained = demo.communicate()
     cast = Cast.read(folder / CAST_FILE)
     played = cast.sessions[0]
+    assert "Exactly as written." in rehearsed
+    assert played.session_id in rehearsed
+    assert "" == complained
     key_file = (folder / "demo.key").rename(tmp_path / "demo.key")  # as in a real installation
     own = {
         "GROUP_COMPANION_DATA_DIR": str(folder),

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec.yaml
 import pytest
-import yaml
 
 from server.core.attendance import (
     AttendancePolicy,
@@ -20,7 +20,7 @@ from server.core.attendance import (
 from server.core.deliveries import Break, Delivery, Joined, Left
 from tests.core.presence_stories import TEN, ZONE, at, bo, session, spans, stay
 
-FILE = yaml.safe_load(Path(__file__).with_name("attendance_cases.yaml").read_text("utf-8"))
+FILE = msgspec.yaml.decode(Path(__file__).with_name("attendance_cases.yaml").read_bytes())
 CASES = {case["id"]: case for case in FILE["cases"]}
 
 

@@ -13,6 +13,7 @@ from server.core.commands import Actor, NotePlatformReport, Refused
 from server.core.deliveries import AnyDelivery
 from server.core.localtime import local
 from server.live.faults import outline
+from server.live.room import BUSY, NOT_SAVED
 from server.live.rooms import Rooms
 from server.platforms.bbb import breakouts
 from server.platforms.identity import deliveries, directory
@@ -23,6 +24,7 @@ from server.store.errors import StoreError
 from server.store.facts import KeptMessage
 
 SYSTEM = Actor(kind="system", id="system")
+NOT_YET = frozenset({NOT_SAVED.reason, BUSY.reason})  # of a refusal: nothing of it is in the log
 # People open the room early, and groups run over; another week's meeting is days away.
 BEFORE, AFTER = timedelta(hours=1), timedelta(hours=3)
 
@@ -75,6 +77,9 @@ class Intake:
         async with self._turn:
             try:
                 outcome, session_id = await self._outcome(practice, message)
+                if outcome in NOT_YET:
+                    log.error("a message of %s is not read: %s", message.platform, outcome)
+                    return  # not in the log, so it is not settled: read again at the next start
                 await practice.platforms.settle(message.message_id, outcome, session_id)
             except Exception as error:
                 # The edge of one message: it stays as received, is read again at the next start,

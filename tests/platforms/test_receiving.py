@@ -11,11 +11,16 @@ from typing import Any
 import aiohttp
 import msgspec
 import pytest
+from sqlalchemy import Connection
 
+from server.core import deliveries as d
+from server.core.commands import NotePlatformReport
 from server.core.plan import SessionPolicy
 from server.core.presence import session_attendance
 from server.core.session import Session, fold
+from server.live.room import DISK_FULL
 from server.pages.platform_hooks import INTAKE
+from server.pages.platform_intake import SYSTEM
 from server.platforms.identity import member_key
 from server.store.facts import KeptMessage
 from tests.clock import TEN
@@ -215,6 +220,35 @@ async def test_what_was_kept_and_not_read_is_read_at_the_next_start(zoom: Zoom) 
 
     assert 1 == len((await zoom.told()).reported)
     assert [] == await zoom.kept("received")
+
+
+async def test_what_a_full_disk_kept_out_of_the_log_is_read_once_there_is_room(zoom: Zoom) -> None:
+    hook = await zoom.site.store.doors.platform_hook(zoom.address.rpartition("/")[2])
+    room = await zoom.site.rooms.room(zoom.ivy.practice.practice_id, zoom.session_id)
+    assert hook is not None
+    assert room is not None
+    raw = zoom.message("participant_joined", 1, user_id="1")
+    await zoom.ivy.practice.platforms.keep(hook, raw, raw, at=TEN)
+    await _most_pages(zoom, 1)
+    for number in range(1000):
+        said = d.Joined(t=TEN, src="zoom", conn=f"filler.{number}")
+        if await room.ask(NotePlatformReport((said,)), SYSTEM) == DISK_FULL:
+            break
+
+    await zoom.site.app[INTAKE].read_all_kept()
+    await _most_pages(zoom, 1_000_000)
+    waiting = await zoom.kept("received")
+    await zoom.site.app[INTAKE].read_all_kept()
+
+    assert 1 == len(waiting)
+    assert waiting == await zoom.kept("told")
+
+
+async def _most_pages(zoom: Zoom, pages: int) -> None:
+    def limit(connection: Connection) -> None:
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+
+    await zoom.site.store.journal.write(limit)
 
 
 async def test_jitsi_appends_the_kind_of_event_to_the_address(site: Site, zoom: Zoom) -> None:

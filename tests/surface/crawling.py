@@ -15,9 +15,17 @@ SAME_KIND = 2  # so many addresses of one template: the day before each day is e
 LEFT_ALONE = re.compile(
     r"^/sign-in|^/sign-out|^/account/(password|sessions|second|passkeys|recovery)|/removal$"
     r"|/revocation$|/departures$|/withdrawal$|/end$|^/join/leave|/roles$|/disabl|^/locked"
+    r"|/closing$|^/practice/second-factor$"
 )
+# Asked for by name, and where it is picked and not typed by name:kind.
 PLAUSIBLE = (
-    (r"phone|mobile", "312-555-0142"),
+    (r"(birth\w*|born):date$", "1990-05-04"),
+    (r"^ends:time$", "11:00"),
+    (r":time$", "10:00"),
+    (r":date$", "2026-03-04"),
+    (r":month$", "2026-03"),
+    (r":number$", "12"),
+    (r"phone$|mobile", "312-555-0142"),
     (r"e_?mail", "gus@example.org"),
     (r"password", PASSWORD),
     (r"date|_on$|from$|until|born|effective", "2026-03-10"),
@@ -28,12 +36,21 @@ PLAUSIBLE = (
     (r"postal", "60601-1234"),
     (r"tax_number", "36-1234567"),
     (r"taxonomy", "101YM0800X"),
-    (r"charge|fee", "90.00"),
+    (r"charge|fee|^amount$|^expected$", "90.00"),
+    (r"street", "12 Lake Street"),
+    (r"^code$", "F33.1"),
+    (r"^reason$", "Somebody asked for it at length"),
+    (r"modifiers", "59"),
+    (r"timezone", "America/Chicago"),
+    (r"video_url", "https://video.example/evening"),
+    (r"segments", "10 Check-in"),
+    (r"^(size|session|note_due)_|client_day_cap|per_therapist|staffing", ""),
+    (r"^(in_person|always|home|elsewhere|office|payer_ids)$", ""),
 )
 TEMPLATES = [
-    (re.compile(re.sub(r"\{\w+(:[^}]+)?\}", "[^/]+", route.path) + "$"), route.path)
+    (route.method, re.compile(re.sub(r"\{\w+(:[^}]+)?\}", "[^/]+", route.path) + "$"), route.path)
     for route in TABLE
-    if route.method == "GET" and not re.search(r"/socket$|^/static", route.path)
+    if not re.search(r"/socket$|^/static", route.path)
 ]
 
 
@@ -80,7 +97,8 @@ class Crawler:
         for where, page in self.seen.items():
             for form in page.forms:
                 action = form.action or urlsplit(where).path
-                same = (_without_ids(action), *sorted(form.values))
+                # Whose it is, and where it leads back to, makes no other form of it.
+                same = (template(action, "POST"), *sorted(form.values.keys() - {"next"}))
                 if form.method != "post" or form.uploads or same in sent:
                     continue
                 if not LEFT_ALONE.search(action):
@@ -93,13 +111,15 @@ class Crawler:
         self, where: str, form: FormFound, action: str, tries: dict[str, list[str]]
     ) -> None:
         kept = {name: form.values[name] or plausible(name) for name in form.typed}
+        for name, kind in form.kinds.items():
+            kept[name] = form.values[name] or plausible(f"{name}:{kind}")
         for name, values in tries.items():
             for value in values:
                 tried = form.values | kept | {name: value}
                 answer = await self._visitor.post(action, tried)
                 self._heard(f"POST {_without_ids(action)}", answer)
                 if answer.status == 303:
-                    self.accepted[f"{_without_ids(action)} {name}"] += 1
+                    self.accepted[f"{_without_ids(urlsplit(action).path)} {name}"] += 1
                     kept[name] = value
                     form = await self._again(where, form)
 
@@ -129,7 +149,10 @@ def _without_ids(where: str) -> str:
     return re.sub(r"[0-9A-Za-z_-]{20,}", "…", where)
 
 
-def template(where: str) -> str | None:
+def template(where: str, method: str = "GET") -> str | None:
     """Return the address of the route that answers *where*, as the table has it."""
     path = urlsplit(where).path
-    return next((known for pattern, known in TEMPLATES if pattern.match(path)), None)
+    known = (
+        found for asked, pattern, found in TEMPLATES if asked == method and pattern.match(path)
+    )
+    return next(known, None)

@@ -8,6 +8,7 @@ ASLEEP = {"iframe", "object", "embed", "base", "style"}  # none of our pages has
 LEADS = {"href", "src", "action", "formaction", "data", "xlink:href"}
 SCHEMES = {"", "http", "https", "mailto", "tel", "sms"}
 TYPED = {"text", "search", "tel", "email", "url", "password"}
+PICKED = {"date", "time", "month", "number"}
 
 
 @dataclass
@@ -18,6 +19,7 @@ class FormFound:
     method: str
     values: dict[str, str] = field(default_factory=dict)
     typed: dict[str, int] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)  # what is picked from a calendar or a clock
     uploads: bool = False
 
 
@@ -61,14 +63,18 @@ class Page(HTMLParser):
 
     def _field(self, form: FormFound, tag: str, said: dict[str, str]) -> None:
         name, kind = said.get("name", ""), said.get("type", "text")
+        if "disabled" in said:  # shown to whoever keeps passwords, never sent
+            return
         match tag:
             case "textarea":
                 self._typed(form, name, said)
             case "select" if name:
                 self._select = name
-            case "option" if self._select and ("selected" in said or said.get("value")):
-                if "selected" in said or self._select not in form.values:
-                    form.values[self._select] = said.get("value", "")
+                form.values[name] = ""
+            case "option" if self._select and said.get("value"):
+                # "Choose" is nobody's choice: whoever fills it in takes one of the others.
+                if "selected" in said or not form.values[self._select]:
+                    form.values[self._select] = said["value"]
             case "input" if kind == "file":
                 form.uploads = True
             case "input" if kind in TYPED and name:
@@ -78,6 +84,8 @@ class Page(HTMLParser):
                     form.values[name] = said.get("value", "on")
             case "input" | "button" if name:
                 form.values.setdefault(name, said.get("value") or said.get("min", ""))
+                if kind in PICKED:
+                    form.kinds[name] = kind
             case _:
                 pass
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.surface.crawling import plausible
 from tests.surface.markup import Page
 from tests.surface.payloads import PAYLOADS, packed
 
@@ -29,3 +30,22 @@ def test_all_payloads_are_packed_and_a_short_field_takes_what_fits() -> None:
     assert 33 == len(PAYLOADS)
     assert all(any(one in value for value in packed(400)) for one in PAYLOADS)
     assert all(len(value) <= 30 for value in packed(30))
+
+
+def test_a_form_is_filled_in_as_a_browser_sends_it() -> None:
+    page = Page(
+        "<form method=post>"
+        "<input name=username value=ana@example.org hidden disabled><input name=name>"
+        "<input name=first type=date><select name=outcome><option value=''>Choose</option>"
+        "<option value=yes>Yes</option><option value=no>No</option></select></form>"
+    )
+
+    (form,) = page.forms
+    assert {"name": "", "first": "", "outcome": "yes"} == form.values
+    assert {"first": "date"} == form.kinds
+
+
+def test_what_is_picked_is_picked_as_it_has_to_be() -> None:
+    assert "2026-03-04" == plausible("first:date")
+    assert "1990-05-04" == plausible("birth_date:date")
+    assert "10:00" == plausible("starts:time")

@@ -44,6 +44,7 @@ from server.store.process_notes import ProcessNotes
 from server.store.programme import Programme
 from server.store.providers import Providers
 from server.store.remittances import Remittances
+from server.store.restrictions import Restrictions
 from server.store.reviews import Reviews
 from server.store.scheduling import Scheduling
 from server.store.scope import Scope
@@ -99,6 +100,7 @@ class Practice:
         self.programme = Programme(scope)
         self.emergencies = Emergencies(scope)
         self.holds = Holds(scope)
+        self.restrictions = Restrictions(scope)
         self.kept = KeptRecords(scope)
         self.audit = Audit(scope)
 

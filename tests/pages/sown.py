@@ -40,6 +40,7 @@ from server.store.letter_facts import NewLetter
 from server.store.objectives import Objective, StatusChange
 from server.store.provider_facts import IdentityProvider
 from server.store.remittances import Outcome
+from server.store.restrictions import Asked
 from tests.clock import TEN
 from tests.pages.filled import CANARY, filled
 from tests.store.practice import PASSWORD, Own
@@ -147,6 +148,7 @@ async def _chart(p: Practice, own: Own, group_id: str) -> dict[str, str]:
         member_id, own.facilitator_id, reason=f"{CANARY}danger", at=TEN, until=TEN + LONG
     )
     await p.holds.set(member_id, f"{CANARY}lawsuit", by="ana", at=TEN)
+    await p.restrictions.add(member_id, filled(Asked), "agreed", by="ana", at=TEN)
     return {"goal_id": goal_id, "objective_id": objective_id, "access_id": access_id}
 
 

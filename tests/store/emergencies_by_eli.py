@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from server.store import Practice
 from server.store.errors import NotFound
+from server.store.restrictions import Asked
 from tests.clock import TEN
 from tests.store.practice import Own
 
@@ -23,6 +24,8 @@ async def opened_by_ana(own: Own) -> None:
         own.bo, own.facilitator_id, reason="his sister called", at=TEN, until=TEN + HOUR
     )
     await own.practice.holds.set(own.bo, "a lawsuit", by=own.facilitator_id, at=TEN)
+    asked = Asked("nothing to his sister")
+    await own.practice.restrictions.add(own.bo, asked, "agreed", by=own.facilitator_id, at=TEN)
 
 
 async def _access(ana: Ana) -> str:
@@ -31,6 +34,11 @@ async def _access(ana: Ana) -> str:
 
 async def _hold(ana: Ana) -> str:
     return (await ana.own.practice.holds.of_member(ana.own.bo))[0].hold_id
+
+
+async def _ended(p: Practice, ana: Ana) -> None:
+    (kept_back,) = await ana.own.practice.restrictions.of_member(ana.own.bo)
+    await p.restrictions.end(ana.own.bo, kept_back.restriction_id, by="eli", at=TEN)
 
 
 async def _looked_at(p: Practice, ana: Ana) -> object:
@@ -69,4 +77,10 @@ EMERGENCIES: dict[str, tuple[Callable[[Practice, Ana], Awaitable[object]], objec
     "holds.of_member": (lambda p, a: p.holds.of_member(a.own.bo), []),
     "holds.set": (lambda p, a: p.holds.set(a.own.bo, "mine", by="eli", at=TEN), NotFound),
     "holds.lift": (_lifted, NotFound),
+    "restrictions.of_member": (lambda p, a: p.restrictions.of_member(a.own.bo), []),
+    "restrictions.add": (
+        lambda p, a: p.restrictions.add(a.own.bo, Asked("mine"), "agreed", by="eli", at=TEN),
+        NotFound,
+    ),
+    "restrictions.end": (_ended, NotFound),
 }

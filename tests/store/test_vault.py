@@ -278,6 +278,7 @@ def test_every_column_of_free_words_is_sealed() -> None:
         "note.evidence_hash",
         "note_version.author",
         "addendum.kind",
+        "restriction.answer",
         "review.kind",
         "addendum.author",
         "audit_entry.actor",

@@ -9,6 +9,7 @@ from typing import Annotated, get_args
 
 from aiohttp import web
 from msgspec import Meta, Struct
+from msgspec.structs import asdict
 
 from server.core.agreements import Agreement
 from server.core.commands import Actor, WithdrawConsent
@@ -27,6 +28,7 @@ from server.pages.way_back import kept
 from server.store.facts import MemberChart
 
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
+NOTHING_ASKED = {"what": "", "why": "", "answer": ""}
 DRAFTED_WITHIN = timedelta(days=60)  # a note not drafted by then is written by hand anyway
 
 
@@ -53,7 +55,7 @@ class Change(Struct, frozen=True):
 async def consents_show(request: web.Request) -> web.Response:
     chart = await own_chart(request)
     await access.saw(request, "consents", chart.member_id)
-    return await _page(request, chart)
+    return await consents_page(request, chart)
 
 
 async def consent_add(request: web.Request) -> web.Response:
@@ -63,7 +65,7 @@ async def consent_add(request: web.Request) -> web.Response:
     purpose, reason = _purpose(form), " ".join(form.reason.split())
     if not reason:
         wrong = "Write how they agreed, such as: signed on paper, in the office."
-        return await _page(request, chart, error={f"add-{purpose}": wrong})
+        return await consents_page(request, chart, error={f"add-{purpose}": wrong})
     scope, now = access.practice(request), request.app[CLOCK].now()
     texts = await newest_texts(scope)
     await scope.consents.add(
@@ -84,7 +86,7 @@ async def withdrawal_create(request: web.Request) -> web.Response:
     purpose, reason = _purpose(form), " ".join(form.reason.split())
     if not reason:
         wrong = "Write when and how they took it back. It is kept with your name."
-        return await _page(request, chart, error={f"back-{purpose}": wrong})
+        return await consents_page(request, chart, error={f"back-{purpose}": wrong})
     scope, now = access.practice(request), request.app[CLOCK].now()
     texts = await newest_texts(scope)
     await scope.consents.take_back(
@@ -131,9 +133,14 @@ async def _record(request: web.Request, act: str, member_id: str) -> None:
     )
 
 
-async def _page(
-    request: web.Request, chart: MemberChart, *, error: dict[str, str] | None = None
+async def consents_page(
+    request: web.Request,
+    chart: MemberChart,
+    *,
+    error: dict[str, str] | None = None,
+    asked: Struct | None = None,
 ) -> web.Response:
+    """Return the page of a member's consents; *asked* is a request as somebody typed it."""
     scope = access.practice(request)
     standing = await scope.consents.of(chart.member_id)
     names = {one.account_id: one.name for one in await scope.people.accounts()}
@@ -155,6 +162,9 @@ async def _page(
             _said(step, names) for step in reversed(await scope.consents.history(chart.member_id))
         ],
         errors=Mistakes(error or {}),
+        asked=asdict(asked) if asked else NOTHING_ASKED,
+        restrictions=await scope.restrictions.of_member(chart.member_id),
+        names=names,
     )
 
 

@@ -6,7 +6,7 @@ EXP-6: whoever leads the session may; for everybody else there is no such page.
 import asyncio
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from aiohttp import web
 from msgspec import Meta
@@ -24,6 +24,7 @@ from server.pages import access
 from server.pages.desk_page import own_card
 from server.pages.forms import Form, read_form
 from server.pages.render import render
+from server.pages.restrictions import KEPT_BACK, binding, holds_back
 from server.pages.withheld import WITHHELD, withheld
 from server.store import Note
 
@@ -43,7 +44,10 @@ NOT_PRINTABLE = (
 
 
 class PurposeForm(Form, frozen=True):
+    """*kept_to*: nothing that the member asked to keep back goes along."""
+
     purpose: Annotated[str, Meta(max_length=20)]
+    kept_to: Literal["yes"] | None = None
 
 
 class PacketForm(Form, frozen=True):
@@ -53,6 +57,7 @@ class PacketForm(Form, frozen=True):
     reason: Annotated[str, Meta(max_length=2000)]
     first: Annotated[str, Meta(max_length=20)] = ""
     last: Annotated[str, Meta(max_length=20)] = ""
+    kept_to: Literal["yes"] | None = None
 
 
 class Refusal(Exception):
@@ -86,9 +91,10 @@ async def text_show(request: web.Request) -> web.Response:
 
 async def pdf_create(request: web.Request) -> web.Response:
     copy = await _own_copy(request)
-    purpose, said = await _purpose(request)
-    if await withheld(access.practice(request), [copy], purpose):
-        return await _page(request, copy, Refusal(WITHHELD, status=409))
+    form, said = await _purpose(request)
+    refusal = await _refusal(request, [copy], form)
+    if refusal is not None:
+        return await _page(request, copy, refusal)
     try:
         made = await asyncio.to_thread(pdf, copy)
     except NotPrintable:
@@ -99,11 +105,12 @@ async def pdf_create(request: web.Request) -> web.Response:
 
 async def document_create(request: web.Request) -> web.Response:
     copy = await _own_copy(request)
-    purpose, said = await _purpose(request)
+    form, said = await _purpose(request)
     if copy.note.signature is None:
         return await _page(request, copy, Refusal(NOT_SIGNED, status=409))
-    if await withheld(access.practice(request), [copy], purpose):
-        return await _page(request, copy, Refusal(WITHHELD, status=409))
+    refusal = await _refusal(request, [copy], form)
+    if refusal is not None:
+        return await _page(request, copy, refusal)
     try:
         on_paper = await asyncio.to_thread(pdf, copy)
     except NotPrintable:
@@ -121,8 +128,9 @@ async def packet_create(request: web.Request) -> web.Response:
         reason = _reason(form)
         days = _days(form) if form.reach == "period" else None
         records = await _records(request, copy.note, days)
-        if await withheld(access.practice(request), records):
-            raise Refusal(WITHHELD, status=409)
+        waits = await _refusal(request, records, form)
+        if waits is not None:
+            raise waits
     except Refusal as refusal:
         return await _page(request, copy, refusal, form)
     said = reason if days is None else f"{days[0]} to {days[1]}: {reason}"
@@ -164,12 +172,25 @@ async def _own_copy(request: web.Request) -> Record:
     return Others([record]).copy(record)
 
 
-async def _purpose(request: web.Request) -> tuple[str, str]:
+async def _refusal(
+    request: web.Request, records: Sequence[Record], form: PurposeForm | PacketForm
+) -> Refusal | None:
+    """Return what stands in the way of *records* leaving for what *form* says."""
+    scope = access.practice(request)
+    purpose = form.purpose if isinstance(form, PurposeForm) else None
+    if await withheld(scope, records, purpose):
+        return Refusal(WITHHELD, status=409)
+    if await holds_back(scope, records, purpose, looked=form.kept_to == "yes"):
+        return Refusal(KEPT_BACK, status=409)
+    return None
+
+
+async def _purpose(request: web.Request) -> tuple[PurposeForm, str]:
     form = await read_form(request, PurposeForm)
     said = dict(PURPOSES).get(form.purpose)
     if said is None:
         raise web.HTTPBadRequest
-    return form.purpose, said
+    return form, said
 
 
 def _reason(form: PacketForm) -> str:
@@ -250,6 +271,7 @@ async def _page(
         kind=words.kind_of(copy),
         started=started,
         purposes=PURPOSES,
+        kept_back=await binding(access.practice(request), [copy]),
         form=form,
         refusal=refusal,
         fingerprint=PacketKey.of(request.app[STORE]).fingerprint,

@@ -38,6 +38,7 @@ class ScriptedRoom:
     again: list[dict[str, object]] = field(default_factory=list)
     silent: bool = False
     closed: bool = False  # turns every new connection away
+    full: bool = False  # so does this, for the server's disk is
     refuses: dict[str, Refused] = field(default_factory=dict)
     _sockets: set[web.WebSocketResponse] = field(default_factory=set)
     _heard: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -78,6 +79,9 @@ class ScriptedRoom:
             raise web.HTTPServiceUnavailable
         socket = web.WebSocketResponse()
         await socket.prepare(request)
+        if self.full:
+            await socket.close(code=wire.DISK_FULL)
+            return socket
         await socket.send_str(wire.welcome(self.view, wire.You(MARA, "MQ")).decode())
         async with self._heard:
             self._sockets.add(socket)

@@ -86,6 +86,26 @@ async def test_what_the_servers_disk_refused_stays_and_goes_again(
     await expect(page.locator("open-tag")).to_have_attribute("data-state", "saved")
 
 
+async def test_a_board_that_a_full_disk_keeps_shut_says_so_until_there_is_room(
+    room: ScriptedRoom, open_board: OpenBoard
+) -> None:
+    room.full = True
+    page = await open_board()
+    lane = page.locator("notice-lane")
+    for _ in range(SECONDS_TO_NEXT_TRY):
+        await page.clock.run_for(1_000)
+        with suppress(AssertionError):
+            await expect(lane).to_contain_text("The server’s disk is full.", timeout=250)
+            break
+    await expect(lane).to_contain_text("The server’s disk is full.")
+
+    room.full = False
+    await _gets_it_back(page, room)
+
+    await expect(page.get_by_role("radio")).to_have_count(len(room.view.tiles))
+    await expect(lane).not_to_contain_text("disk is full")
+
+
 async def test_a_slow_answer_is_said_after_a_second(
     room: ScriptedRoom, open_board: OpenBoard
 ) -> None:

@@ -45,6 +45,15 @@ class NoticeLane extends HTMLElement {
     this.#toSay.set(title, []);
   }
 
+  /** Nothing was shown yet: then how the line is is all there is to say. @param {any} state */
+  wait({ outbox, connection }) {
+    const line = lineNotice(outbox, connection);
+    rows(/** @type {Element} */ (this.querySelector("ul")), line ? [line] : [], (row, notice) => {
+      fill(row, { title: notice.title, text: notice.text });
+      dress(row, notice);
+    });
+  }
+
   /** @param {any} state */
   show(state) {
     this.#cover(Boolean(state.view.covered));

@@ -39,7 +39,7 @@ let [touchedAt, pickedAt, retry] = [0, 0, 0];
 let last = { member_id: "", term: "", at: 0 };
 
 function paint() {
-  if (!seen) return;
+  if (!seen) return lane.wait(state);
   const view = (state.view = board.hasAttribute("data-covered") ? cover(seen) : seen);
   document.title = view.group_name;
   board.dataset.phase = view.phase;

@@ -6,7 +6,7 @@ kept, with what became of it, and nothing else is disturbed.
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from datetime import datetime, timedelta
 
 from server.core.commands import Actor, NotePlatformReport, Refused
@@ -20,7 +20,7 @@ from server.platforms.identity import deliveries, directory
 from server.platforms.notice import Notice, Platform
 from server.platforms.registry import PLATFORMS
 from server.store import Practice, SessionCard, Store
-from server.store.errors import StoreError
+from server.store.errors import StoreError, StoreFull
 from server.store.facts import KeptMessage
 
 SYSTEM = Actor(kind="system", id="system")
@@ -39,10 +39,14 @@ class Intake:
         self._rooms = rooms
         self._turn = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._behind = False  # the disk refused a message: it is read after the next one
 
     def read_soon(self, practice_id: str, message: KeptMessage) -> None:
         """Read *message* when the platform has its answer."""
-        task = asyncio.create_task(self._read(practice_id, message))
+        self._soon(self._read(practice_id, message))
+
+    def _soon(self, reading: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(reading)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -79,11 +83,16 @@ class Intake:
                 outcome, session_id = await self._outcome(practice, message)
                 if outcome in NOT_YET:
                     log.error("a message of %s is not read: %s", message.platform, outcome)
-                    return  # not in the log, so it is not settled: read again at the next start
+                    self._behind = True
+                    return  # not in the log, so it is not settled
                 await practice.platforms.settle(message.message_id, outcome, session_id)
+                if self._behind:
+                    self._behind = False
+                    self._soon(self.read_all_kept())
             except Exception as error:
                 # The edge of one message: it stays as received, is read again at the next start,
                 # and must keep no other from being read.
+                self._behind = self._behind or isinstance(error, StoreFull)
                 log.error("a message of %s is not read: %s", message.platform, outline(error))
 
     async def _outcome(self, practice: Practice, message: KeptMessage) -> tuple[str, str | None]:

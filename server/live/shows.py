@@ -2,9 +2,9 @@
 
 Making a view costs far more than taking an event in. So while the loop has much to do views get a
 share of its time and no more: under a flood each is shown more rarely, and what people do is
-written down all the same. While it has nothing else to do, they get all of it; but while much
-waits for the disk the loop is only seemingly idle: what it does then the disk's thread, which needs
-the interpreter too, has to wait for.
+written down all the same. While it has nothing else to do, they get all of it, and owe nobody for
+it later; but while much waits for the disk the loop is only seemingly idle: what it does then the
+disk's thread, which needs the interpreter too, has to wait for.
 """
 
 import asyncio
@@ -15,6 +15,7 @@ from server.clock import Clock
 
 SHARE = 0.2  # of the time
 AHEAD_SECONDS = 0.02  # of showing at once, before anybody waits: some hundred boards
+MOST_OWED_SECONDS = 2 * AHEAD_SECONDS / SHARE
 IDLE_SECONDS = 0.002  # a turn of the loop that took no longer had hardly anything else to do
 PRESSED = 64  # changes that wait for the disk at once; an evening of 500 groups has a dozen
 
@@ -41,13 +42,16 @@ class Shows:
             self._waiting.append(show)
             self._go_on_later()
 
-    def _run(self, show: Show) -> None:
+    def _run(self, show: Show, *, free: bool = False) -> None:
         began = self._clock.monotonic()
         try:
             show()
         finally:
-            ended = self._clock.monotonic()
-            self._earned_at = max(self._earned_at, began) + (ended - began) / SHARE
+            if not free:
+                ended = self._clock.monotonic()
+                owed = max(self._earned_at, began) + (ended - began) / SHARE
+                # One that was interrupted by the system for long is not paid for by all.
+                self._earned_at = min(owed, ended + MOST_OWED_SECONDS)
 
     def _seconds_ahead(self) -> float:
         return self._earned_at - self._clock.monotonic()
@@ -64,8 +68,8 @@ class Shows:
         idle = self._clock.monotonic() - self._left_at < IDLE_SECONDS
         try:
             while self._waiting and (idle or self._seconds_ahead() <= 0):
+                self._run(self._waiting.popleft(), free=idle)
                 idle = False  # one, and then whoever has come meanwhile
-                self._run(self._waiting.popleft())
         finally:  # one that fails takes no other along
             if self._waiting:
                 self._go_on_later()

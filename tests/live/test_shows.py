@@ -61,6 +61,50 @@ async def test_while_nothing_else_is_to_be_done_no_board_waits_for_its_share() -
     assert clock.monotonic() - began < 0.015 * 100
 
 
+async def test_what_was_shown_while_nothing_else_was_to_be_done_keeps_no_board_waiting_later() -> (
+    None
+):
+    clock = HandClock(TEN)
+    shows, shown = Shows(clock), []
+
+    def show(board: int) -> None:
+        clock.advance(0.015)
+        shown.append(board)
+
+    for board in range(100):
+        shows.take(lambda board=board: show(board))  # type: ignore[misc]
+    for _ in range(200):
+        await asyncio.sleep(0)
+    idly = list(shown)
+    came = clock.monotonic()
+    shows.take(lambda: show(100))
+    while len(shown) <= 100 and clock.monotonic() - came < 60:
+        clock.advance(0.01)  # others have something to do in each turn
+        await asyncio.sleep(0)
+
+    assert list(range(100)) == idly
+    # What the first two cost, shown at once, and no other.
+    assert clock.monotonic() - came < 3 * 0.015 / SHARE
+
+
+async def test_one_board_that_took_long_keeps_no_other_waiting_for_many_times_as_long() -> None:
+    clock = HandClock(TEN)
+    shows, shown = Shows(clock), []
+
+    def show() -> None:
+        clock.advance(1.0)  # the machine did something else meanwhile
+        shown.append("slow")
+
+    shows.take(show)
+    came = clock.monotonic()
+    shows.take(lambda: shown.append("next"))
+    while len(shown) < 2 and clock.monotonic() - came < 60:
+        clock.advance(0.01)
+        await asyncio.sleep(0)
+
+    assert clock.monotonic() - came < 0.5
+
+
 async def test_a_board_that_cannot_be_shown_takes_no_other_along() -> None:
     clock = HandClock(TEN)
     shows, shown = Shows(clock), []

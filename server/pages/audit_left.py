@@ -16,7 +16,7 @@ from server.store.emergencies import TOLD
 
 LEFT = ("export_text", "export_pdf", "export_fhir", "export_packet", "print", TOLD)
 ON_PAPER, SERVER = "on paper", "the server"
-MOST = 200  # of each kind
+MOST = 1000  # entries of the audit
 
 
 class Gone(Struct, frozen=True):
@@ -30,14 +30,12 @@ async def what_left(
     scope: Practice, member_id: str, about: Collection[str], names: Mapping[str, str]
 ) -> list[Gone]:
     """Return what left about a member and the notes *about* them, the newest first."""
-    found = []
-    for act in LEFT:
-        asked = AuditQuestion(act=act, subject_ids=tuple(about), limit=MOST)
-        entries, _ = await scope.audit.report(asked)
-        found += [
-            Gone(one.at, names.get(one.actor, SERVER), said(one.act), one.reason or ON_PAPER)
-            for one in entries
-        ]
+    asked = AuditQuestion(acts=LEFT, subject_ids=tuple(about), limit=MOST)
+    entries, _ = await scope.audit.report(asked)
+    found = [
+        Gone(one.at, names.get(one.actor, SERVER), said(one.act), one.reason or ON_PAPER)
+        for one in entries
+    ]
     for claim in await scope.claims.of_member(member_id):
         what = f"claim for {claim.facts.day:%B} {claim.facts.day.day}, {claim.facts.day.year}"
         second = claim.facts.secondary

@@ -153,7 +153,7 @@ def _question(request: web.Request) -> tuple[Wanted, AuditQuestion]:
     page = int(wanted.page) if wanted.page.isdecimal() else 1
     return wanted, AuditQuestion(
         actor=wanted.who,
-        act=wanted.act,
+        acts=(wanted.act,) if wanted.act else (),
         subject_ids=(wanted.about,) if wanted.about else (),
         since=_midnight(wanted.first, zone),
         until=last,

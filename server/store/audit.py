@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row
 
 from server.store.facts import AuditEntry
 from server.store.schema import audit_entry
-from server.store.scope import Scope, Statements
+from server.store.scope import Scope, Statements, unindexed
 
 BEFORE_THE_FIRST = bytes(32)
 
@@ -25,7 +25,7 @@ class AuditQuestion(Struct, frozen=True, kw_only=True):
     """Which entries of the audit, in which order, and which page of them; empty: all."""
 
     actor: str = ""
-    act: str = ""
+    acts: tuple[str, ...] = ()
     leaving_out: str = ""  # an act
     subject_ids: tuple[str, ...] = ()
     since: datetime | None = None
@@ -195,7 +195,11 @@ def _sorted_by(asked: AuditQuestion) -> "sa.Column[Any]":
 def _ordered(
     query: "sa.Select[*tuple[Any, ...]]", asked: AuditQuestion
 ) -> "sa.Select[*tuple[Any, ...]]":
-    column, seq = _sorted_by(asked), audit_entry.c.seq
+    column: sa.ColumnElement[Any] = _sorted_by(asked)
+    seq: sa.ColumnElement[Any] = audit_entry.c.seq
+    if asked.subject_ids:
+        # By whom it is about, and then in order: looked at in order, all there ever was is.
+        column, seq = unindexed(column), unindexed(seq)
     return query.order_by(*((column.desc(), seq.desc()) if asked.falling else (column, seq)))
 
 
@@ -203,8 +207,8 @@ def _conditions(asked: AuditQuestion) -> "Iterator[sa.ColumnElement[bool]]":
     a = audit_entry.c
     if asked.actor:
         yield a.actor == asked.actor
-    if asked.act:
-        yield a.act == asked.act
+    if asked.acts:
+        yield a.act.in_(asked.acts)
     if asked.leaving_out:
         yield a.act != asked.leaving_out
     if asked.subject_ids:

@@ -74,9 +74,9 @@ class Billed:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
         self._claims = Claims(scope)
-        # Once no claim is without its figures none ever will be: each is written with them, and
-        # nobody else writes to the folder. So that is counted until it is so, and not after.
-        self._all_claims_known = False
+        # Of whom no claim is without its figures, none ever will be: each is written with them,
+        # and nobody else writes to the folder.
+        self._known: set[str] = set()
 
     # ---- filling in
 
@@ -93,8 +93,6 @@ class Billed:
 
     async def unknown_claims(self, first: datetime, before: datetime) -> list[str]:
         """Return the claims for these sessions whose figures are not kept."""
-        if self._all_claims_known:
-            return []
         scope, c, s, now = self._scope, claim.c, session.c, claim_now.c
         known = sa.exists().where(now.claim_id == c.id, now.practice_id == scope.practice_id)
         query = scope.select(c.id, s.id).where(
@@ -104,24 +102,16 @@ class Billed:
 
     async def unknown_of(self, member_ids: Iterable[str]) -> list[str]:
         """Return the claims of these members whose figures are not kept."""
-        if self._all_claims_known:
+        asked = [one for one in member_ids if one not in self._known]
+        if not asked:
             return []
         scope, c, now = self._scope, claim.c, claim_now.c
-        all_claims, kept = (
-            scope.select(column).with_only_columns(sa.func.count(), maintain_column_froms=True)
-            for column in (c.id, now.claim_id)
-        )
         known = sa.exists().where(now.claim_id == c.id, now.practice_id == scope.practice_id)
-        query = scope.select(c.id).where(c.member_id.in_(list(member_ids)), ~known)
-
-        def run(connection: Connection) -> list[str] | None:
-            if connection.scalar(all_claims) == connection.scalar(kept):
-                return None
-            return list(connection.scalars(query))
-
-        found = await scope.read(run)
-        self._all_claims_known = found is None
-        return found or []
+        query = scope.select(c.id).where(c.member_id.in_(asked), ~known)
+        found = await scope.read(lambda connection: list(connection.scalars(query)))
+        if not found:
+            self._known.update(asked)
+        return found
 
     async def fill(self, claim_ids: Iterable[str]) -> None:
         """Keep the figures of these claims, and of all others for the same notes."""

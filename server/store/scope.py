@@ -74,9 +74,7 @@ class Statements:
         return table.c.practice_id == self.practice_id
 
     def _own_somewhere(self, table: "sa.FromClause") -> "sa.ColumnElement[bool]":
-        # A plus before a column: SQLite's way to say that no index is to be looked for.
-        plus = UnaryExpression(table.c.practice_id, operator=custom_op("+"), type_=sa.String())
-        return plus == self.practice_id
+        return unindexed(table.c.practice_id) == self.practice_id
 
     # ---- sealed JSON
 
@@ -107,6 +105,11 @@ class Scope(Statements):
             return [connection.execute(statement).rowcount for statement in statements][-1]
 
         return await self.write(work)
+
+
+def unindexed(column: "sa.ColumnElement[T]") -> "sa.ColumnElement[T]":
+    """Return *column* with a plus before it: SQLite's way to say that no index is looked for."""
+    return UnaryExpression(column, operator=custom_op("+"), type_=column.type)
 
 
 def seal(vault: Vault, column: "sa.Column[Any]", row: str, value: object) -> SealedBytes:

@@ -72,7 +72,7 @@ async def test_entries_are_filtered_sorted_and_paged(site: Site, ola: Visitor) -
 async def test_looking_is_an_entry_and_names_no_member(site: Site, ola: Visitor) -> None:
     await tell(site, "view", site.ana.bo)
     page = (await ola.get("/audit")).text
-    entries, _ = await site.ana.practice.audit.report(AuditQuestion(act="view", limit=1))
+    entries, _ = await site.ana.practice.audit.report(AuditQuestion(acts=("view",), limit=1))
 
     assert ("audit", site.ana.practice.practice_id) == (
         entries[0].subject_kind,

@@ -22,8 +22,9 @@ def worker(environ: dict[str, str] | None = None) -> int:
 def ports(number: int, is_free: Callable[[int], bool]) -> Callable[[], int]:
     """Return what hands out the ports of worker *number*, those in use left out."""
     begin = FIRST + OF_EACH * (number % WORKERS)
-    # Each run begins elsewhere: two runs at once, or a server left over, should not meet.
-    offset = os.getpid() % OF_EACH
+    # Each run begins elsewhere, and far from one that was started right before it: two runs at
+    # once, or a server left over, should not meet.
+    offset = os.getpid() * 617 % OF_EACH
     left = iter([begin + (offset + step) % OF_EACH for step in range(OF_EACH)])
 
     def take() -> int:

@@ -65,44 +65,48 @@ async def test_what_was_shown_while_nothing_else_was_to_be_done_keeps_no_board_w
     None
 ):
     clock = HandClock(TEN)
-    shows, shown = Shows(clock), []
+    shows, idly, at_last = Shows(clock), asyncio.Event(), asyncio.Event()
 
     def show(board: int) -> None:
         clock.advance(0.015)
-        shown.append(board)
+        if board == 99:
+            idly.set()
 
-    for board in range(100):
-        shows.take(lambda board=board: show(board))  # type: ignore[misc]
-    for _ in range(200):
-        await asyncio.sleep(0)
-    idly = list(shown)
-    came = clock.monotonic()
-    shows.take(lambda: show(100))
-    while len(shown) <= 100 and clock.monotonic() - came < 60:
-        clock.advance(0.01)  # others have something to do in each turn
-        await asyncio.sleep(0)
+    async with asyncio.timeout(30):
+        for board in range(100):
+            shows.take(lambda board=board: show(board))  # type: ignore[misc]
+        await idly.wait()
+        came = clock.monotonic()
+        shows.take(at_last.set)
+        _keep_busy(clock, at_last)
+        await at_last.wait()
 
-    assert list(range(100)) == idly
     # What the first two cost, shown at once, and no other.
     assert clock.monotonic() - came < 3 * 0.015 / SHARE
 
 
 async def test_one_board_that_took_long_keeps_no_other_waiting_for_many_times_as_long() -> None:
     clock = HandClock(TEN)
-    shows, shown = Shows(clock), []
+    shows, at_last = Shows(clock), asyncio.Event()
 
     def show() -> None:
         clock.advance(1.0)  # the machine did something else meanwhile
-        shown.append("slow")
 
-    shows.take(show)
-    came = clock.monotonic()
-    shows.take(lambda: shown.append("next"))
-    while len(shown) < 2 and clock.monotonic() - came < 60:
-        clock.advance(0.01)
-        await asyncio.sleep(0)
+    async with asyncio.timeout(30):
+        shows.take(show)
+        came = clock.monotonic()
+        shows.take(at_last.set)
+        _keep_busy(clock, at_last)
+        await at_last.wait()
 
     assert clock.monotonic() - came < 0.5
+
+
+def _keep_busy(clock: HandClock, until: asyncio.Event) -> None:
+    """Let others have something to do in each turn of the loop."""
+    clock.advance(0.01)
+    if not until.is_set():
+        asyncio.get_running_loop().call_soon(_keep_busy, clock, until)
 
 
 async def test_a_board_that_cannot_be_shown_takes_no_other_along() -> None:
